@@ -1,0 +1,1 @@
+"""The press: runs and prints any collection of notebooks."""

@@ -1,0 +1,1 @@
+"""The study: data with their editions, measures, claims, words and figures."""
