@@ -1,11 +1,9 @@
 """pyproject.toml, requirements.lock, environment.yml and what is installed tell the same story."""
 
 import re
-import sys
 import tomllib
 from importlib.metadata import version
 
-import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -53,6 +51,11 @@ def test_conda_supplies_the_interpreter_and_leaves_the_rest_to_the_lock():
     assert PROJECT["requires-python"] == f">={python.removeprefix('python=')}"
 
 
-@pytest.mark.parametrize("entry", [e for e in locked() if not e.marker or e.marker.evaluate()], ids=str)
-def test_installed_equals_locked(entry):
-    assert version(entry.name) == pinned(entry), f"{sys.executable} differs from the lock: make env"
+def test_installed_equals_locked():
+    wanted = {
+        entry.name: pinned(entry)
+        for entry in locked()
+        if entry.marker is None or entry.marker.evaluate()
+    }
+    installed = {name: version(name) for name in wanted}
+    assert installed == wanted, "the environment differs from the lock: make env"

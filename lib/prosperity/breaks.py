@@ -1,0 +1,150 @@
+"""Structural breaks of a yearly series: where its level and trend change, and how surely.
+
+The model is Bai and Perron's (1998, Econometrica 66): within each regime the series is a straight
+line in time with its own level and slope; the break years minimise the sum of squared residuals
+over all partitions, found by dynamic programming (`ruptures.Dynp`). Intervals come from a
+bootstrap of blocks of residuals, which keeps the short memory of yearly errors.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import ruptures
+
+from prosperity.errors import InputError
+
+SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
+
+
+def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[int]:
+    """The years in which a new regime begins.
+
+    Args:
+        series: one value a year, no year missing, indexed by year.
+        count: number of breaks.
+        shortest: fewest years in a regime.
+
+    Raises:
+        InputError: if a year is missing (nothing is interpolated), or if the series is too short.
+
+    >>> rise_and_fall = pd.Series([0.0, 1, 2, 3, 4, 3, 2, 1, 0], index=range(2000, 2009))
+    >>> estimate_breaks(rise_and_fall, 1) in ([2004], [2005])
+    True
+    """
+    _check(series, count, shortest)
+    return [int(series.index[position]) for position in _partition(series.to_numpy(), count, shortest)]
+
+
+def break_intervals(
+    series: pd.Series,
+    count: int,
+    draws: int = 999,
+    level_percent: float = 90,
+    block: int = 3,
+    shortest: int = SHORTEST,
+    seed: int = 20200101,
+) -> pd.DataFrame:
+    """Estimated break years with percentile intervals from a block bootstrap of residuals.
+
+    Each draw adds residuals, resampled in blocks of ``block`` years, to the fitted lines and
+    estimates the breaks anew. The seed is fixed, so that two runs agree.
+
+    Returns:
+        One row per break: ``break_year``, ``low_year``, ``high_year`` and ``same_percent``, the
+        percentage of draws that give the very same year.
+
+    Raises:
+        InputError: as `estimate_breaks`.
+    """
+    _check(series, count, shortest)
+    values = series.to_numpy()
+    estimate = _partition(values, count, shortest)
+    fitted = _fitted(values, estimate)
+    residuals = values - fitted
+    random = np.random.default_rng(seed)
+    starts = np.arange(len(values) - block + 1)
+    found = np.empty((draws, count), dtype=int)
+    for draw in range(draws):
+        chosen = random.choice(starts, size=-(-len(values) // block))
+        blocks = np.concatenate([residuals[start : start + block] for start in chosen])
+        resampled = fitted + blocks[: len(values)]
+        found[draw] = _partition(resampled, count, shortest)
+    tail = (100 - level_percent) / 2
+    low, high = np.percentile(found, [tail, 100 - tail], axis=0, method="nearest")
+    years = series.index.to_numpy()
+    return pd.DataFrame(
+        {
+            "break_year": years[estimate],
+            "low_year": years[low.astype(int)],
+            "high_year": years[high.astype(int)],
+            "same_percent": (found == np.array(estimate)).mean(axis=0) * 100,
+        }
+    )
+
+
+def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> pd.DataFrame:
+    """How well 0 to ``most`` breaks describe a series: squared residuals and information criterion.
+
+    Formula: BIC = n ln(SSR / n) + p ln(n) with p = 2 (count + 1) + count parameters, the break
+    years counted (Yao 1988, Statistics and Probability Letters 6). The lowest is preferred.
+
+    Returns:
+        Indexed by number of breaks: ``squared_residuals`` (in squared units of the series),
+        ``information_criterion`` and ``break_years``.
+    """
+    _check(series, most, shortest)
+    values, years, rows = series.to_numpy(), len(series), []
+    for count in range(most + 1):
+        positions = _partition(values, count, shortest)
+        squared = float(((values - _fitted(values, positions)) ** 2).sum())
+        parameters = 2 * (count + 1) + count
+        criterion = years * np.log(squared / years) + parameters * np.log(years)
+        found = ", ".join(str(series.index[position]) for position in positions)
+        rows.append((count, squared, criterion, found or "–"))
+    names = ["breaks", "squared_residuals", "information_criterion", "break_years"]
+    return pd.DataFrame(rows, columns=names).set_index("breaks")
+
+
+def squared_residuals(series: pd.Series, break_years: Sequence[int]) -> float:
+    """Squared residuals of straight lines with breaks in the years given, estimated or not.
+
+    >>> squared_residuals(pd.Series([0.0, 1, 2, 5, 6, 7], index=range(2000, 2006)), [2003]) < 1e-20
+    True
+    """
+    positions = [int(series.index.get_loc(year)) for year in break_years]
+    return float(((series.to_numpy() - _fitted(series.to_numpy(), positions)) ** 2).sum())
+
+
+def _check(series: pd.Series, count: int, shortest: int) -> None:
+    years = series.dropna().index
+    missing = sorted(set(range(int(years.min()), int(years.max()) + 1)) - set(years))
+    if missing or series.isna().any():
+        raise InputError(
+            f"breaks need every year from {years.min()} to {years.max()}; "
+            f"missing: {', '.join(map(str, missing or series.index[series.isna()]))}. "
+            "Take a shorter span; nothing is interpolated"
+        )
+    if len(series) < (count + 1) * shortest:
+        raise InputError(
+            f"{count} breaks with regimes of {shortest} years or more need "
+            f"{(count + 1) * shortest} years; the series has {len(series)}"
+        )
+
+
+def _partition(values: np.ndarray, count: int, shortest: int) -> list[int]:
+    """Positions at which new regimes begin."""
+    if count == 0:
+        return []
+    time = np.arange(len(values))
+    design = np.column_stack([values, np.ones(len(values)), time])
+    search = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(design)
+    return [int(position) for position in search.predict(n_bkps=count)[:-1]]
+
+
+def _fitted(values: np.ndarray, positions: Sequence[int]) -> np.ndarray:
+    pieces = []
+    for piece in np.split(values, positions):
+        time = np.arange(len(piece))
+        pieces.append(np.polynomial.Polynomial.fit(time, piece, 1)(time))
+    return np.concatenate(pieces)

@@ -1,0 +1,125 @@
+"""A figure as the collection keeps it: drawn in both languages, with its data and its alt text."""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import matplotlib.figure
+import pandas as pd
+from PIL import Image
+
+from prosperity import words
+from prosperity.figures.style import style
+from prosperity.places import FIGURES, OUT
+
+DPI = 150
+COLOURS_IN_PNG = 128
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what it shows as data, in words, and as a drawing in each language.
+
+    Attributes:
+        name: file name without language and ending, such as ``figure-1``.
+        data: the rows behind the drawing, units in the column names.
+        alt: one or two sentences in ``zh`` and ``en`` for those who cannot see it.
+        draw: draws it in one language, inside `style`.
+        changed: parameters that differ from the preset; they keep a variant out of ``figures/``.
+    """
+
+    name: str
+    data: pd.DataFrame
+    alt: Mapping[str, str]
+    draw: Callable[[str], matplotlib.figure.Figure]
+    changed: Mapping[str, object] = field(default_factory=dict)
+
+    def plot(self, lang: str) -> matplotlib.figure.Figure:
+        """The drawing in one language, zh or en, as a matplotlib figure.
+
+        Raises:
+            InputError: if a label holds a character that the font cannot draw.
+        """
+        with style():
+            drawn = self.draw(lang)
+            words.check_glyphs(text.get_text() for text in drawn.findobj(_is_text))
+            drawn.canvas.draw()
+        return drawn
+
+    def folder(self) -> Path:
+        """``figures/`` for the preset, ``out/figures/`` for a variant."""
+        return OUT / "figures" if self.changed else FIGURES
+
+    def stem(self) -> str:
+        """The file name without language and ending; a variant's says what differs."""
+        told = [f"{key}={value}".replace(" ", "-") for key, value in self.changed.items()]
+        return ",".join([self.name, *told])
+
+    def save(self, lang: str = "both", folder: Path | None = None) -> None:
+        """Write SVG and PNG in both languages, the CSV and the alt text, and show the picture.
+
+        Every file is replaced in one step, so that no reader ever meets half of it. On one platform
+        the bytes are the same on every run.
+
+        Args:
+            lang: zh, en or both: which pictures to show; the files are always in both.
+            folder: where to write; by default what `folder` says.
+        """
+        folder = folder or self.folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        table = self.data.to_csv(lineterminator="\n")
+        write(folder / f"{self.stem()}.csv", table.encode())
+        about = {
+            "figure": self.name,
+            "alt": dict(self.alt),
+            "changed": dict(self.changed),
+            "data_sha256": hashlib.sha256(table.encode()).hexdigest(),
+        }
+        text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
+        write(folder / f"{self.stem()}.json", text.encode())
+        shown = words.languages(lang)
+        for one in words.languages("both"):
+            pictures = self.pictures(one)
+            for ending, content in pictures.items():
+                write(folder / f"{self.stem()}.{one}.{ending}", content)
+            if one in shown:
+                _show(pictures["png"], self.alt[one])
+
+    def pictures(self, lang: str) -> dict[str, bytes]:
+        """The drawing as the bytes of an SVG and of a PNG."""
+        drawn = self.plot(lang)
+        svg, png = io.BytesIO(), io.BytesIO()
+        with style():
+            about = {"Date": None, "Creator": None, "Description": self.alt[lang]}
+            drawn.savefig(svg, format="svg", metadata=about)
+            drawn.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+        small = io.BytesIO()
+        image = Image.open(png).convert("RGB")
+        image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        return {"svg": svg.getvalue(), "png": small.getvalue()}
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace a file in one step, so that no reader ever meets half of it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def _is_text(artist: object) -> bool:
+    return hasattr(artist, "get_text")
+
+
+def _show(png: bytes, alt: str) -> None:
+    from IPython.display import display
+
+    width = Image.open(io.BytesIO(png)).width * 96 // DPI
+    display(
+        {"image/png": png, "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )

@@ -1,0 +1,131 @@
+"""How the figures look: one font, a quiet grid, colours that differ in grey, direct labels."""
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+
+import matplotlib
+import seaborn
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from prosperity import words
+from prosperity.errors import InputError
+
+INK, QUIET, FAINT = "#222222", "#6b6b6b", "#d9d9d9"
+# Blue, vermilion, green and ochre: told apart by the colour-blind, and of rising lightness in grey.
+COLOURS = ("#0b4f8a", "#c8501e", "#3a9d7a", "#d9a520")
+MARKERS = ("o", "s", "^", "D")
+DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
+WIDTH, HEIGHT = 7.4, 4.3  # inches
+SETTINGS = {
+    **seaborn.axes_style("ticks"),
+    "font.family": [words.FONT],
+    "mathtext.fontset": "custom",  # so that Chinese beside $...$ keeps its glyphs
+    "mathtext.rm": words.FONT,
+    "mathtext.it": words.FONT,
+    "mathtext.bf": f"{words.FONT}:bold",
+    "axes.unicode_minus": False,  # the Chinese font draws U+2212 full width
+    "font.size": 9.5,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": QUIET,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#ececec",
+    "grid.linewidth": 0.8,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "ytick.major.size": 0,
+    "text.color": INK,
+    "hatch.linewidth": 0.6,
+    "lines.linewidth": 1.9,
+    "lines.markersize": 5.5,
+    "svg.fonttype": "path",  # the reader needs no Chinese font
+    "svg.hashsalt": "prosperity",  # without it the identifiers in an SVG are random
+    "figure.dpi": 100,
+}
+
+
+@contextlib.contextmanager
+def style() -> Iterator[None]:
+    """Draw inside: the settings above, the font registered, a missing glyph an error.
+
+    Raises:
+        InputError: for a character that the font cannot draw, in plain text or beside math.
+    """
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in words.font_files().values():
+        if str(path) not in known:
+            font_manager.fontManager.addfont(str(path))
+    refusal = _Refusal()
+    logger = logging.getLogger("matplotlib.mathtext")
+    logger.addHandler(refusal)
+    try:
+        with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+            warnings.filterwarnings("error", message=".*Glyph .* missing from font.*")
+            yield
+    except UserWarning as warning:
+        raise InputError(f"{warning}; reword the label") from None
+    finally:
+        logger.removeHandler(refusal)
+
+
+class _Refusal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if "does not have a glyph" in record.getMessage():
+            raise InputError(f"{record.getMessage()}; reword the label")
+
+
+def canvas(
+    title: str, subtitle: str, source: str, height: float = HEIGHT, rows: int = 1, right: float = 0.86
+) -> tuple[Figure, list[Axes]]:
+    """An empty figure with a title, a grey line that says what and in which unit, and the source.
+
+    Args:
+        title: what the figure shows.
+        subtitle: the quantity and its unit.
+        source: the line at the foot.
+        height: in inches.
+        rows: number of panels, one below the other.
+        right: where the panels end, as a fraction of the width; direct labels stand beyond.
+    """
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
+    inch = 1 / height
+    figure.subplots_adjust(
+        left=0.075, right=right, top=1 - 0.78 * inch, bottom=0.72 * inch, hspace=0.32
+    )
+    figure.text(0.02, 1 - 0.14 * inch, title, fontsize=12.5, weight="bold", va="top")
+    figure.text(0.02, 1 - 0.42 * inch, subtitle, fontsize=9.5, color=QUIET, va="top")
+    figure.text(0.02, 0.12 * inch, source, fontsize=7.5, color=QUIET, va="bottom")
+    for axis in axes:
+        seaborn.despine(ax=axis, left=True)
+    return figure, list(axes)
+
+
+def year_axis(axis: Axes, years: Sequence[int], step: int = 1) -> None:
+    """Whole years on the horizontal axis, every ``step`` years and always the last."""
+    years = list(years)
+    ticks = [year for year in years if (years[-1] - year) % step == 0]
+    axis.set_xticks(ticks, [str(year) for year in ticks])
+    axis.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+
+
+def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], gap: float) -> None:
+    """Name lines at their right end instead of in a legend, moved apart where they would touch.
+
+    Args:
+        x: where the labels begin, in data units.
+        labels: (height in data units, text, colour) for each line.
+        gap: smallest distance between two labels, in data units.
+    """
+    height = float("-inf")
+    for y, text, colour in sorted(labels):
+        height = max(y, height + gap)
+        axis.annotate(
+            text, (x, height), xytext=(7, 0), textcoords="offset points", color=colour,
+            va="center", fontsize=9, annotation_clip=False,
+        )

@@ -1,0 +1,188 @@
+"""Every label and term in Chinese and English, numbers as each language writes them, and the font.
+
+`label` reads ``data/terms.csv``; `number`, `percent` and `amount` write the same value for both
+languages; `check_glyphs` refuses a text that the font cannot draw, before a box can appear.
+"""
+
+import csv
+import functools
+import importlib.util
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from prosperity.errors import InputError
+from prosperity.places import DATA
+
+LANGUAGES = ("zh", "en", "both")
+FONT = "Noto Sans CJK SC"
+MATH = re.compile(r"\$[^$]*\$")
+
+
+def languages(lang: str) -> tuple[str, ...]:
+    """The languages that a value of ``lang`` stands for.
+
+    Raises:
+        InputError: if ``lang`` is not zh, en or both.
+
+    >>> languages("both")
+    ('zh', 'en')
+    """
+    if lang not in LANGUAGES:
+        raise InputError(f"unknown language {lang!r}; choose one of {', '.join(LANGUAGES)}")
+    return ("zh", "en") if lang == "both" else (lang,)
+
+
+def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
+    """The table of terms: key to its Chinese and English text.
+
+    Raises:
+        InputError: for a key that stands twice or a text that is empty.
+    """
+    path = path or DATA / "terms.csv"
+    return _terms(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _terms(path: Path, _changed: int) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            key = row["key"]
+            if key in found:
+                raise InputError(f"{path.name}, row {number}: key {key!r} stands twice; keep one")
+            for lang in ("zh", "en"):
+                if not row[lang]:
+                    raise InputError(f"{path.name}, row {number}: {key!r} has no {lang} text")
+            found[key] = {"zh": row["zh"], "en": row["en"]}
+    return found
+
+
+def label(key: str, lang: str, **values: object) -> str:
+    """The text of a term; ``both`` joins Chinese and English.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        lang: zh, en or both.
+        values: what to put at the places marked ``{name}`` in the text.
+
+    Raises:
+        InputError: if there is no such term, or a place is left open.
+
+    >>> label("year", "zh"), label("year", "en"), label("year", "both")
+    ('年份', 'Year', '年份 Year')
+    """
+    try:
+        texts = [terms()[key][one].format(**values) for one in languages(lang)]
+    except KeyError as missing:
+        what = f"term {key!r}" if key not in terms() else f"value {missing} for term {key!r}"
+        raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
+    return " ".join(texts)
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a fixed count of decimals, thousands grouped, a hyphen as minus, half rounded up.
+
+    >>> number(43834, 0), number(-0.535, 2), number(float("nan"), 1)
+    ('43,834', '-0.54', '–')
+    """
+    if value != value:
+        return "–"
+    from babel.numbers import format_decimal
+
+    rounded = round_half_up(value, decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale="en")
+
+
+def round_half_up(value: float, decimals: int):
+    """Round as statistical offices print: a final 5 goes away from zero, in decimal digits.
+
+    >>> round_half_up(2.345, 2), round_half_up(0.125, 2)
+    (Decimal('2.35'), Decimal('0.13'))
+    """
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A percentage; both languages write it alike.
+
+    >>> percent(9.4972, 2)
+    '9.50%'
+    """
+    return f"{number(value, decimals)}%"
+
+
+def amount(value: float, lang: str, decimals: int = 1, unit: str = "") -> str:
+    """A large number in the language's own steps: 万 and 亿, or thousand, million, billion, trillion.
+
+    Args:
+        value: the plain number, in units of one (yuan, persons).
+        unit: key of a term such as ``yuan`` or ``persons``; empty for none.
+
+    >>> amount(39.2e12, "zh", 1, "yuan"), amount(39.2e12, "en", 1, "yuan")
+    ('39.2万亿元', '39.2 trillion yuan')
+    >>> amount(1.4118e9, "zh", 2, "persons"), amount(1.4118e9, "en", 2, "persons")
+    ('14.12亿人', '1.41 billion people')
+    """
+    from babel.numbers import format_compact_decimal
+
+    texts = []
+    for one in languages(lang):
+        locale = {"zh": "zh_Hans_CN", "en": "en"}[one]
+        text = format_compact_decimal(
+            value, format_type="long", locale=locale, fraction_digits=decimals
+        )
+        gap = " " if one == "en" and unit else ""
+        texts.append(text + gap + (label(unit, one) if unit else ""))
+    return " ".join(texts)
+
+
+def font_files() -> dict[str, Path]:
+    """The regular and bold files of the one font, from the package that the lock brings.
+
+    Raises:
+        InputError: if the package is not installed.
+
+    >>> sorted(font_files())
+    ['bold', 'regular']
+    """
+    spec = importlib.util.find_spec("mpl_font")
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError("package mpl-font, which carries the Chinese font, is missing: make env")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "fonts" / "noto"
+    return {
+        "regular": folder / "NotoSansCJKsc-Regular.otf",
+        "bold": folder / "NotoSansCJKsc-Bold.otf",
+    }
+
+
+@functools.cache
+def glyphs() -> frozenset[str]:
+    """Every character that the font can draw, in both weights."""
+    from matplotlib.ft2font import FT2Font
+
+    charmaps = [FT2Font(str(path)).get_charmap() for path in font_files().values()]
+    return frozenset(map(chr, set.intersection(*map(set, charmaps))))
+
+
+def check_glyphs(texts: Iterable[str]) -> None:
+    """Refuse a text with a character that the font lacks; math between dollar signs is left out.
+
+    Raises:
+        InputError: naming the character and the text.
+
+    >>> check_glyphs(["城乡收入比", "urban-rural ratio $\\\\Delta y/y$"])
+    >>> check_glyphs(["收入 😀"])
+    Traceback (most recent call last):
+    prosperity.errors.InputError: the font has no glyph for '😀' (U+1F600) in '收入 😀'; reword it
+    """
+    for text in texts:
+        for character in MATH.sub("", text):
+            if character not in glyphs() and not character.isspace():
+                raise InputError(
+                    f"the font has no glyph for {character!r} (U+{ord(character):04X}) "
+                    f"in {text!r}; reword it"
+                )
