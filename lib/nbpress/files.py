@@ -1,0 +1,97 @@
+"""Files the press reads and writes: whole or not at all, and one clear line when it cannot."""
+
+import errno
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from nbpress.errors import PressError, WriteError
+
+PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
+
+
+def sha(content):
+    """Hash bytes or text, short enough to read, long enough to trust (128 bits).
+
+    >>> sha("a")
+    'ca978112ca1bbdcafac231b39a23dc4d'
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def file_sha(path):
+    """Hash of a file's bytes, or None where there is no readable file."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    except OSError:
+        return None
+
+
+def read_notebook(path):
+    """Read a notebook as plain dictionaries; PressError says what is wrong with a broken file."""
+    path = Path(path)
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PressError(f"no notebook at {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PressError(f"cannot read {path}: {error}") from None
+    except json.JSONDecodeError as error:
+        raise PressError(
+            f"{path} is not a notebook: line {error.lineno} is not JSON ({error.msg}); "
+            "restore the file or save it again from JupyterLab"
+        ) from None
+    if not isinstance(notebook, dict) or "cells" not in notebook or "nbformat" not in notebook:
+        raise PressError(f"{path} is not a notebook: it has no 'cells' and 'nbformat'")
+    if notebook["nbformat"] != 4:
+        raise PressError(
+            f"{path} has notebook format {notebook['nbformat']}, expected 4; "
+            "open it in JupyterLab and save it"
+        )
+    for cell in notebook["cells"]:  # nbformat allows a source as a list of lines
+        if isinstance(cell.get("source"), list):
+            cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def tags(cell):
+    """The tags of a cell."""
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def write(path, content, parts=None):
+    """Write text or bytes to path, whole or not at all.
+
+    The unfinished file stands in `parts` (default: the folder of `path`), which must be on the
+    same file system. Raises WriteError in one line when the disk is full or the folder read-only.
+    """
+    path = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    parts = Path(parts) if parts else path.parent
+    part = parts / f".{path.name[:80]}.{os.getpid()}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parts.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WriteError(f"cannot write {path}: {reason(error)}") from None
+
+
+def reason(error):
+    """Say an OSError in words that tell what to do."""
+    advice = {
+        errno.ENOSPC: "the disk is full; free some space and run again",
+        errno.EDQUOT: "the disk quota is used up; free some space and run again",
+        errno.EROFS: "the file system is read-only; choose another folder with --out",
+        errno.EACCES: "permission denied; choose another folder with --out",
+        errno.EPERM: "permission denied; choose another folder with --out",
+        errno.ENOTDIR: "a file stands where a folder is needed; move it or choose another --out",
+        errno.EEXIST: "a file stands where a folder is needed; move it or choose another --out",
+        errno.ENAMETOOLONG: "the name is too long for this file system",
+    }
+    return advice.get(error.errno, error.strerror or str(error))

@@ -1,0 +1,202 @@
+"""What a notebook lets one vary, read from its cell tagged `parameters`.
+
+    edition = "revised"   # allowed: original, revised
+    first = 1990          # allowed: 1978 to 2025
+    title = "Income"      # any text
+
+The comment after a default names the allowed values; text after a semicolon is free.
+"""
+
+import ast
+import io
+import json
+import re
+import tokenize
+from dataclasses import dataclass
+
+from nbpress.errors import PressError
+from nbpress.files import tags
+
+ALLOWED = re.compile(r"#\s*allowed:\s*([^;]+)", re.IGNORECASE)
+RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
+UNKNOWN = object()  # a default that is computed, so nothing is known about its type
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its default, and what is allowed: a tuple, a (low, high) range or None."""
+
+    name: str
+    default: object = UNKNOWN
+    allowed: tuple = None
+    range: tuple = None
+
+    @property
+    def expected(self):
+        """The allowed values in words."""
+        if self.range:
+            return f"{self.range[0]} to {self.range[1]}"
+        if self.allowed:
+            return ", ".join(map(str, self.allowed))
+        return f"a value of type {type(self.default).__name__}"
+
+    def every(self):
+        """All allowed values, for `@all`; PressError when they cannot be listed."""
+        if self.allowed:
+            return list(self.allowed)
+        if self.range and all(isinstance(end, int) for end in self.range):
+            return list(range(self.range[0], self.range[1] + 1))
+        raise PressError(
+            f"parameter '{self.name}' does not list its values, so @all means nothing; "
+            f"add a comment to its cell, such as  {self.name} = ...  # allowed: a, b, c"
+        )
+
+    def check(self, value, where):
+        """Return the value in the parameter's type; PressError names what is allowed."""
+        for convert in (lambda: value, lambda: _from_text(value, self.default)):
+            try:
+                candidate = self._one(convert())
+            except (ValueError, TypeError):
+                continue
+            return candidate
+        raise PressError(
+            f"{where}: parameter '{self.name}' does not take {value!r}; "
+            f"choose {'one of ' if self.allowed else ''}{self.expected}"
+        )
+
+    def _one(self, value):
+        if isinstance(self.default, (list, tuple)) and isinstance(value, (list, tuple)):
+            item = Parameter(self.name, UNKNOWN, self.allowed, self.range)
+            return [item._one(each) for each in value]
+        if self.allowed:
+            for candidate in self.allowed:
+                if candidate == value and type(candidate) is type(value):
+                    return candidate
+            for candidate in self.allowed:  # a word from the command line
+                if isinstance(value, str) and str(candidate) == value:
+                    return candidate
+            raise ValueError
+        if self.range:
+            value = _number(value)
+            if not self.range[0] <= value <= self.range[1]:
+                raise ValueError
+            if isinstance(self.default, int) and value != int(value):
+                raise ValueError
+            return value
+        if self.default is UNKNOWN or self.default is None:
+            return value
+        if isinstance(self.default, bool) or isinstance(value, bool):
+            matches = type(value) is type(self.default)
+        elif isinstance(self.default, float):
+            matches, value = isinstance(value, (int, float)), value
+        elif isinstance(self.default, (list, tuple)):
+            matches = isinstance(value, (list, tuple))
+        else:
+            matches = isinstance(value, type(self.default))
+        if not matches:
+            raise ValueError
+        return value
+
+
+def declared(notebook):
+    """Read the parameters of a notebook (as dictionaries): name to Parameter, in the cell's order.
+
+    >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]},
+    ...         "source": "stage = 'all'  # allowed: all, 1, 2; the four stages"}
+    >>> declared({"cells": [cell]})["stage"].allowed
+    ('all', 1, 2)
+    """
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and "parameters" in tags(cell):
+            return _read(cell["source"], language(notebook))
+    return {}
+
+
+def language(notebook):
+    """The language of a notebook, in lower case; python when it does not say."""
+    metadata = notebook.get("metadata", {})
+    name = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get(
+        "name"
+    )
+    return (name or "python").lower()
+
+
+def _read(source, tongue):
+    source = "\n".join(
+        "" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")
+    )
+    if tongue not in ("python", "ipython"):  # only names can be known
+        names = re.findall(r"^([A-Za-z.][\w.]*)\s*(?:<-|=)", source, re.MULTILINE)
+        return {name: Parameter(name) for name in names}
+    try:
+        tree = ast.parse(source)
+        comments = {
+            token.start[0]: token.string
+            for token in tokenize.generate_tokens(io.StringIO(source).readline)
+            if token.type == tokenize.COMMENT
+        }
+    except (SyntaxError, tokenize.TokenError) as error:
+        raise PressError(f"the parameters cell is not Python: {error}") from None
+    found = {}
+    for node in tree.body:
+        targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        try:
+            default = ast.literal_eval(node.value)
+        except ValueError:
+            default = UNKNOWN
+        comment = comments.get(node.end_lineno, "")
+        for target in targets:
+            if isinstance(target, ast.Name):
+                found[target.id] = Parameter(target.id, default, *_allowed(comment, default))
+    return found
+
+
+def _allowed(comment, default):
+    """Read `# allowed: ...` as (values, range)."""
+    match = ALLOWED.search(comment)
+    if not match:
+        return None, None
+    text = match[1].strip().rstrip(".")
+    ends = RANGE.match(text)
+    if ends:
+        return None, (_number(ends[1]), _number(ends[2]))
+    words = [word.strip() for word in re.split(r"[,，、]", text) if word.strip()]
+    # "2017" beside a default that is text stays text; 1 beside the default "all" is a number
+    as_text = isinstance(default, str) and _literal(default) != default
+    return tuple(word.strip("'\"") if as_text else _literal(word) for word in words), None
+
+
+def _literal(text):
+    """Read a word as a Python value where it is one, as text where not."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+def _number(value):
+    if isinstance(value, bool):
+        raise ValueError
+    number = float(value)
+    return int(number) if number == int(number) and "." not in str(value) else number
+
+
+def _from_text(value, default):
+    """Read a word of the command line in the type of the default."""
+    if not isinstance(value, str):
+        raise ValueError
+    if isinstance(default, bool):
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.lower(), value)
+    if isinstance(default, (int, float)):
+        return _number(value)
+    if isinstance(default, (list, tuple)):
+        try:
+            read = json.loads(value)
+        except json.JSONDecodeError:
+            read = [_literal(word.strip()) for word in value.split(",")]
+        return read if isinstance(read, list) else [read]
+    if isinstance(default, str):
+        return value
+    return _literal(value)

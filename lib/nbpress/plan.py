@@ -1,0 +1,174 @@
+"""Notebooks times parameters = jobs.
+
+A collection is a folder of notebooks with, if wanted, a short `jobs.toml`:
+
+    [[jobs]]
+    notebook = "stages.ipynb"
+    parameters = { lang = ["zh", "en"], stage = "@all" }   # a list: every value; @all: all allowed
+    limits = { cell = 60 }                                 # seconds; also start, job, memory_mb
+
+    [drop]                                                 # cells with these tags are left out
+    lang = { zh = ["lang-en"], en = ["lang-zh"] }
+
+A notebook that no job names runs once with its defaults. Everything is checked here, before any
+kernel starts.
+"""
+
+import fnmatch
+import hashlib
+import itertools
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from nbpress import parameters as cells
+from nbpress.errors import PressError
+from nbpress.files import read_notebook
+
+LIMITS = {"start": 60, "cell": None, "job": None, "memory_mb": None}
+SKIP = {"out", "node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook with one set of parameters, and where its executed copy goes."""
+
+    name: str  # "stages.lang=zh.stage=2": stable, ASCII, unique in its collection
+    notebook: Path
+    output: Path
+    parameters: dict = field(default_factory=dict, hash=False)
+    drop: tuple = ()  # cells with these tags are left out before the run
+    limits: dict = field(default_factory=dict, hash=False)
+
+
+def collection(path, only=None, parameters=None, matrix=None, out="out"):
+    """Plan the jobs of a notebook, or of a folder of notebooks and its jobs.toml.
+
+    only: names of notebooks or jobs, `*` allowed. parameters: name to one value, in place of what
+    jobs.toml says. matrix: name to a list of values or "@all". out: folder for results.
+    Raises PressError for a name, type or value that a notebook does not take.
+    """
+    path, out = Path(path).resolve(), Path(out).resolve()
+    folder = path if path.is_dir() else path.parent
+    found = _notebooks(path)
+    rules = _rules(folder / "jobs.toml", found)
+    asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
+    jobs, taken = {}, set()
+    for notebook in found:
+        declared = cells.declared(read_notebook(notebook))
+        extra = {name: asked[name] for name in asked if name in declared or path == notebook}
+        for rule in rules["jobs"].get(notebook, [{}]):
+            varied = {**rule.get("parameters", {}), **extra}
+            for values in _product(notebook, declared, varied):
+                job = _job(notebook, folder, out, values, declared, rule, rules["drop"])
+                if _wanted(job, only):
+                    jobs.setdefault(job.name, job)
+                    taken |= set(extra)
+    if not jobs:
+        raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")
+    if missing := sorted(set(asked) - taken):
+        raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'")
+    return list(jobs.values())
+
+
+def _notebooks(path):
+    if path.is_dir():
+        found = sorted(
+            file
+            for file in path.rglob("*.ipynb")
+            if not any(p.startswith(".") or p in SKIP for p in file.relative_to(path).parts)
+        )
+        if not found:
+            raise PressError(f"no notebook in {path}; name a folder that holds .ipynb files")
+        return found
+    if not path.is_file():
+        raise PressError(f"no notebook or folder at {path}")
+    return [path]
+
+
+def _rules(file, found):
+    """Read jobs.toml: {"jobs": {notebook: [rule]}, "drop": {parameter: {value: [tags]}}}."""
+    if not file.is_file():
+        return {"jobs": {}, "drop": {}}
+    try:
+        text = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PressError(f"{file} is not TOML: {error}") from None
+    _known(text, {"jobs", "drop", "limits"}, str(file))
+    jobs = {}
+    for number, rule in enumerate(text.get("jobs", []), 1):
+        where = f"{file}, job {number}"
+        _known(rule, {"notebook", "parameters", "limits"}, where)
+        if "notebook" not in rule:
+            raise PressError(f'{where}: name its notebook, such as  notebook = "stages.ipynb"')
+        notebook = (file.parent / rule["notebook"]).resolve()
+        if not notebook.is_file():
+            raise PressError(f"{where}: no notebook {rule['notebook']!r}; {_list(found)}")
+        limits = {**text.get("limits", {}), **rule.get("limits", {})}
+        _known(limits, set(LIMITS), f"{where}, limits")
+        jobs.setdefault(notebook, []).append({**rule, "limits": limits})
+    for notebook in found:
+        jobs.setdefault(notebook, [{"limits": text.get("limits", {})}])
+    return {"jobs": jobs, "drop": text.get("drop", {})}
+
+
+def _known(given, known, where):
+    if unknown := sorted(set(given) - known):
+        raise PressError(f"{where}: unknown '{unknown[0]}'; choose {', '.join(sorted(known))}")
+
+
+def _product(notebook, declared, varied):
+    """Every combination of the varied values, checked, in the order of the parameters cell."""
+    for name in varied:
+        if name not in declared:
+            known = f"it takes {', '.join(declared)}" if declared else "it has none"
+            raise PressError(f"{notebook.name}: unknown parameter '{name}'; {known}")
+    names = [name for name in declared if name in varied]
+    choices = []
+    for name in names:
+        values, parameter = varied[name], declared[name]
+        if values in ("@all", ["@all"]):
+            values = parameter.every()
+        values = values if isinstance(values, list) else [values]
+        choices.append([parameter.check(value, notebook.name) for value in values])
+    return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
+
+
+def _job(notebook, folder, out, values, declared, rule, drop):
+    stem = notebook.relative_to(folder).with_suffix("").as_posix()
+    words = [f"{name}={_word(value)}" for name, value in values.items()]
+    name = ".".join([_ascii(stem, "/"), *words])
+    if len(name) > 150:  # file systems stop at 255 bytes
+        name = name[:117] + "~" + hashlib.sha256(name.encode()).hexdigest()[:32]
+    dropped = []
+    for parameter, by_value in drop.items():
+        value = values.get(parameter, getattr(declared.get(parameter), "default", None))
+        dropped += by_value.get(str(value), [])
+    return Job(
+        name=name,
+        notebook=notebook,
+        output=out / "runs" / _ascii(stem, "/") / f"{Path(name).name}.ipynb",
+        parameters=values,
+        drop=tuple(dropped),
+        limits={**LIMITS, **rule.get("limits", {})},
+    )
+
+
+def _word(value):
+    return _ascii("+".join(map(str, value)) if isinstance(value, list) else str(value), "")
+
+
+def _ascii(text, safe):
+    """Keep a name readable, ASCII and unique; a Chinese one is percent-encoded."""
+    return quote(text, safe=safe + " +-_~()=,").strip() or "-"
+
+
+def _wanted(job, only):
+    names = {job.name, job.notebook.name, job.notebook.stem}
+    return not only or any(fnmatch.fnmatchcase(n, want) for n in names for want in only)
+
+
+def _list(found, most=8):
+    names = [file.name for file in found]
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

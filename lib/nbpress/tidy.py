@@ -1,0 +1,116 @@
+"""One form for every notebook file: what a reader wrote and what the code gave, nothing else.
+
+Two runs with equal outputs are equal files; a difference between two commits is a real one.
+"""
+
+import json
+
+from nbpress.files import sha
+
+# written by tools on every run or save, read by nobody
+VOLATILE = {
+    "ExecuteTime", "collapsed", "editable", "execution", "executionInfo", "papermill", "pycharm",
+    "scrolled", "trusted", "vscode",
+}  # fmt: skip
+KEPT = ("kernelspec", "language_info", "title", "authors", "widgets")
+SPLIT = ("application/javascript", "image/svg+xml")  # as Jupyter itself writes them
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def normalise(notebook):
+    """Return a tidy copy of a notebook (as dictionaries).
+
+    Cells keep their id, or get one from their content; volatile metadata go; the kernel of a
+    Python notebook is python3 and its language only a name.
+
+    >>> cell = {"cell_type": "code", "source": "1 + 1", "outputs": [], "execution_count": None,
+    ...         "metadata": {"scrolled": True, "tags": ["figure"]}}
+    >>> tidy = normalise({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    >>> tidy["cells"][0]["metadata"], tidy["cells"][0]["id"]
+    ({'tags': ['figure']}, 'c72fce594')
+    """
+    taken, cells = set(), []
+    for cell in notebook["cells"]:
+        cell = _cell(cell)
+        cell["id"] = _identity(cell, taken)
+        taken.add(cell["id"])
+        cells.append(cell)
+    metadata = {key: notebook["metadata"][key] for key in KEPT if key in notebook["metadata"]}
+    kernel = metadata.get("kernelspec", PYTHON)
+    name = kernel.get("language") or metadata.get("language_info", {}).get("name") or "python"
+    python = name == "python" and kernel["name"].startswith("python")
+    metadata["kernelspec"] = dict(PYTHON) if python else kernel
+    metadata["language_info"] = {"name": name}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def text(notebook):
+    """The file that a tidy notebook is: sorted keys, one line of source a line, newline at the end.
+
+    >>> text({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).endswith("5\\n}\\n")
+    True
+    """
+    notebook = {**notebook, "cells": [_lines(cell) for cell in notebook["cells"]]}
+    written = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # widgets take random names; number them instead, in their order of appearance
+    widgets = notebook["metadata"].get("widgets", {}).values()
+    names = [name for state in widgets for name in state.get("state", {})]
+    for number, name in enumerate(sorted(names, key=written.find)):
+        written = written.replace(name, f"{number:032x}")
+    return written
+
+
+def _cell(cell):
+    metadata = {key: value for key, value in cell["metadata"].items() if key not in VOLATILE}
+    if not metadata.get("slideshow", {"slide_type": "-"}).get("slide_type"):
+        del metadata["slideshow"]
+    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    cell = {**cell, "metadata": metadata, "source": source.rstrip("\n")}
+    if cell["cell_type"] == "code":
+        cell["outputs"] = [_output(output) for output in cell.get("outputs", [])]
+        cell.setdefault("execution_count", None)
+    return cell
+
+
+def _output(output):
+    output = dict(output)
+    if "text" in output:
+        output["text"] = _joined(output["text"])
+    if "data" in output:
+        output["data"] = {key: _joined(value) for key, value in output["data"].items()}
+    output.pop("transient", None)
+    return output
+
+
+def _joined(value):
+    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "".join(value) if lines else value
+
+
+def _identity(cell, taken):
+    if (own := cell.get("id")) and own not in taken:
+        return own
+    for number in range(len(taken) + 1):  # equal cells get different names
+        if (made := "c" + sha(f"{number or ''}{cell['source']}")[:8]) not in taken:
+            return made
+
+
+def _lines(cell):
+    cell = {**cell, "source": cell["source"].splitlines(True)}
+    if "outputs" in cell:
+        cell["outputs"] = [
+            {
+                **output,
+                **({"text": output["text"].splitlines(True)} if "text" in output else {}),
+                **({"data": _split(output["data"])} if "data" in output else {}),
+            }
+            for output in cell["outputs"]
+        ]
+    return cell
+
+
+def _split(data):
+    return {
+        key: value.splitlines(True) if key in SPLIT or key.startswith("text/") else value
+        for key, value in data.items()
+    }
