@@ -34,7 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 reproduce: $(READY)  ## run the collection: executed notebooks into out/, figures into figures/
-	$(RUN) -m prosperity run --jobs $(JOBS)
+	$(RUN) -m prosperity run -j $(JOBS)
 
 test: $(READY)  ## unit tests, doctests, language parity, and nbval over every notebook
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --doctest-modules --nbval tests lib notebooks

@@ -60,15 +60,15 @@ def break_intervals(
     _check(series, count, shortest)
     values = series.to_numpy()
     estimate = _partition(values, count, shortest)
-    fitted = _fitted(values, estimate)
-    residuals = values - fitted
+    lines = fitted(values, estimate)
+    residuals = values - lines
     random = np.random.default_rng(seed)
     starts = np.arange(len(values) - block + 1)
     found = np.empty((draws, count), dtype=int)
     for draw in range(draws):
         chosen = random.choice(starts, size=-(-len(values) // block))
         blocks = np.concatenate([residuals[start : start + block] for start in chosen])
-        resampled = fitted + blocks[: len(values)]
+        resampled = lines + blocks[: len(values)]
         found[draw] = _partition(resampled, count, shortest)
     tail = (100 - level_percent) / 2
     low, high = np.percentile(found, [tail, 100 - tail], axis=0, method="nearest")
@@ -97,7 +97,7 @@ def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> 
     values, years, rows = series.to_numpy(), len(series), []
     for count in range(most + 1):
         positions = _partition(values, count, shortest)
-        squared = float(((values - _fitted(values, positions)) ** 2).sum())
+        squared = float(((values - fitted(values, positions)) ** 2).sum())
         parameters = 2 * (count + 1) + count
         criterion = years * np.log(squared / years) + parameters * np.log(years)
         found = ", ".join(str(series.index[position]) for position in positions)
@@ -113,7 +113,7 @@ def squared_residuals(series: pd.Series, break_years: Sequence[int]) -> float:
     True
     """
     positions = [int(series.index.get_loc(year)) for year in break_years]
-    return float(((series.to_numpy() - _fitted(series.to_numpy(), positions)) ** 2).sum())
+    return float(((series.to_numpy() - fitted(series.to_numpy(), positions)) ** 2).sum())
 
 
 def _check(series: pd.Series, count: int, shortest: int) -> None:
@@ -142,7 +142,12 @@ def _partition(values: np.ndarray, count: int, shortest: int) -> list[int]:
     return [int(position) for position in search.predict(n_bkps=count)[:-1]]
 
 
-def _fitted(values: np.ndarray, positions: Sequence[int]) -> np.ndarray:
+def fitted(values: np.ndarray, positions: Sequence[int]) -> np.ndarray:
+    """Least-squares lines, one for each regime that begins at the positions given.
+
+    >>> fitted(np.array([0.0, 1, 2, 8, 7, 6]), [3]).round(6).tolist()
+    [0.0, 1.0, 2.0, 8.0, 7.0, 6.0]
+    """
     pieces = []
     for piece in np.split(values, positions):
         time = np.arange(len(piece))

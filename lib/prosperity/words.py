@@ -131,9 +131,9 @@ def amount(value: float, lang: str, decimals: int = 1, unit: str = "") -> str:
 
     texts = []
     for one in languages(lang):
-        locale = {"zh": "zh_Hans_CN", "en": "en"}[one]
+        form = {"zh": ("zh_Hans_CN", "short"), "en": ("en", "long")}[one]
         text = format_compact_decimal(
-            value, format_type="long", locale=locale, fraction_digits=decimals
+            value, locale=form[0], format_type=form[1], fraction_digits=decimals
         )
         gap = " " if one == "en" and unit else ""
         texts.append(text + gap + (label(unit, one) if unit else ""))

@@ -118,14 +118,40 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
     """Name lines at their right end instead of in a legend, moved apart where they would touch.
 
     Args:
-        x: where the labels begin, in data units.
+        axis: the panel.
+        x: where the lines end, in data units.
         labels: (height in data units, text, colour) for each line.
-        gap: smallest distance between two labels, in data units.
+        gap: smallest distance between two labels, in data units; a moved label gets a leader.
     """
-    height = float("-inf")
-    for y, text, colour in sorted(labels):
-        height = max(y, height + gap)
+    placed: list[list[float]] = []  # groups of touching labels: [lowest height, own heights...]
+    ordered = sorted(labels)
+    for y, *_ in ordered:
+        placed.append([y])
+        while len(placed) > 1 and _middle(placed[-1]) - _middle(placed[-2]) < gap * (
+            len(placed[-1]) + len(placed[-2])
+        ) / 2:
+            placed[-2:] = [placed[-2] + placed[-1]]
+    heights = [
+        _middle(group) + gap * (position - (len(group) - 1) / 2)
+        for group in placed
+        for position in range(len(group))
+    ]
+    for (y, text, colour), height in zip(ordered, heights, strict=True):
+        leader = {"arrowstyle": "-", "color": FAINT, "lw": 0.8, "shrinkA": 0, "shrinkB": 2}
+        moved = abs(height - y) > gap / 10
         axis.annotate(
-            text, (x, height), xytext=(7, 0), textcoords="offset points", color=colour,
-            va="center", fontsize=9, annotation_clip=False,
+            text, (x, y), xytext=(16 if len(ordered) > 3 else 7, _points(axis, height - y)),
+            textcoords="offset points", color=colour, va="center", fontsize=9,
+            annotation_clip=False, arrowprops=leader if moved else None,
         )
+
+
+def _middle(group: Sequence[float]) -> float:
+    return sum(group) / len(group)
+
+
+def _points(axis: Axes, distance: float) -> float:
+    """A vertical distance in data units as points on paper."""
+    low, high = axis.get_ylim()
+    inches = axis.get_position().height * axis.figure.get_figheight()
+    return distance / (high - low) * inches * 72

@@ -1,0 +1,46 @@
+"""The parameters that notebooks share, and the one call that checks them."""
+
+from collections.abc import Callable
+
+from prosperity import digital, incomes, stages, words
+from prosperity.errors import InputError
+
+
+def _one_of(*values: object) -> Callable[[str, object], None]:
+    def check(name: str, value: object) -> None:
+        if value not in values:
+            allowed = ", ".join(map(str, values))
+            raise InputError(f"{name} = {value!r} is not allowed; choose one of {allowed}")
+
+    return check
+
+
+KNOWN: dict[str, Callable[[str, object], object]] = {
+    "lang": _one_of(*words.LANGUAGES),
+    "stage": lambda _, value: stages.chosen(value),
+    "basis": _one_of(*incomes.BASES),
+    "boundaries": lambda _, value: stages.spans(value),
+    "last_year": lambda _, value: digital.years(value),
+    "digital_growth": _one_of(*digital.DIGITAL_GROWTHS),
+    "gdp_growth": _one_of(*digital.GDP_GROWTHS),
+    "gdp_edition": _one_of(*digital.GDP_EDITIONS),
+    "size_2015": _one_of(*digital.SIZES_2015),
+    "penetration": _one_of(*digital.PENETRATIONS),
+}
+
+
+def check(**given: object) -> None:
+    """Refuse a parameter of a notebook that is unknown or has a value that is not allowed.
+
+    Raises:
+        InputError: naming the parameter, its value and what is allowed.
+
+    >>> check(lang="zh", stage=2)
+    >>> check(lang="fr")
+    Traceback (most recent call last):
+    prosperity.errors.InputError: lang = 'fr' is not allowed; choose one of zh, en, both
+    """
+    for name, value in given.items():
+        if name not in KNOWN:
+            raise InputError(f"unknown parameter {name!r}; known are {', '.join(KNOWN)}")
+        KNOWN[name](name, value)
