@@ -195,7 +195,7 @@ def break_years(
             height=4.6, right=0.97,
         )
         low, high = series.min(), series.max()
-        axis.set_ylim(low - 0.42 * (high - low), high + 0.2 * (high - low))
+        axis.set_ylim(low - 0.52 * (high - low), high + 0.2 * (high - low))
         axis.plot(series.index, series, "o", color=QUIET, ms=4, zorder=3)
         edges = [0, *positions, len(series)]
         for start, stop in pairwise(edges):
@@ -315,7 +315,7 @@ def _marked(series: pd.Series, spans: Sequence[tuple[int, int]]) -> list[tuple[i
 def _numbered(axis: Axes, dated: pd.DataFrame, table: pd.DataFrame) -> None:
     """Events as numbers along the foot of the axes, raised where they would touch."""
     low, high = table.min().min(), table.max().max()
-    axis.set_ylim(low - 0.42 * (high - low), high + 0.24 * (high - low))
+    axis.set_ylim(low - 0.52 * (high - low), high + 0.24 * (high - low))
     room = (table.index[-1] - table.index[0]) / 28  # years that one number takes
     ends: list[float] = []  # for each level, where its last number ends
     for position, year in dated["year"].items():
