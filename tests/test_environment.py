@@ -7,7 +7,6 @@ from importlib.metadata import version
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
 from prosperity.places import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")

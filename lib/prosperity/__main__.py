@@ -5,6 +5,7 @@ import sys
 
 from nbpress import __main__ as press
 from nbpress.errors import PressError
+
 from prosperity import data
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS
@@ -13,7 +14,7 @@ EXAMPLES = """examples:
   python -m prosperity run                                every notebook, every language and stage
   python -m prosperity run --only 12-stages -p stage 2 -p lang en
   python -m prosperity data                               the tables and their editions
-  python -m prosperity data gdp                           one table: fields, units, editions, sources
+  python -m prosperity data gdp                           fields, units, editions and sources
 
 exit codes: 0 all well; 1 a verdict differs from the committed one; 2 a notebook failed;
 3 bad parameters or data; 4 the environment differs from the lock"""
@@ -51,19 +52,21 @@ def describe(options: argparse.Namespace) -> int:
     """Print the tables of the data package, or one table with all that is known of it."""
     if options.table is None:
         for name in data.tables():
-            print(f"{name:24} {len(data.PACKAGE.rows(name)):5} rows  {data.resource(name)['title']}")
+            print(
+                f"{name:26} {len(data.PACKAGE.rows(name)):5} rows  {data.resource(name)['title']}"
+            )
         return 0
     resource = data.resource(options.table)
     print(f"{resource['title']}\n{resource['title_zh']}\n\n{resource['description']}\n\nfields")
     for field in resource["schema"]["fields"]:
-        unit = f" [{field['unit']}]" if field.get("unit") else ""
+        unit = f" [{field['unit']}]" if field.get("unit") not in (None, "none") else ""
         print(f"  {field['name']}{unit}: {field['description']}")
     for heading in ("editions", "sources"):
-        if resource.get(heading):
-            print(f"\n{heading}")
-    # editions are named by their key, sources by their field
-    for name, edition in resource.get("editions", {}).items():
-        print(f"  {name}: {edition['title']}")
+        entries = resource.get(heading, {})
+        named = entries.items() if heading == "editions" else [(e["name"], e) for e in entries]
+        print(f"\n{heading}" if entries else "")
+        for name, entry in named:
+            print(f"  {name}: {entry['title']}")
     return 0
 
 

@@ -33,7 +33,9 @@ def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> 
     True
     """
     _check(series, count, shortest)
-    return [int(series.index[position]) for position in _partition(series.to_numpy(), count, shortest)]
+    return [
+        int(series.index[position]) for position in _partition(series.to_numpy(), count, shortest)
+    ]
 
 
 def break_intervals(

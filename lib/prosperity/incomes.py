@@ -132,29 +132,52 @@ def real_growth_percent(basis: str, first: int, last: int) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def survey_effect(year: int = BREAK - 1, last: int = LAST_PRINTED) -> pd.Series:
-    """How much of the printed fall of the ratio to ``last`` is the change of survey.
+def survey_effect(last: int = LAST_PRINTED) -> pd.DataFrame:
+    """How much of the printed fall of the ratio, 2012 to ``last``, is the change of survey.
 
-    The two bases overlap in 2012 to 2014, so the step from one to the other can be taken out in any
-    of these years.
+    The two bases overlap to 2014, so the step between them can be measured in each of these years.
 
     Returns:
-        ``ratio_original`` and ``ratio_revised`` in ``year``; ``ratio_last``; ``fall`` from the
-        printed ratio of 2012; ``step`` between the bases; ``step_percent`` of the fall.
+        By year of measurement, 2012 to 2014: ``original_ratio``, ``revised_ratio``; ``step``
+        between them; ``fall``, the printed one from 2012 to ``last``; ``step_percent`` of it.
 
-    >>> survey_effect().round(3)[["fall", "step", "step_percent"]].to_list()
+    >>> survey_effect().loc[2012].round(3)[["fall", "step", "step_percent"]].to_list()
     [0.544, 0.227, 41.715]
     """
     original, revised = incomes("original")["ratio"], incomes("revised")["ratio"]
-    start, end = original[BREAK - 1], revised[last]
-    step = original[year] - revised[year]
-    return pd.Series(
-        {
-            "ratio_original": original[year],
-            "ratio_revised": revised[year],
-            "ratio_last": end,
-            "fall": start - end,
-            "step": step,
-            "step_percent": step / (start - end) * 100,
+    frame = pd.DataFrame({"original_ratio": original, "revised_ratio": revised}).loc[BREAK - 1 :]
+    frame = frame.dropna()
+    frame["step"] = measures.gap(frame["original_ratio"], frame["revised_ratio"])
+    frame["fall"] = original[BREAK - 1] - revised[last]
+    frame["step_percent"] = measures.share_percent(frame["step"], frame["fall"])
+    return frame
+
+
+def extremes() -> pd.DataFrame:
+    """The years in which the ratio is lowest and highest on each basis.
+
+    Returns:
+        By ``basis`` (original, revised): ``first_year`` and ``last_year`` of the unbroken run of
+        years that ends the series, and in it ``lowest_year``, ``lowest_ratio``, ``highest_year``,
+        ``highest_ratio``.
+
+    >>> extremes().loc["original", ["lowest_year", "highest_year"]].to_list()
+    [1983, 2009]
+    """
+    rows = {}
+    for basis in ("original", "revised"):
+        series = incomes(basis)["ratio"]
+        broken = series.index.to_series().diff().ne(1)
+        unbroken = series.loc[broken[broken].index[-1] :]
+        low, high = measures.extreme_years(unbroken)
+        rows[basis] = {
+            "first_year": int(unbroken.index[0]),
+            "last_year": int(unbroken.index[-1]),
+            "lowest_year": low,
+            "lowest_ratio": unbroken[low],
+            "highest_year": high,
+            "highest_ratio": unbroken[high],
         }
-    )
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.name = "basis"
+    return frame

@@ -113,8 +113,8 @@ def price_level(index: pd.Series, base: int) -> pd.Series:
 def deflate(values: pd.Series, index: pd.Series, base: int) -> pd.Series:
     """Values in the prices of the base year, from a price index whose preceding year is 100.
 
-    >>> income, prices = pd.Series({2011: 100.0, 2012: 110.0}), pd.Series({2011: 105.4, 2012: 102.6})
-    >>> deflate(income, prices, 2011).round(2).to_list()
+    >>> prices = pd.Series({2011: 105.4, 2012: 102.6})
+    >>> deflate(pd.Series({2011: 100.0, 2012: 110.0}), prices, 2011).round(2).to_list()
     [100.0, 107.21]
     """
     return values / price_level(index, base).reindex(values.index)
@@ -157,9 +157,9 @@ def theil_two_groups(first: Values, second: Values, first_share_percent: Values)
     """
     share = first_share_percent / 100
     mean = share * first + (1 - share) * second
-    return share * (first / mean) * np.log(first / mean) + (1 - share) * (
+    return share * (first / mean) * np.log(first / mean) + (1 - share) * (second / mean) * np.log(
         second / mean
-    ) * np.log(second / mean)
+    )
 
 
 def gini_two_groups(first: Values, second: Values, first_share_percent: Values) -> Values:
@@ -187,34 +187,15 @@ def extreme_years(series: pd.Series) -> tuple[int, int]:
     return int(series.idxmin()), int(series.idxmax())
 
 
-def survey_break_percent(before: float, before_revised: float, after_revised: float) -> float:
-    """The part of a printed change that is a change of survey, in percent of the change.
-
-    Args:
-        before: first value, on the survey that ended.
-        before_revised: the same year on the survey that followed.
-        after_revised: last value, on the survey that followed.
-
-    Formula: (before - before_revised) / (before - after_revised) * 100.
-
-    A ratio printed as falling from 3.10 to 2.56 whose first value is 2.88 on the new survey:
-
-    >>> round(survey_break_percent(3.10, 2.88, 2.56), 1)
-    40.7
-    """
-    return (before - before_revised) / (before - after_revised) * 100
-
-
 def opposite(ratios: pd.Series, gaps: pd.Series) -> pd.Series:
     """Years in which ratio and gap move in opposite directions against the year before.
 
     Returns:
         For each year with a year before it: True where one rose and the other fell.
 
-    >>> opposite(pd.Series({2009: 3.33, 2010: 3.23}), pd.Series({2009: 12021, 2010: 13190})).to_dict()
+    >>> ratios, gaps = pd.Series({2009: 3.33, 2010: 3.23}), pd.Series({2009: 12021, 2010: 13190})
+    >>> opposite(ratios, gaps).to_dict()
     {2010: True}
     """
     moves = pd.DataFrame({"ratio": growth_percent(ratios), "gap": growth_percent(gaps)}).dropna()
     return (moves["ratio"] * moves["gap"] < 0).rename("opposite")
-
-

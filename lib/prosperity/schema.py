@@ -1,9 +1,9 @@
 """Read one CSV of the data package and refuse it, in one sentence, if it breaks its schema.
 
 The schema is the resource's entry in ``datapackage.json`` (Data Package v2); nothing about a table
-is written anywhere else. Two custom properties go beyond the standard: a field's ``years`` (the years
-in which it may not be missing, by edition) and the rule that every key in a row's ``source`` is one
-of the resource's ``sources``.
+is written anywhere else. Two rules go beyond the standard: a field's ``years`` names, by edition,
+the years in which it may not be missing; and every key in a row's ``source`` must be one of the
+resource's ``sources``.
 """
 
 import csv
@@ -120,14 +120,15 @@ def _check_years(path: Path, rows: list[dict[str, str]], resource: dict) -> None
             present = {
                 int(row["year"])
                 for row in rows
-                if row[field["name"]] != "" and row.get("edition", edition) in (edition, "*")
-                or (edition == "*" and row[field["name"]] != "")
+                if row[field["name"]] != "" and edition in ("*", row.get("edition"))
             }
             gap = next((year for year in range(first, last + 1) if year not in present), None)
             if gap is not None:
                 of = "" if edition == "*" else f" of edition {edition!r}"
                 rule = f"no value for {gap}{of}, though {first} to {last} are required"
-                _refuse(path, f"column {field['name']!r}", rule, "restore the year; never interpolate")
+                _refuse(
+                    path, f"column {field['name']!r}", rule, "restore the year; never interpolate"
+                )
 
 
 def _check_sources(path: Path, rows: list[dict[str, str]], resource: dict) -> None:
@@ -136,7 +137,7 @@ def _check_sources(path: Path, rows: list[dict[str, str]], resource: dict) -> No
         for key in source_keys(row.get("source", "")):
             if key not in known:
                 rule = f"source {key!r} is not described"
-                remedy = f"add it to this table's sources in datapackage.json ({', '.join(sorted(known))})"
+                remedy = f"choose one of {', '.join(sorted(known))}, or add it to datapackage.json"
                 _refuse(path, f"row {number}, column 'source'", rule, remedy)
 
 

@@ -5,6 +5,7 @@ headers, and the same as plain text.
 """
 
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -46,10 +47,7 @@ class Table:
             blank = " " * (width - wcswidth(text))
             return blank + text if right else text + blank
 
-        text = [
-            "  ".join(map(pad, line, widths, self.right)).rstrip()
-            for line in lines
-        ]
+        text = ["  ".join(map(pad, line, widths, self.right)).rstrip() for line in lines]
         return "\n".join([self.caption, *text] if self.caption else text)
 
     def _repr_html_(self) -> str:
@@ -102,7 +100,8 @@ def table(
     columns, right = [], []
     for name in flat.columns:
         numeric = pd.api.types.is_numeric_dtype(flat[name].dtype)
-        places = (decimals or {}).get(name, _decimals(str(name)))
+        whole = pd.api.types.is_integer_dtype(flat[name].dtype)
+        places = (decimals or {}).get(name, None if whole else _decimals(str(name)))
         if pd.api.types.is_bool_dtype(flat[name].dtype):
             numeric = False
         columns.append([_cell(str(name), cell, places, numeric, lang) for cell in flat[name]])
@@ -127,12 +126,14 @@ def _cell(name: str, cell: object, places: int | None, numeric: bool, lang: str)
     return words.label(key, lang) if key in words.terms() else str(cell)
 
 
-def card(*frames: pd.DataFrame, lang: str) -> Table:
+def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
     """The provenance card of loaded tables: what they are, which edition, from whom, how sure.
 
     Args:
         frames: results of `data.load`, `data.join` or `data.chain`.
         lang: zh, en or both.
+        most: how many publications to name, those behind most rows first; the command
+            ``python -m prosperity data TABLE`` lists all.
 
     Returns:
         One row for each table and edition: title, edition, years, agencies and publications, and
@@ -141,23 +142,60 @@ def card(*frames: pd.DataFrame, lang: str) -> Table:
     rows = []
     for frame in frames:
         resource = data.resource(frame.attrs["table"])
+        titles = {source["name"]: source for source in resource["sources"]}
         parts = frame.groupby("edition", sort=False) if "edition" in frame else [(None, frame)]
         for edition, part in parts:
             edition = edition or frame.attrs["edition"]
-            keys = dict.fromkeys(key for cell in part["source"] for key in source_keys(cell))
-            sources = {source["name"]: source for source in resource["sources"]}
-            unsure = part["status"][part["status"] != "published"]
+            count = Counter(key for cell in part["source"] for key in source_keys(cell))
+            named = [_both(titles[key], lang) for key, _ in count.most_common(most)]
+            further = [f"+{len(count) - most}"] if len(count) > most else []
+            first, last = part.index.min(), part.index.max()
             rows.append(
                 [
                     _both(resource, lang),
                     _both(resource["editions"][edition], lang) if edition else "–",
-                    f"{part.index.min()}–{part.index.max()}" if len(part) > 1 else f"{part.index[0]}",
-                    "; ".join(_both(sources[key], lang) for key in keys),
-                    f"{len(unsure)}/{len(part)}",
+                    f"{first}" if first == last else f"{first}–{last}",
+                    "; ".join(named + further),
+                    f"{(part['status'] != 'published').sum()}/{len(part)}",
                 ]
             )
     names = ("table", "edition", "years", "sources", "not_published")
     return Table([words.label(f"card_{n}", lang) for n in names], rows, [False] * 4 + [True])
+
+
+class Sentence:
+    """A sentence whose numbers come from a computation, in the language asked for.
+
+    >>> Sentence("size_trillion_yuan", "en")
+    Value added of the digital economy (trillion yuan, current prices)
+    """
+
+    def __init__(self, key: str, lang: str, **values: object):
+        self.texts = [words.label(key, one, **values) for one in words.languages(lang)]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.texts)
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+def finding(key: str, lang: str, **values: object) -> Sentence:
+    """A result in words: the term ``key`` with computed numbers at its marked places.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        lang: zh, en or both.
+        values: for each marked place its number; floats get two decimals, text stays as it is.
+
+    >>> finding("finding_digits", "en", low=9.2, high=9.8, published="9.7")  # doctest: +ELLIPSIS
+    The rounded sizes allow anything from 9.20 to 9.80 percent...
+    """
+    shown = {
+        name: words.number(value, 2) if isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    return Sentence(key, lang, **shown)
 
 
 def _both(thing: Mapping[str, str], lang: str) -> str:

@@ -31,7 +31,9 @@ def spans(boundaries: Sequence[int] = BOUNDARIES) -> dict[int, tuple[int, int]]:
     years = list(boundaries)
     whole = all(isinstance(year, int) and not isinstance(year, bool) for year in years)
     if len(years) != 5 or not whole or years != sorted(set(years)):
-        raise InputError(f"boundaries {years} are not five rising years, such as {list(BOUNDARIES)}")
+        raise InputError(
+            f"boundaries {years} are not five rising years, such as {list(BOUNDARIES)}"
+        )
     if years[0] < 1978 or years[-1] > 2025:
         raise InputError(f"boundaries {years} leave the data; choose years from 1978 to 2025")
     return {number: (years[number - 1], years[number]) for number in NUMBERS}
@@ -106,9 +108,7 @@ def summary(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     return frame.astype({name: "Int64" for name in years if name in frame})
 
 
-def moved(
-    basis: str, boundaries: Sequence[int] = BOUNDARIES, most: int = 2
-) -> pd.DataFrame:
+def moved(basis: str, boundaries: Sequence[int] = BOUNDARIES, most: int = 2) -> pd.DataFrame:
     """How the change of the ratio in each stage depends on where its boundaries are put.
 
     Each stage's first and last year are moved, one or both, by up to ``most`` years.
@@ -176,6 +176,4 @@ def runs(years: Sequence[int]) -> str:
             parts[-1].append(year)
         else:
             parts.append([year])
-    return ", ".join(
-        str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts
-    )
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)

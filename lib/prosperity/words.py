@@ -64,7 +64,8 @@ def label(key: str, lang: str, **values: object) -> str:
     Args:
         key: key in ``data/terms.csv``.
         lang: zh, en or both.
-        values: what to put at the places marked ``{name}`` in the text.
+        values: what to put at the places marked ``{name}`` in the text; the key of another term is
+            replaced by that term's text in the same language.
 
     Raises:
         InputError: if there is no such term, or a place is left open.
@@ -73,7 +74,13 @@ def label(key: str, lang: str, **values: object) -> str:
     ('年份', 'Year', '年份 Year')
     """
     try:
-        texts = [terms()[key][one].format(**values) for one in languages(lang)]
+        texts = []
+        for one in languages(lang):
+            inserted = {
+                name: terms()[value][one] if isinstance(value, str) and value in terms() else value
+                for name, value in values.items()
+            }
+            texts.append(terms()[key][one].format(**inserted))
     except KeyError as missing:
         what = f"term {key!r}" if key not in terms() else f"value {missing} for term {key!r}"
         raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
@@ -81,7 +88,7 @@ def label(key: str, lang: str, **values: object) -> str:
 
 
 def number(value: float, decimals: int) -> str:
-    """A number with a fixed count of decimals, thousands grouped, a hyphen as minus, half rounded up.
+    """A number with so many decimals, thousands grouped, a hyphen as minus, halves away from zero.
 
     >>> number(43834, 0), number(-0.535, 2), number(float("nan"), 1)
     ('43,834', '-0.54', '–')
@@ -116,7 +123,7 @@ def percent(value: float, decimals: int = 1) -> str:
 
 
 def amount(value: float, lang: str, decimals: int = 1, unit: str = "") -> str:
-    """A large number in the language's own steps: 万 and 亿, or thousand, million, billion, trillion.
+    """A large number in the language's own steps: 万 and 亿, or thousand, million and billion.
 
     Args:
         value: the plain number, in units of one (yuan, persons).

@@ -42,8 +42,12 @@ def size_of_digital_economy(last_year: int = digital.PRINTED_LAST) -> Figure:
         axis.bar(values.index, values, width=0.62, color=colours)
         for year, value in values.items():
             axis.annotate(
-                number(value, 1), (year, value), xytext=(0, 4), textcoords="offset points",
-                ha="center", fontsize=10,
+                number(value, 1),
+                (year, value),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+                fontsize=10,
             )
         year_axis(axis, values.index)
         axis.set_ylim(0, values.max() * 1.12)
@@ -101,7 +105,9 @@ def growth_compared(
         "all": int(table.notna().all(axis=1).sum()),
     }
     told = changed(
-        digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition,
+        digital_growth=digital_growth,
+        gdp_growth=gdp_growth,
+        gdp_edition=gdp_edition,
         last_year=last_year,
     )
     return Figure("figure-2", table, alt("figure_2_alt", facts), draw, told)
@@ -148,14 +154,24 @@ def digital_share(
         axis.plot(chosen.index, chosen, color=COLOURS[0], marker="o", zorder=3)
         if hollow:
             axis.plot(
-                digital.FIRST, chosen[digital.FIRST], marker="o", color=COLOURS[0],
-                markerfacecolor="white", ms=7, zorder=4,
+                digital.FIRST,
+                chosen[digital.FIRST],
+                marker="o",
+                color=COLOURS[0],
+                markerfacecolor="white",
+                ms=7,
+                zorder=4,
             )
         for year, value in chosen.dropna().items():
             if year != last_year:
                 axis.annotate(
-                    number(value, 2), (year, value), xytext=(9, -13), textcoords="offset points",
-                    ha="center", color=COLOURS[0], fontsize=8.5,
+                    number(value, 2),
+                    (year, value),
+                    xytext=(9, -13),
+                    textcoords="offset points",
+                    ha="center",
+                    color=COLOURS[0],
+                    fontsize=8.5,
                 )
         if chosen.last_valid_index() == last_year:
             text = f"{number(chosen[last_year], 2)}  {label(f'gdp_{gdp_edition}', lang)}"
@@ -167,10 +183,13 @@ def digital_share(
 
     first, last = chosen.first_valid_index(), chosen.last_valid_index()
     facts = {
-        "first": first, "last": last,
-        "start": number(chosen[first], 2), "end": number(chosen[last], 2),
+        "first": first,
+        "last": last,
+        "start": number(chosen[first], 2),
+        "end": number(chosen[last], 2),
         "change": number(chosen[last] - chosen[first], 2),
-        "low": number(others.loc[last].min(), 1), "high": number(others.loc[last].max(), 1),
+        "low": number(others.loc[last].min(), 1),
+        "high": number(others.loc[last].max(), 1),
     }
     told = changed(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
     return Figure("figure-3", table, alt("figure_3_alt", facts), draw, told)
@@ -200,19 +219,31 @@ def penetration_by_sector(
         for position, sector in enumerate(sectors):
             series, colour = table[sector], COLOURS[position]
             axis.plot(
-                series.index, series, color=colour, marker=MARKERS[position],
+                series.index,
+                series,
+                color=colour,
+                marker=MARKERS[position],
                 linestyle=DASHES[position],
             )
             _bridge(axis, series, colour)
             for year, value in series.dropna().items():
                 if table.loc[year, "status"] != "published" and value != sure[sector].get(year):
                     axis.plot(
-                        year, value, marker=MARKERS[position], color=colour,
-                        markerfacecolor="white", ms=6.5,
+                        year,
+                        value,
+                        marker=MARKERS[position],
+                        color=colour,
+                        markerfacecolor="white",
+                        ms=6.5,
                     )
                 axis.annotate(
-                    number(value, 1), (year, value), xytext=(0, 7), textcoords="offset points",
-                    ha="center", color=colour, fontsize=8.5,
+                    number(value, 1),
+                    (year, value),
+                    xytext=(0, 7),
+                    textcoords="offset points",
+                    ha="center",
+                    color=colour,
+                    fontsize=8.5,
                 )
             end = series.last_valid_index()
             names.append((series[end], label(sector.replace("_percent", "_sector"), lang), colour))
@@ -237,14 +268,17 @@ def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> Non
     for position, column in enumerate(table):
         series = table[column].dropna()
         colour = COLOURS[position]
-        axis.plot(
-            series.index, series, color=colour, marker=MARKERS[position], ls=DASHES[position]
-        )
+        axis.plot(series.index, series, color=colour, marker=MARKERS[position], ls=DASHES[position])
         above = series >= table.drop(columns=column).iloc[:, 0].reindex(series.index).fillna(-99)
         for year, value in series.items():
             axis.annotate(
-                number(value, 1), (year, value), xytext=(0, 7 if above[year] else -14),
-                textcoords="offset points", ha="center", color=colour, fontsize=8.5,
+                number(value, 1),
+                (year, value),
+                xytext=(0, 7 if above[year] else -14),
+                textcoords="offset points",
+                ha="center",
+                color=colour,
+                fontsize=8.5,
             )
         labels.append((series.iloc[-1], names[position], colour))
     end_labels(axis, table.dropna(how="all").index[-1], labels, gap)
@@ -257,7 +291,11 @@ def _bridge(axis: Axes, series: pd.Series, colour: str) -> None:
     for before, after in pairwise(known.index):
         if after - before > 1:
             axis.plot(
-                [before, after], [known[before], known[after]], color=FAINT, ls=":", lw=1.2,
+                [before, after],
+                [known[before], known[after]],
+                color=FAINT,
+                ls=":",
+                lw=1.2,
                 zorder=0,
             )
 

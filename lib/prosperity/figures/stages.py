@@ -83,15 +83,25 @@ def ratio_with_stages(
         if first < BREAK <= last:
             axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
             axis.annotate(
-                label("survey_break", lang), (BREAK - 0.5, 0.02),
-                xycoords=("data", "axes fraction"), xytext=(4, 2), textcoords="offset points",
-                color=COLOURS[1], fontsize=8, va="bottom",
+                label("survey_break", lang),
+                (BREAK - 0.5, 0.02),
+                xycoords=("data", "axes fraction"),
+                xytext=(4, 2),
+                textcoords="offset points",
+                color=COLOURS[1],
+                fontsize=8,
+                va="bottom",
             )
         for year, value in _marked(chosen, [span for n, span in spans.items() if n in kept]):
             low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
             axis.annotate(
-                number(value, 2), (year, value), xytext=(0, -14 if low else 7),
-                textcoords="offset points", ha="center", fontsize=8.5, color=COLOURS[0],
+                number(value, 2),
+                (year, value),
+                xytext=(0, -14 if low else 7),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                color=COLOURS[0],
                 weight="bold",
             )
         _numbered(axis, dated, table)
@@ -102,8 +112,13 @@ def ratio_with_stages(
         for x, y, text, colour in names:
             below = y < chosen.get(x, y)
             axis.annotate(
-                text, (x, y), xytext=(-4, -12) if below else (5, 4), textcoords="offset points",
-                color=colour, fontsize=8.5, ha="right" if below else "left",
+                text,
+                (x, y),
+                xytext=(-4, -12) if below else (5, 4),
+                textcoords="offset points",
+                color=colour,
+                fontsize=8.5,
+                ha="right" if below else "left",
             )
         _events_key(figure, dated, lang, foot)
         step = 1 if last - first <= 12 else 2 if last - first <= 20 else 4
@@ -114,10 +129,14 @@ def ratio_with_stages(
 
     chosen = table["chosen_ratio"].dropna()
     facts = {
-        "first": int(chosen.index[0]), "last": int(chosen.index[-1]),
-        "start": number(chosen.iloc[0], 2), "end": number(chosen.iloc[-1], 2),
-        "lowest": int(chosen.idxmin()), "low": number(chosen.min(), 2),
-        "highest": int(chosen.idxmax()), "high": number(chosen.max(), 2),
+        "first": int(chosen.index[0]),
+        "last": int(chosen.index[-1]),
+        "start": number(chosen.iloc[0], 2),
+        "end": number(chosen.iloc[-1], 2),
+        "lowest": int(chosen.idxmin()),
+        "low": number(chosen.min(), 2),
+        "highest": int(chosen.idxmax()),
+        "high": number(chosen.max(), 2),
     }
     told = changed(basis=basis, boundaries=boundaries, stage=stage)
     return Figure("ratio-stages", table, alt("ratio_stages_alt", facts), draw, told)
@@ -127,7 +146,7 @@ def ratio_and_gap(
     basis: str = "as_printed", boundaries: Sequence[int] = stages.BOUNDARIES
 ) -> Figure:
     """Ratio and absolute gap one above the other: the years in which they part are shaded."""
-    spans = stages.spans(boundaries)
+    stages.spans(boundaries)
     first, last = boundaries[0], boundaries[-1]
     table = incomes(basis)[["ratio", "gap_yuan"]].loc[first:last].copy()
     table["opposite"] = opposite(incomes(basis)).reindex(table.index)
@@ -137,7 +156,9 @@ def ratio_and_gap(
             label("ratio_gap_title", lang, first=first, last=last),
             label("ratio_gap_subtitle", lang),
             label("source_nbs_basis", lang, basis=label(f"basis_{basis}", lang)),
-            height=5.2, rows=2, right=0.86,
+            height=5.2,
+            rows=2,
+            right=0.86,
         )
         marks = zip(
             (top, bottom), ("ratio", "gap_yuan"), ("ratio_name", "gap_name"), COLOURS, strict=False
@@ -156,22 +177,31 @@ def ratio_and_gap(
         bottom.set_ylim(0, None)
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))
         top.annotate(
-            label("opposite_note", lang), (1, 1.03), xycoords="axes fraction", ha="right",
-            fontsize=8, color="#9a5b23",
+            label("opposite_note", lang),
+            (1, 1.03),
+            xycoords="axes fraction",
+            ha="right",
+            fontsize=8,
+            color="#9a5b23",
         )
         return figure
 
     found = table.index[table["opposite"].eq(True)]
     facts = {
-        "first": first, "last": last, "count": len(found),
-        "all": int(table["opposite"].notna().sum()), "years": stages.runs(list(map(int, found))),
+        "first": first,
+        "last": last,
+        "count": len(found),
+        "all": int(table["opposite"].notna().sum()),
+        "years": stages.runs(list(map(int, found))),
     }
     told = changed(basis=basis, boundaries=boundaries)
     return Figure("ratio-gap", table, alt("ratio_gap_alt", facts), draw, told)
 
 
 def break_years(
-    found: pd.DataFrame, series: pd.Series, boundaries: Sequence[int] = stages.BOUNDARIES,
+    found: pd.DataFrame,
+    series: pd.Series,
+    boundaries: Sequence[int] = stages.BOUNDARIES,
     basis: str = "original",
 ) -> Figure:
     """Estimated break years with their intervals beside the boundaries that the paper draws.
@@ -192,7 +222,8 @@ def break_years(
             label("breaks_title", lang),
             label("breaks_subtitle", lang),
             label("source_nbs_basis", lang, basis=label(f"basis_{basis}", lang)),
-            height=4.6, right=0.97,
+            height=4.6,
+            right=0.97,
         )
         low, high = series.min(), series.max()
         axis.set_ylim(low - 0.52 * (high - low), high + 0.2 * (high - low))
@@ -204,22 +235,35 @@ def break_years(
         for row, (_, at) in enumerate(found.iterrows()):
             height = low - (0.13 + 0.09 * row) * (high - low)
             axis.plot(
-                [at["low_year"], at["high_year"]], [height, height], color=COLOURS[0], lw=3,
+                [at["low_year"], at["high_year"]],
+                [height, height],
+                color=COLOURS[0],
+                lw=3,
                 solid_capstyle="butt",
             )
             axis.plot(at["break_year"], height, "D", color=COLOURS[0], ms=6)
             axis.annotate(
                 f"{at['break_year']:.0f}  ({at['low_year']:.0f}–{at['high_year']:.0f})",
-                (at["high_year"], height), xytext=(6, 0), textcoords="offset points", va="center",
-                fontsize=8.5, color=COLOURS[0],
+                (at["high_year"], height),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5,
+                color=COLOURS[0],
                 bbox={"fc": "white", "ec": "none", "pad": 1},
             )
         for year in boundaries[1:-1]:
             if first <= year <= last:
                 axis.axvline(year, color=COLOURS[1], lw=1.2, ls=(0, (4, 2)), zorder=1)
                 axis.annotate(
-                    f"{year}", (year, 1), xycoords=("data", "axes fraction"), xytext=(3, -10),
-                    textcoords="offset points", color=COLOURS[1], fontsize=9, weight="bold",
+                    f"{year}",
+                    (year, 1),
+                    xycoords=("data", "axes fraction"),
+                    xytext=(3, -10),
+                    textcoords="offset points",
+                    color=COLOURS[1],
+                    fontsize=9,
+                    weight="bold",
                 )
         axis.set_xlim(first - 0.7, last + 0.7)
         return figure
@@ -246,7 +290,8 @@ def boundaries_moved(
             label("moved_title", lang),
             label("moved_subtitle", lang, most=most),
             label("source_nbs_basis", lang, basis=label(f"basis_{basis}", lang)),
-            height=3.9, right=0.97,
+            height=3.9,
+            right=0.97,
         )
         axis.axhline(0, color=QUIET, lw=1)
         for stage, rows in table.groupby("stage"):
@@ -254,15 +299,24 @@ def boundaries_moved(
             spread = np.linspace(-0.22, 0.22, len(rows))
             for (_, row), shift in zip(rows.iterrows(), spread, strict=True):
                 axis.plot(
-                    stage + shift, row["ratio_change"], ls="",
-                    marker="o" if row["same_sign"] else "X", ms=5 if row["same_sign"] else 7,
+                    stage + shift,
+                    row["ratio_change"],
+                    ls="",
+                    marker="o" if row["same_sign"] else "X",
+                    ms=5 if row["same_sign"] else 7,
                     color="#7f9fc0" if row["same_sign"] else COLOURS[1],
                 )
             value = unmoved["ratio_change"].iloc[0]
             axis.plot([stage - 0.3, stage + 0.3], [value, value], color=COLOURS[0], lw=2.4)
             axis.annotate(
-                number(value, 2), (stage + 0.3, value), xytext=(4, 0), textcoords="offset points",
-                va="center", color=COLOURS[0], weight="bold", fontsize=9.5,
+                number(value, 2),
+                (stage + 0.3, value),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                color=COLOURS[0],
+                weight="bold",
+                fontsize=9.5,
             )
         spans = stages.spans(boundaries)
         axis.set_xticks(
@@ -289,9 +343,15 @@ def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
         if position % 2 == 0:
             axis.axvspan(first, last, color="#f3f5f7", lw=0, zorder=0)
         axis.annotate(
-            label(f"stage_{stage}_name", lang), ((first + last) / 2, 1.0),
-            xycoords=("data", "axes fraction"), xytext=(0, -2), textcoords="offset points",
-            ha="center", va="top", fontsize=8.5, color=QUIET,
+            label(f"stage_{stage}_name", lang),
+            ((first + last) / 2, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, -2),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=8.5,
+            color=QUIET,
         )
 
 
@@ -322,8 +382,12 @@ def _numbered(axis: Axes, dated: pd.DataFrame, table: pd.DataFrame) -> None:
         level = next((i for i, end in enumerate(ends) if year - end >= room), len(ends))
         ends[level : level + 1] = [year]
         axis.annotate(
-            str(position + 1), (year, 0.10 + 0.06 * level), xycoords=("data", "axes fraction"),
-            ha="center", va="center", fontsize=7,
+            str(position + 1),
+            (year, 0.10 + 0.06 * level),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="center",
+            fontsize=7,
             bbox={"boxstyle": "circle,pad=0.2", "fc": "white", "ec": QUIET, "lw": 0.7},
         )
 
@@ -336,5 +400,10 @@ def _events_key(figure: Drawing, dated: pd.DataFrame, lang: str, top: float) -> 
         column, row = divmod(position, rows)
         text = f"{position + 1}  {event['year']}  {event[f'title_{lang}']}"
         figure.text(
-            0.03 + 0.485 * column, top - 0.03 - row * step, text, fontsize=7.8, va="top", color=QUIET
+            0.03 + 0.485 * column,
+            top - 0.03 - row * step,
+            text,
+            fontsize=7.8,
+            va="top",
+            color=QUIET,
         )

@@ -80,7 +80,12 @@ class _Refusal(logging.Handler):
 
 
 def canvas(
-    title: str, subtitle: str, source: str, height: float = HEIGHT, rows: int = 1, right: float = 0.86
+    title: str,
+    subtitle: str,
+    source: str,
+    height: float = HEIGHT,
+    rows: int = 1,
+    right: float = 0.86,
 ) -> tuple[Figure, list[Axes]]:
     """An empty figure with a title, a grey line that says what and in which unit, and the source.
 
@@ -127,9 +132,11 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
     ordered = sorted(labels)
     for y, *_ in ordered:
         placed.append([y])
-        while len(placed) > 1 and _middle(placed[-1]) - _middle(placed[-2]) < gap * (
-            len(placed[-1]) + len(placed[-2])
-        ) / 2:
+        while (
+            len(placed) > 1
+            and _middle(placed[-1]) - _middle(placed[-2])
+            < gap * (len(placed[-1]) + len(placed[-2])) / 2
+        ):
             placed[-2:] = [placed[-2] + placed[-1]]
     heights = [
         _middle(group) + gap * (position - (len(group) - 1) / 2)
@@ -140,9 +147,15 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
         leader = {"arrowstyle": "-", "color": FAINT, "lw": 0.8, "shrinkA": 0, "shrinkB": 2}
         moved = abs(height - y) > gap / 10
         axis.annotate(
-            text, (x, y), xytext=(16 if len(ordered) > 3 else 7, _points(axis, height - y)),
-            textcoords="offset points", color=colour, va="center", fontsize=9,
-            annotation_clip=False, arrowprops=leader if moved else None,
+            text,
+            (x, y),
+            xytext=(16 if len(ordered) > 3 else 7, _points(axis, height - y)),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            fontsize=9,
+            annotation_clip=False,
+            arrowprops=leader if moved else None,
         )
 
 
