@@ -180,12 +180,18 @@ class Interval:
         return self.low <= exact(value) <= self.high
 
     def overlaps(self, other: "Interval") -> bool:
-        """Whether the two have a number in common.
+        """Whether the two have more in common than the end of one and the beginning of the other.
+
+        What rounds to 80 and what rounds to 81 meet at 80.5 and yet differ.
 
         >>> Interval.rounded("27.04").overlaps(Interval("26.93", "27.07"))
         True
+        >>> Interval.rounded("80").overlaps(Interval.rounded("81"))
+        False
         """
-        return self.low <= other.high and other.low <= self.high
+        if not self.width or not other.width:
+            return self.low <= other.high and other.low <= self.high
+        return self.low < other.high and other.low < self.high
 
     @property
     def width(self) -> Fraction:

@@ -1,0 +1,144 @@
+"""The command ``claims``: the audit as a table, as JSON, one claim in full, or as a check."""
+
+import argparse
+import json
+from collections.abc import Mapping
+
+from prosperity import committed
+from prosperity.claim_tables import page
+from prosperity.errors import InputError
+from prosperity.ledger import Result, counts, evaluate, ledger
+from prosperity.verdicts import VERDICTS
+
+EXAMPLES = """examples:
+  python -m prosperity claims                       all statements and their verdicts
+  python -m prosperity claims --verdict depends     only those that turn on an edition or reading
+  python -m prosperity claims --id C005             one statement in full
+  python -m prosperity claims --format json         one object for each statement
+  python -m prosperity claims --check               exit code 1 if a verdict has changed
+"""
+
+
+def add_parser(commands) -> None:
+    """Add ``claims`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "claims",
+        help="what the paper says, and what the data say to it",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--id", metavar="ID", help="one statement in full, such as C005")
+    parser.add_argument("--section", help="only statements of a section, such as 1.2")
+    parser.add_argument("--verdict", choices=VERDICTS, help="only statements with this verdict")
+    parser.add_argument("--lang", choices=("zh", "en", "both"), default="en")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument("--check", action="store_true", help="compare with data/verdicts.csv")
+    parser.add_argument("--accept", action="store_true", help="write data/verdicts.csv anew")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the options ask and return the exit code.
+
+    Raises:
+        InputError: for an unknown id or section, or options that exclude each other.
+    """
+    if options.check and options.accept:
+        raise InputError("--check and --accept exclude each other; choose one")
+    if (options.check or options.accept) and (options.id or options.section or options.verdict):
+        raise InputError("--check and --accept deal with all statements; leave out the filters")
+    if options.check:
+        return check()
+    results = chosen(options)
+    if options.accept:
+        committed.accept(results)
+        print(f"{len(results)} statements written to {committed.FILE.name}")
+    elif options.format == "json":
+        records = [record(result) for result in results.values()]
+        print(json.dumps(records, ensure_ascii=False, indent=2))
+    elif options.id:
+        print(*page(results[options.id], options.lang), sep="\n\n")
+    else:
+        _print_table(results, options.lang)
+    return 0
+
+
+def chosen(options: argparse.Namespace) -> dict[str, Result]:
+    """The results that the options ask for."""
+    claims = ledger()
+    ids = [options.id] if options.id else list(claims)
+    if options.section:
+        sections = sorted({claim.section for claim in claims.values()})
+        if options.section not in sections:
+            raise InputError(
+                f"unknown section {options.section!r}; choose one of {', '.join(sections)}"
+            )
+        ids = [one for one in ids if one in claims and claims[one].section == options.section]
+    results = evaluate(ids)
+    if options.verdict:
+        results = {one: found for one, found in results.items() if found.verdict == options.verdict}
+    return results
+
+
+def check() -> int:
+    """Compare with the committed verdicts; print what changed and why; 1 if anything did."""
+    results = evaluate()
+    found = committed.changes(results, committed.committed())
+    for change in found:
+        print(change)
+    if found:
+        print(
+            f"{len(found)} verdicts changed; if that is right: python -m prosperity claims --accept"
+        )
+        return 1
+    print(f"{len(results)} statements: every verdict is the committed one")
+    return 0
+
+
+def record(result: Result) -> dict:
+    """One statement for a program.
+
+    Returns:
+        A dictionary with ``id``, ``section``, ``kind``, ``printed``, ``computed``, ``verdict``,
+        ``by_edition`` (reading to its verdict, value, interval, whether it counts), ``sources``,
+        and the statement and the reason in both languages.
+    """
+    claim = result.claim
+    return {
+        "id": claim.id,
+        "section": claim.section,
+        "notebooks": claim.notebook.split(";"),
+        "kind": claim.kind,
+        "statement": {"zh": claim.statement_zh, "en": claim.statement_en},
+        "printed": claim.printed,
+        "unit": claim.unit,
+        "computed": result.computed,
+        "verdict": result.verdict,
+        "weak_evidence": result.weak,
+        "depends_on": result.depends_on,
+        "by_edition": {
+            one.key: {
+                "verdict": one.holds,
+                "value": one.match.computed,
+                "interval": _bounds(one.match.interval),
+                "counts": one.counts,
+                "sources": list(one.sources),
+            }
+            for one in result.findings
+        },
+        "why": {"zh": result.why("zh"), "en": result.why("en")},
+        "sources": result.sources,
+    }
+
+
+def _bounds(interval) -> list[float] | None:
+    return None if interval is None else [float(interval.low), float(interval.high)]
+
+
+def _print_table(results: Mapping[str, Result], lang: str) -> None:
+    one = "zh" if lang == "zh" else "en"
+    for result in results.values():
+        claim = result.claim
+        print(f"{claim.id}  {result.verdict:15}  {claim.printed:>10.24}  {claim.statement(one)}")
+    found = {verdict: count for verdict, count in counts(results).items() if count}
+    print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in found.items()))

@@ -1,0 +1,140 @@
+"""What history decides: the evidence beside the printed words, and how the two are compared.
+
+A row of ``data/evidence.csv`` holds one attribute of one reading of one claim: what the paper
+prints for it, what the source says, and how strong the source is. Dates compare as spans of days,
+numbers as in `prosperity.kinds`, anything else as coded words. All attributes of a reading must
+hold.
+"""
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from prosperity.cells import AbsentError, Tables, Value
+from prosperity.errors import InputError
+from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare
+from prosperity.rounding import Interval
+
+STRENGTHS = ("primary", "official_copy", "academic", "weak")
+UNKNOWN = "unknown"
+DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+
+
+def span(text: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day that a date as printed can mean.
+
+    Args:
+        text: ``1985``, ``1985-10``, ``1985-10-23``, ``1978..1984``, or ``2012..`` without an end.
+
+    Raises:
+        InputError: for anything else.
+
+    >>> [day.isoformat() for day in span("1978..1984")]
+    ['1978-01-01', '1984-12-31']
+    """
+    start, dots, end = text.partition("..")
+    first = _days(start, text)
+    if not dots:
+        return first
+    return first[0], _days(end, text)[1] if end else datetime.date.max
+
+
+def _days(text: str, whole: str) -> tuple[datetime.date, datetime.date]:
+    match = DATE.fullmatch(text.strip())
+    try:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        end = month or 12
+        last = day or calendar.monthrange(year, end)[1]
+        return datetime.date(year, month or 1, day or 1), datetime.date(year, end, last)
+    except (AttributeError, ValueError):
+        raise InputError(
+            f"{whole!r} is not a date; write 1985, 1985-10, 1985-10-23, 1978..1984 or 2012.."
+        ) from None
+
+
+def compare_dates(printed: str, found: str) -> str:
+    """Whether what was found lies in what is printed.
+
+    A day inside the printed year reproduces it; a found span that only meets the printed one is
+    within rounding.
+
+    >>> compare_dates("1985", "1985-10-23"), compare_dates("2003", "2002-11-08")
+    ('reproduced', 'fails')
+    """
+    first, last = span(printed)
+    start, end = span(found)
+    if first <= start and end <= last:
+        return REPRODUCED
+    return WITHIN if start <= last and first <= end else FAILS
+
+
+def number(found: str) -> Value:
+    """A number as a source gives it: ``43.2``, or a span such as ``28.3..28.5``.
+
+    >>> number("28.3..28.5").interval.printed(2)
+    '28.25 to 28.55'
+    """
+    low, dots, high = found.partition("..")
+    if not dots:
+        return Value.printed(low)
+    ends = Interval.rounded(low), Interval.rounded(high)
+    interval = Interval(ends[0].low, ends[1].high)
+    return Value(interval.middle, interval)
+
+
+def match(rows: Iterable[Mapping[str, str]]) -> Match:
+    """Compare all attributes of one reading of one claim.
+
+    Args:
+        rows: rows of ``data/evidence.csv`` with the same claim and reading.
+
+    Returns:
+        A match that holds as well as its worst attribute. An attribute that the source leaves open
+        (``unknown``) decides nothing and is noted.
+
+    >>> match([{"compare": "date", "printed": "1992", "found": "1992"},
+    ...        {"compare": "code", "printed": "established", "found": "goal"}]).holds
+    'fails'
+    """
+    holds, found, notes = [], [], set()
+    for row in rows:
+        if row["found"] == UNKNOWN:
+            notes.add("open")
+            continue
+        found.append(row["found"])
+        if row["compare"] == "number":
+            holds.append(compare("level", row["printed"], number(row["found"]), {}).holds)
+        elif row["compare"] == "date":
+            holds.append(compare_dates(row["printed"], row["found"]))
+        elif row["compare"] == "code":
+            holds.append(REPRODUCED if row["printed"] == row["found"] else FAILS)
+        else:
+            raise InputError(
+                f"evidence for {row.get('claim')}: unknown comparison {row['compare']!r}; "
+                "choose one of number, date, code"
+            )
+    worst = next((one for one in (FAILS, WITHIN, REPRODUCED) if one in holds), NOTHING)
+    return Match(worst, ", ".join(found) or UNKNOWN, notes=tuple(sorted(notes)))
+
+
+def resolve(row: Mapping[str, str], tables: Tables) -> dict[str, str]:
+    """The row with its finding looked up, if that is ``event:KEY``, in the table of events."""
+    kind, colon, key = row["found"].partition(":")
+    if not colon or kind != "event":
+        return dict(row)
+    parts = [tables.text("events", "year", key=key)]
+    for name in ("month", "day"):
+        try:
+            parts.append(tables.text("events", name, key=key).zfill(2))
+        except AbsentError:
+            break
+    return {**row, "found": "-".join(parts)}
+
+
+def readings(rows: Sequence[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
+    """The rows of one claim by reading, in the order of the file."""
+    found: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["reading"], []).append(row)
+    return found

@@ -1,0 +1,207 @@
+"""The statements of the paper, and each compared with tables and evidence under every reading."""
+
+import csv
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosperity import evidence as historical
+from prosperity.cells import AbsentError, Tables
+from prosperity.errors import InputError
+from prosperity.kinds import KINDS, NOTHING, Match, compare
+from prosperity.places import DATA
+from prosperity.quantities import arguments, compute
+from prosperity.readings import Reading, parse
+from prosperity.verdicts import VERDICTS, Finding, is_weak, roll_up, turning, why
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One printed statement; the fields are the columns of ``data/claims.csv``."""
+
+    id: str
+    section: str
+    notebook: str
+    stage: str
+    figure: str
+    statement_zh: str
+    statement_en: str
+    printed: str
+    decimals: str
+    unit: str
+    kind: str
+    quantity: str
+    arguments: str
+    readings: str
+    beside: str
+    test_zh: str
+    test_en: str
+
+    def statement(self, lang: str) -> str:
+        """The statement in zh or en."""
+        return {"zh": self.statement_zh, "en": self.statement_en}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A claim with its findings; the verdict is rolled up from them."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> str:
+        """One of ``prosperity.verdicts.VERDICTS``."""
+        return roll_up(self.claim.kind, self.findings)
+
+    @property
+    def weak(self) -> bool:
+        """Whether only weak evidence decides."""
+        return is_weak(self.findings)
+
+    @property
+    def computed(self) -> str:
+        """What the readings that count give, each value once."""
+        values = [one.match.computed for one in self.findings if one.counts]
+        return " / ".join(dict.fromkeys(value for value in values if value))
+
+    @property
+    def depends_on(self) -> list[str]:
+        """The dimensions in which a change of reading alone turns the finding around."""
+        return turning(self.findings)
+
+    def why(self, lang: str) -> str:
+        """A sentence or two on what decided, in zh or en."""
+        test = {"zh": self.claim.test_zh, "en": self.claim.test_en}
+        return why(self.claim.kind, self.findings, test, lang)
+
+    @property
+    def sources(self) -> list[str]:
+        """Titles of all sources, each once."""
+        return sorted({title for one in self.findings for title in one.sources})
+
+
+@functools.cache
+def _read(path: Path, _changed: int) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
+    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
+    path = folder / f"{name}.csv"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def ledger(folder: Path = DATA) -> dict[str, Claim]:
+    """Every statement by id, in order.
+
+    Raises:
+        InputError: for an id that stands twice or a kind that does not exist.
+
+    >>> ledger()["C052"].printed
+    '3.11'
+    """
+    found: dict[str, Claim] = {}
+    for row in read("claims", folder):
+        claim = Claim(**{name: row[name] for name in Claim.__slots__})
+        if claim.id in found:
+            raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
+        if claim.kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise InputError(f"claims.csv, {claim.id}: unknown kind {claim.kind!r}; use {known}")
+        found[claim.id] = claim
+    return found
+
+
+def evaluate(
+    which: str | Iterable[str] = "all",
+    tables: Tables | None = None,
+    evidence: Iterable[Mapping[str, str]] | None = None,
+) -> dict[str, Result]:
+    """Compare statements with the tables and the evidence, under every reading.
+
+    Args:
+        which: ``all``, an id, or several ids.
+        tables: the tables to compute from; those of the data package by default.
+        evidence: rows of evidence; those of ``data/evidence.csv`` by default.
+
+    Returns:
+        Id to `Result`, in the order of the ledger.
+
+    Raises:
+        InputError: for an unknown id, quantity, argument or reading.
+
+    >>> evaluate("C100")["C100"].verdict
+    'depends'
+    """
+    claims, tables = ledger(), tables or Tables()
+    wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else list(which)
+    unknown = [one for one in wanted if one not in claims]
+    if unknown:
+        raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
+    rows: dict[str, list] = {}
+    for row in read("evidence") if evidence is None else evidence:
+        rows.setdefault(row["claim"], []).append(row)
+    return {
+        one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))))
+        for one in claims
+        if one in set(wanted)
+    }
+
+
+def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:
+    if claim.quantity:
+        for reading in parse(claim.readings, claim.beside):
+            yield _computed(claim, tables.watched(), reading)
+    for key, group in historical.readings(rows).items():
+        yield _evidenced(key, group, tables.watched())
+
+
+def _computed(claim: Claim, tables: Tables, reading: Reading) -> Finding:
+    choices = dict(reading.choices)
+    given = arguments("; ".join(f"{name}={choice}" for name, choice in choices.items()))
+    given = {**arguments(claim.arguments), **given}
+    given.pop("path", None)  # how a series is walked is the comparison's business
+    try:
+        outcome = compute(claim.quantity, tables, given)
+        match = compare(claim.kind, claim.printed, outcome, choices)
+    except AbsentError as absent:
+        match = Match(NOTHING, "", notes=(str(absent),))
+    except InputError as error:
+        raise InputError(f"claims.csv, {claim.id}: {error}") from None
+    return Finding(
+        reading.key,
+        {lang: reading.words(lang) for lang in ("zh", "en")},
+        match,
+        counts=reading.counts,
+        weak=tables.unverified(tables.reads),
+        choices=reading.choices,
+        sources=tuple(tables.sources(tables.reads)),
+        places=frozenset(tables.reads),
+    )
+
+
+def _evidenced(key: str, rows: list[Mapping[str, str]], tables: Tables) -> Finding:
+    titles = {one["name"]: one["title"] for one in tables.package.resource("evidence")["sources"]}
+    keys = [key for row in rows for key in row["source"].split(";") if key]
+    match = historical.match([historical.resolve(row, tables) for row in rows])
+    sources = {titles.get(key, key) for key in keys} | set(tables.sources(tables.reads))
+    return Finding(
+        key,
+        {"zh": key, "en": key},
+        match,
+        counts=rows[0]["role"] == "reading",
+        weak=all(row["strength"] == "weak" for row in rows),
+        says={lang: rows[0][f"says_{lang}"] for lang in ("zh", "en")},
+        sources=tuple(sorted(sources)),
+        places=frozenset(tables.reads),
+    )
+
+
+def counts(results: Mapping[str, Result] | None = None) -> dict[str, int]:
+    """How many claims have each verdict, in the order of the verdicts."""
+    results = evaluate() if results is None else results
+    found = [result.verdict for result in results.values()]
+    return {verdict: found.count(verdict) for verdict in VERDICTS}

@@ -1,0 +1,62 @@
+"""What a claim is computed from: one small function of the tables for each quantity.
+
+`compute` calls one by the name that ``claims.csv`` gives. Every function takes the tables first and
+then the arguments of the claim and the choices of the reading, by name. It returns a `Value`, a
+label, a series (year to `Value`) or a ranking (name to `Value`).
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+
+from prosperity.cells import Tables, Value
+from prosperity.errors import InputError
+
+Outcome = Value | str | Mapping[int | str, Value]
+REGISTRY: dict[str, Callable[..., Outcome]] = {}
+
+
+def quantity(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """Register a function under its own name."""
+    REGISTRY[function.__name__] = function
+    return function
+
+
+def arguments(text: str) -> dict[str, int | str]:
+    """The arguments that a cell of ``claims.csv`` holds.
+
+    Raises:
+        InputError: if a part is not of the form name=value.
+
+    >>> arguments("who=urban; year=1984")
+    {'who': 'urban', 'year': 1984}
+    """
+    found: dict[str, int | str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (name and equals and value):
+            raise InputError(f"argument {part!r} is not of the form name=value")
+        found[name] = int(value) if value.lstrip("-").isdigit() else value
+    return found
+
+
+def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcome:
+    """Call the quantity of that name.
+
+    Raises:
+        InputError: for an unknown quantity, or arguments that it does not take.
+        AbsentError: if a table does not print what is needed.
+
+    >>> ratio = compute("income_ratio", Tables(), {"year": 1978, "edition": "original"})
+    >>> float(round(ratio.number, 4))
+    2.5704
+    """
+    from prosperity import quantities_digital, quantities_income  # noqa: F401  they register
+
+    if name not in REGISTRY:
+        raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(sorted(REGISTRY))}")
+    function = REGISTRY[name]
+    try:
+        inspect.signature(function).bind(tables, **given)
+    except TypeError as error:
+        raise InputError(f"quantity {name!r} with {dict(given)}: {error}") from None
+    return function(tables, **given)
