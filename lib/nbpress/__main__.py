@@ -81,7 +81,9 @@ def run_command(options):
     from nbpress.run import run
 
     jobs = planned(options.path, options)
-    report = run(jobs, options.workers, options.out, on_event=say)
+    report = run(
+        jobs, options.workers, options.out, on_event=lambda kind, e: kind == "end" and say(e)
+    )
     print(f"{len(report.jobs) - len(report.failed)} done, {len(report.failed)} failed")
     return report.exit_code
 
@@ -110,9 +112,9 @@ def store_command(options):
 
     code = 0
     for file in options.files:
-        problem = store(file)
-        say({"name": Path(file).name, "state": "done", "seconds": 0, **problem})
-        code = 2 if problem else code
+        entry = store(file)
+        say(entry)
+        code = 0 if entry["state"] == "done" and not code else 2
     return code
 
 

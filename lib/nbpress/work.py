@@ -1,109 +1,129 @@
 """Run one job: one notebook, one fresh kernel, one executed copy. Any executor can call this."""
 
+import json
 import os
-import re
 import shutil
-import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbpress import tidy
+from nbpress import records, tidy
 from nbpress.errors import PressError
 from nbpress.files import PARTS, read_notebook, tags, write
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+@dataclass(frozen=True)
+class Options:
+    """How jobs of one run are executed, wherever that is."""
+
+    out: Path  # the folder of results
+    warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
+    preload: tuple = ()  # what a warm process of one's own imports
+    lock: Path = None
+    environment: dict = field(default_factory=dict)  # variables that the kernels see besides
 
 
-def press(job, out):
+def press(job, options):
     """Execute a job and return what happened, as plain data.
 
-    out: the folder of results. The result has name, state ("done", "failed"), seconds, and for a
-    failure its cell, the first line of that cell, a message and the end of the traceback.
+    The result has name, state ("done", "failed", "timed out", "out of memory", "killed"), seconds,
+    peak_memory_mb, kernel ("warm" or "cold: why"), outputs, and for a failure its cell (index in
+    the executed copy), the first line of that cell, a message and the end of the traceback.
     """
     started = time.perf_counter()
-    result = {"name": job.name, "state": "done"}
+    result = {"name": job.name, "state": "done", "outputs": []}
+    parts = options.out / PARTS
+    running = parts / "running" / f"{records.flat(job.name)}.json"
     try:
+        write(running, json.dumps({"name": job.name, "pid": os.getpid(), "since": time.time()}))
         notebook = prepared(job)
-        result |= execute(notebook, job)
-        write(job.output, tidy.text(tidy.normalise(notebook)), Path(out) / PARTS)
+        before = records.fingerprint(job, notebook, options)
+        seen, problem = execute(notebook, job, options)
+        result |= problem
+        tidied = tidy.text(tidy.normalise(notebook))
+        failed_copy = records.failed_copy(job)
+        records.forget(job, options.out)
+        if result["state"] == "done":
+            save_copy(job.output, tidied, parts)
+            records.keep(job, before, seen, tidied, result, options.out)
+        else:
+            write(failed_copy, tidied, parts)
+            result["failed_copy"] = str(failed_copy)
     except PressError as error:
         result |= {"state": "failed", "message": str(error)}
+    finally:
+        running.unlink(missing_ok=True)
     result["seconds"] = round(time.perf_counter() - started, 3)
     return result
 
 
 def prepared(job):
     """The notebook as it will run: without the dropped cells and without old outputs."""
-    notebook = read_notebook(job.notebook)
+    notebook = tidy.normalise(read_notebook(job.notebook))
     notebook["cells"] = [cell for cell in notebook["cells"] if not set(tags(cell)) & set(job.drop)]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
     return notebook
 
 
-def execute(notebook, job):
-    """Run a notebook (dictionaries, changed in place) through papermill in a kernel of its own."""
+def execute(notebook, job, options):
+    """Run a notebook (dictionaries, changed in place) through papermill in a kernel of its own.
+
+    Returns what was observed and what happened, both as plain data.
+    """
     import nbformat  # here, so that planning needs no Jupyter
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    node = nbformat.from_dict(tidy.normalise(notebook))
-    private = tempfile.mkdtemp(prefix="press-", dir=_short_folder())
-    try:
-        manager = _manager(node, private)
-        done = papermill.execute_notebook(
-            node,
-            None,
-            parameters=job.parameters or None,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            km=manager,
-            resources={"metadata": {"path": str(job.notebook.parent)}},
-            start_timeout=job.limits.get("start", 60),
-            execution_timeout=job.limits.get("cell"),
-        )
-        problem = {}
-    except NoSuchKernel as error:
-        raise PressError(
-            f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
-            "`jupyter kernelspec list` shows those that are"
-        ) from None
-    except PapermillExecutionError as error:
-        done = node
-        problem = {
-            "state": "failed",
-            "cell": error.cell_index,
-            "line": error.source.strip().split("\n")[0],
-            "message": f"{error.ename}: {error.evalue}",
-            "traceback": ANSI.sub("", "\n".join(error.traceback)).split("\n")[-10:],
-        }
-    finally:
-        _stop(manager)
-        shutil.rmtree(private, ignore_errors=True)
+    from nbpress.session import Session
+
+    node = nbformat.from_dict(notebook)
+    with Session(job, node, options) as session:
+        try:
+            session.start()
+            done = papermill.execute_notebook(
+                node,
+                None,
+                parameters=job.parameters or None,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                km=session.manager,
+                **session.hooks,
+            )
+            problem = {}
+        except NoSuchKernel as error:
+            raise PressError(
+                f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
+                "`jupyter kernelspec list` shows those that are"
+            ) from None
+        except PapermillExecutionError as error:
+            done, problem = node, session.failure(error)
+        except (DeadKernelError, RuntimeError) as error:
+            done, problem = node, session.death(error)
+        problem |= session.end()
     for cell in done["cells"]:
         if "injected-parameters" in tags(cell):
             cell["id"] = "injected-parameters"
     notebook["cells"], notebook["metadata"] = done["cells"], done["metadata"]
-    return problem
+    return session.seen, problem
 
 
-def _manager(node, private):
-    from jupyter_client import AsyncKernelManager
+def save_copy(output, text, parts):
+    """Write an executed copy: here whole or not at all, elsewhere by papermill's own handlers."""
+    if "://" in str(output):
+        from papermill.iorw import papermill_io
 
-    return AsyncKernelManager(
-        kernel_name=node["metadata"].get("kernelspec", {}).get("name", "python3"),
-        transport="tcp" if os.name == "nt" else "ipc",
-        connection_file=os.path.join(private, "k.json"),
-    )
-
-
-def _stop(manager):
-    from nbclient.util import run_sync
-
-    if manager.has_kernel:
-        run_sync(manager.shutdown_kernel)()
+        try:
+            papermill_io.write(text, str(output))
+        except Exception as error:  # each store has its own kinds
+            raise PressError(f"cannot write {output}: {error}") from None
+    else:
+        write(output, text, parts)
 
 
-def _short_folder():
-    """A folder whose name leaves room for a socket: its address must stay under 104 bytes."""
-    usual = tempfile.gettempdir()
-    return usual if len(usual) < 60 or os.name == "nt" else "/tmp"
+def clean(out):
+    """Remove what an interrupted run left unfinished."""
+    shutil.rmtree(Path(out) / PARTS, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""Which packages a warm process should import: those that the notebooks will."""
+
+import ast
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from nbpress.files import read_notebook
+
+# they start threads or devices that a fork does not carry over
+NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}
+# what a first figure loads beyond the import line
+ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
+
+
+def heavy(notebooks):
+    """List the installed modules that notebooks import, themselves or through project modules.
+
+    Only the environment's packages are listed: project modules change, and must be seen anew.
+    """
+    found, seen = {}, set()
+    for notebook in notebooks:
+        where = [str(Path(notebook).parent), *sys.path]
+        for cell in read_notebook(notebook)["cells"]:
+            if cell["cell_type"] == "code":
+                _scan(cell["source"], where, found, seen)
+    return list(found)
+
+
+def _scan(source, where, found, seen):
+    lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
+    try:
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        else:
+            continue
+        for name in names:
+            _look(name, where, found, seen)
+
+
+def _look(name, where, found, seen):
+    top = name.partition(".")[0]
+    if name in seen or top in NEVER or top in sys.stdlib_module_names or top == "nbpress":
+        return
+    seen.add(name)
+    try:
+        spec = PathFinder.find_spec(top, where)
+    except (ImportError, ValueError):
+        return
+    if spec is None or not spec.origin:
+        return
+    origin = Path(spec.origin)
+    if origin.is_relative_to(sys.prefix) or origin.is_relative_to(sys.base_prefix):
+        for each in (name, *ALSO.get(name, [])):
+            found.setdefault(each)
+    elif top not in seen or name == top:
+        seen.add(top)
+        for file in origin.parent.rglob("*.py") if origin.name == "__init__.py" else [origin]:
+            _scan(file.read_text(encoding="utf-8", errors="replace"), where, found, seen)

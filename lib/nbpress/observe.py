@@ -1,0 +1,110 @@
+"""Watches, inside the kernel, what a notebook reads, writes and imports. Standard library only.
+
+Loaded as an IPython extension. Writes one JSON file, named by the variable NBPRESS_OBSERVE:
+{"read": {path: [mtime_ns, size] or null}, "written": [path], "listed": [folder],
+"modules": [path], "programs": [name]}. What compiled code or another program opens is not seen;
+the programs that were started are named, so that a reader knows.
+"""
+
+import atexit
+import json
+import os
+import sys
+
+OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
+VARIABLE = "NBPRESS_OBSERVE"
+SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/var/lib/", "/run/")
+
+
+def load_ipython_extension(shell):
+    """Start watching; called by IPython before the first cell."""
+    path = os.environ.pop(VARIABLE, None)
+    if path:
+        watcher = Watcher(path)
+        shell.events.register("post_run_cell", lambda *_: watcher.save())
+        atexit.register(watcher.save)  # a notebook may write in its own exit handlers
+        sys.addaudithook(watcher.hear)
+
+
+class Watcher:
+    """Collects audit events."""
+
+    def __init__(self, path):
+        self.path = path
+        self.read, self.written, self.listed, self.programs = {}, {}, {}, {}
+        self.temporary = [os.path.dirname(path) + os.sep]
+        own = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix)}
+        self.environment = tuple(folder.rstrip(os.sep) + os.sep for folder in own) + SYSTEM
+        self.saved = None
+
+    def hear(self, event, given):
+        """The audit hook; never raises, for that would break the notebook."""
+        try:
+            if event == "open":
+                self.opened(*given)
+            elif event in ("os.listdir", "os.scandir"):
+                caller = sys._getframe(1).f_code.co_filename
+                if not caller.startswith("<frozen importlib") and self.known(given[0] or "."):
+                    self.listed[self.known(given[0] or ".")] = True
+            elif event == "os.rename":
+                source, target = self.known(given[0]), self.known(given[1])
+                self.written.pop(source, None)
+                if target:
+                    self.written[target] = True
+            elif event == "os.remove":
+                self.written.pop(self.known(given[0]), None)
+            elif event in ("tempfile.mkstemp", "tempfile.mkdtemp"):
+                self.temporary.append(os.path.abspath(os.fsdecode(given[0])))
+            elif event == "sqlite3.connect":
+                self.opened(given[0], "r", 0)
+            elif event == "subprocess.Popen":
+                self.programs[os.path.basename(os.fsdecode(given[0]))] = True
+        except Exception:
+            pass
+
+    def opened(self, path, mode, flags):
+        """A file was opened, or would have been: a missing file is a dependency too."""
+        path = self.known(path)
+        if not path or path.endswith((".py", ".pyc", ".so")):
+            return
+        if flags & (os.O_WRONLY | os.O_RDWR) or set(mode or "") & set("wax+"):
+            self.written[path] = True
+        elif path not in self.written and path not in self.read:
+            try:
+                status = os.stat(path)
+                self.read[path] = [status.st_mtime_ns, status.st_size]
+            except OSError:
+                self.read[path] = None
+
+    def known(self, path):
+        """The absolute path of a file of the project; None for any other."""
+        if isinstance(path, int) or path is None:
+            return None
+        path = os.path.abspath(os.fsdecode(path))
+        hidden = os.sep + "." in path or "__pycache__" in path
+        whole = path + os.sep
+        if hidden or whole.startswith(self.environment) or whole.startswith(tuple(self.temporary)):
+            return None
+        return path
+
+    def save(self):
+        """Write down what was seen so far, if it is news."""
+        modules = {}
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__dict__", {}).get("__file__")
+            if isinstance(file, str) and not file.startswith(OWN):
+                modules[self.known(file)] = True
+        modules.pop(None, None)
+        seen = json.dumps(
+            {
+                "read": dict(self.read),
+                "written": list(self.written),
+                "listed": list(self.listed),
+                "modules": list(modules),
+                "programs": list(self.programs),
+            }
+        )
+        if seen != self.saved:
+            self.saved = seen
+            with open(self.path, "w", encoding="utf-8") as file:
+                file.write(seen)

@@ -1,0 +1,107 @@
+"""Places to run jobs: processes of this machine, or any executor that is handed in."""
+
+import contextlib
+import dataclasses
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait as wait_for
+
+from nbpress import imports
+from nbpress.errors import PressError
+from nbpress.files import PARTS
+from nbpress.records import flat
+
+GRACE = 1.0  # seconds that workers get to end their kernels
+
+
+class local:  # noqa: N801  (used as a function that gives a context)
+    """Worker processes, each watching that this one lives, and one warm process for them all."""
+
+    def __init__(self, jobs, workers, options, warm):
+        self.workers = min(workers or os.cpu_count() or 1, len(jobs))
+        if workers is not None and workers < 1:
+            raise PressError(f"-j {workers}: at least one worker is needed")
+        self.options = options
+        self.modules = imports.heavy({job.notebook for job in jobs}) if warm else []
+        self.warm = None
+        self.wanted = warm
+
+    def __enter__(self):
+        windows = os.name == "nt"
+        context = multiprocessing.get_context("spawn" if windows else "forkserver")
+        if not windows:
+            context.set_forkserver_preload(["nbpress.session", "papermill"])
+        options = dataclasses.replace(self.options, warm="", preload=())
+        if self.wanted and not windows:
+            from nbpress.kernels import Warm
+
+            self.warm = Warm(self.modules)
+            options = dataclasses.replace(options, warm=self.warm.address)
+        self.before = set(multiprocessing.active_children())
+        self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=guard)
+        return self.pool.submit, options
+
+    def __exit__(self, kind, *_):
+        hurry = kind is not None
+        if hurry:  # Ctrl-C or a fault: nobody waits for notebooks
+            mine = [c for c in multiprocessing.active_children() if c not in self.before]
+            for worker in mine:
+                worker.terminate()
+            if self.warm:
+                self.warm.close()
+            for worker in mine:
+                worker.join(GRACE)
+                if worker.is_alive():
+                    worker.kill()
+        self.pool.shutdown(wait=not hurry, cancel_futures=True)
+        if self.warm and not hurry:
+            self.warm.close()
+
+
+@contextlib.contextmanager
+def given(executor):
+    """An executor of the caller's, left running."""
+    yield executor.submit, None
+
+
+def remote(jobs, options, warm):
+    """Options for workers that may be elsewhere: each starts a warm process of its own."""
+    if not warm:
+        return dataclasses.replace(options, warm="")
+    return dataclasses.replace(
+        options, warm="own", preload=tuple(imports.heavy({job.notebook for job in jobs}))
+    )
+
+
+def guard():
+    """In a worker: leave Ctrl-C to the runner; end the kernels when told to, or when it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: leave())
+    parent = multiprocessing.parent_process()
+
+    def watch():
+        wait_for([parent.sentinel])
+        leave()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def leave():
+    """End this worker and its kernels, now."""
+    from nbpress import session
+    from nbpress.watch import kill_group
+
+    for pid in session.current:
+        kill_group(pid)
+    os._exit(1)
+
+
+def was_running(job, out):
+    """Whether a job had begun when its worker was lost."""
+    marker = out / PARTS / "running" / f"{flat(job.name)}.json"
+    begun = marker.exists()
+    marker.unlink(missing_ok=True)
+    return begun

@@ -1,0 +1,154 @@
+"""What each job was made from, and so whether it must run again, and why."""
+
+import json
+import os
+import platform
+from pathlib import Path
+
+from nbpress.files import PARTS, file_sha, sha, write
+
+FOLDER = ".press"  # the records, one file a job, inside the folder of results
+
+
+def flat(name):
+    """A job's name as one file name."""
+    return name.replace("/", "%2F")
+
+
+def record_path(job, out):
+    """Where the record of a job is kept."""
+    return Path(out) / FOLDER / f"{flat(job.name)}.json"
+
+
+def failed_copy(job):
+    """Where the executed copy of a failed run goes, beside the good one."""
+    output = str(job.output).removesuffix(".ipynb") + ".failed.ipynb"
+    return Path(output.split("://")[-1])
+
+
+def fingerprint(job, notebook, options):
+    """What is known before the run: code, parameters, kernel, lock, environment.
+
+    notebook: as it will run. `text` holds what is shown but not run: prose, tags, order.
+    """
+    code, text = [], []
+    for cell in notebook["cells"]:
+        lines = [line.rstrip() for line in cell["source"].split("\n")]
+        if cell["cell_type"] == "code":
+            code.append(lines)
+        text.append([cell["cell_type"], lines, cell["metadata"], cell["id"]])
+    return {
+        "code": sha(json.dumps(code)),
+        "parameters": job.parameters,
+        "kernel": notebook["metadata"]["kernelspec"]["name"],
+        "python": platform.python_version(),
+        "lock": file_sha(options.lock) if options.lock else None,
+        "environment": dict(options.environment),
+        "text": sha(json.dumps([text, notebook["metadata"]], sort_keys=True)),
+    }
+
+
+def keep(job, before, seen, copy, result, out):
+    """Write the record of a good run; adds the outputs to the result.
+
+    A file that changed while the job ran has no trustworthy hash, so the job stays stale.
+    """
+    files = {}
+    for path, status in seen["read"].items():
+        try:
+            now = os.stat(path)
+            same = status == [now.st_mtime_ns, now.st_size]
+        except OSError:
+            same = status is None
+        files[path] = file_sha(path) if same else "changed in the run"
+    outputs = {path: file_sha(path) for path in seen["written"] if os.path.isfile(path)}
+    listed = {folder: listing(folder) for folder in seen["listed"] if os.path.isdir(folder)}
+    result["outputs"] = sorted(outputs)
+    if seen["programs"]:
+        result["programs"] = seen["programs"]
+    record = {
+        **before,
+        "files": {path: files[path] for path in files if path not in outputs},
+        "modules": {path: file_sha(path) for path in seen["modules"]},
+        "listed": listed,
+        "outputs": outputs,
+        "copy": sha(copy),
+        "observed": "unseen" not in seen,
+        "result": result,
+    }
+    write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), Path(out) / PARTS)
+
+
+def forget(job, out):
+    """Remove the record and the copies of earlier runs."""
+    record_path(job, out).unlink(missing_ok=True)
+    failed_copy(job).unlink(missing_ok=True)
+    if "://" not in str(job.output):
+        Path(job.output).unlink(missing_ok=True)
+
+
+def load(job, out):
+    """The record of the last good run, or None."""
+    try:
+        return json.loads(record_path(job, out).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return None
+
+
+def listing(folder):
+    """The names in a folder, without hidden ones."""
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError:
+        return None
+
+
+class Freshness:
+    """Says why a job is stale. Hashes each file once for all jobs of a plan."""
+
+    def __init__(self, records):
+        self._hashes = {}
+        self.made = {}  # output: the hashes that jobs gave it
+        for record in records:
+            for path, value in record["outputs"].items() if record else ():
+                self.made.setdefault(path, set()).add(value)
+
+    def why(self, job, record, now):
+        """The reasons to run a job, in words; an empty list when it is fresh."""
+        if record is None:
+            return ["never run, or not to the end"]
+        reasons = []
+        words = {"code": "its code changed", "parameters": "its parameters changed",
+                 "kernel": "its kernel changed", "python": "the Python version changed",
+                 "lock": "the lock changed", "environment": "the environment changed"}  # fmt: skip
+        reasons += [words[key] for key in words if record[key] != now[key]]
+        for kind, word in (("modules", "module"), ("files", "file")):
+            for path, value in record[kind].items():
+                if self._hash(path) != value:
+                    change = "is gone" if self._hash(path) is None else "changed"
+                    reasons.append(f"the {word} {_near(path)} {change}")
+        for folder, names in record["listed"].items():
+            here = set(listing(folder) or ())
+            other = {name for name in here ^ set(names) if not self._made_in(folder, name)}
+            if other:
+                reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
+        for path in record["outputs"]:
+            if self._hash(path) not in self.made[path]:
+                change = "is gone" if self._hash(path) is None else "was changed by hand"
+                reasons.append(f"its output {_near(path)} {change}")
+        if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:
+            reasons.append("its executed copy is gone or was changed by hand")
+        return reasons
+
+    def _made_in(self, folder, name):
+        return any(p.startswith(os.path.join(folder, name)) for p in self.made)
+
+    def _hash(self, path):
+        if path not in self._hashes:
+            self._hashes[path] = file_sha(path)
+        return self._hashes[path]
+
+
+def _near(path):
+    near = os.path.relpath(path)
+    return path if near.startswith(os.path.join("..", "..", "..")) else near

@@ -1,0 +1,192 @@
+"""One kernel for one notebook: started, watched, told to end."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from queue import Empty
+
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient.util import ensure_async, run_sync
+
+from nbpress import kernels, observe
+from nbpress.watch import Watch, kill_group
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.observe"]
+PATIENCE = 5  # seconds for a kernel to end when told to
+current = set()  # the kernels of this process, for who must end them
+
+
+class Client(AsyncKernelClient):
+    """Knows that a kernel is ready when it says so, where the usual client waits for silence."""
+
+    async def _async_wait_for_ready(self, timeout=None):
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while True:
+            asked = self.kernel_info()
+            try:
+                while reply := await ensure_async(self.shell_channel.get_msg(timeout=1)):
+                    if reply["msg_type"] == "kernel_info_reply":
+                        break
+                while True:  # the answer must also come over the channel of outputs
+                    heard = await ensure_async(self.iopub_channel.get_msg(timeout=0.05))
+                    if heard["parent_header"].get("msg_id") != asked:
+                        continue
+                    if heard["content"].get("execution_state") == "idle":
+                        self._handle_kernel_info_reply(reply)
+                        return
+            except Empty:
+                pass
+            if not await ensure_async(self.parent.is_alive()):
+                raise RuntimeError("the kernel died before it was ready")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the kernel was not ready within {timeout:g} s")
+
+    wait_for_ready = _async_wait_for_ready
+
+
+class Session:
+    """The kernel of a job and what became of it."""
+
+    def __init__(self, job, node, options):
+        self.job, self.options = job, options
+        self.seen = {"read": {}, "written": [], "listed": [], "modules": [], "programs": []}
+        self.private = kernels.private_folder()
+        self.log = os.path.join(self.private, "log")
+        spec = node["metadata"].get("kernelspec", {})
+        self.manager = AsyncKernelManager(
+            kernel_name=spec.get("name", "python3"),
+            client_class="nbpress.session.Client",
+            transport="tcp" if os.name == "nt" else "ipc",
+            connection_file=os.path.join(self.private, "k.json"),
+        )
+        self.watch = Watch(job.limits)
+        self.hooks = {
+            "on_notebook_start": lambda **_: self.watch.ready(),
+            "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
+            "on_cell_complete": lambda **_: self.watch.end(),
+            "start_timeout": job.limits.get("start") or 60,
+        }
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.watch.close()
+        if self.manager.has_kernel:
+            kill_group(self.manager.provisioner.pid)
+            run_sync(self.manager.shutdown_kernel)(now=True)
+        shutil.rmtree(self.private, ignore_errors=True)
+
+    def start(self):
+        """Start the kernel, warm if it can be."""
+        warm = self.options.warm
+        factory = KernelProvisionerFactory.instance()
+        factory.default_provisioner_name = kernels.NAME if warm else "local-provisioner"
+        environment = {**os.environ, **kernels.STEADY, **self.options.environment}
+        environment.pop(kernels.SOCKET, None)
+        if warm and warm != "own":
+            os.environ[kernels.SOCKET] = warm
+        elif warm:
+            kernels.own(self.options.preload)
+        ipython = self.manager.ipykernel
+        if ipython:
+            environment[observe.VARIABLE] = os.path.join(self.private, "seen.json")
+        with open(self.log, "wb") as log:
+            run_sync(self.manager.start_kernel)(
+                cwd=str(self.job.notebook.parent),
+                env=environment,
+                extra_arguments=ARGUMENTS if ipython else [],
+                stdout=log,
+                stderr=log,
+            )
+        self.watch.kernel(self.manager.provisioner.pid)
+        current.add(self.manager.provisioner.pid)
+        self._bound()
+
+    def _bound(self):
+        """Wait for the kernel's sockets: one that connects too early tries again much later."""
+        process = self.manager.provisioner.process
+        info = self.manager.get_connection_info()
+        addresses = [f"{info['ip']}-{info[name]}" for name in info if name.endswith("_port")]
+        while info["transport"] == "ipc" and process.poll() is None:
+            if all(map(os.path.exists, addresses)):
+                return
+            time.sleep(0.002)
+
+    def end(self):
+        """Let the kernel end in its own way; returns its memory and kind as plain data."""
+        self.watch.close()
+        provisioner = self.manager.provisioner
+        how = getattr(provisioner, "how", "cold")
+        process = provisioner.process if provisioner else None
+        if process:
+            if process.poll() is None:
+                run_sync(self.manager.request_shutdown)()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    kill_group(process.pid)
+                    process.wait()
+            current.discard(process.pid)
+            self.watch.peak_mb = max(self.watch.peak_mb, getattr(process, "peak_memory_mb", 0.0))
+            provisioner.process = None
+        run_sync(self.manager.cleanup_resources)()
+        try:
+            text = Path(self.private, "seen.json").read_text(encoding="utf-8")
+            self.seen = json.loads(text)
+        except (OSError, json.JSONDecodeError):
+            self.seen["unseen"] = True
+        return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1)}
+
+    def failure(self, error):
+        """A cell raised an error: say which and how, as plain data."""
+        if self.watch.verdict:
+            return self.death(error)
+        memory = error.ename == "MemoryError"
+        return {
+            "state": "out of memory" if memory else "failed",
+            "cell": error.cell_index,
+            "line": error.source.strip().split("\n")[0],
+            "message": f"{error.ename}: {ANSI.sub('', error.evalue)}",
+            "traceback": ANSI.sub("", "\n".join(error.traceback)).split("\n")[-10:],
+        }
+
+    def death(self, error):
+        """The kernel is gone: say why, as plain data."""
+        where = {}
+        if self.watch.cell:
+            where = {"cell": self.watch.cell[0], "line": self.watch.cell[1]}
+        if self.watch.verdict:
+            state, message = self.watch.verdict
+            return {"state": state, "message": message, **where}
+        code = self._exit_code()
+        log = Path(self.log).read_text(encoding="utf-8", errors="replace").split("\n")
+        trace = [line for line in log if line.strip()][-10:]
+        if code is None:
+            return {"state": "failed", "message": str(error), "traceback": trace, **where}
+        if code < 0:
+            message = f"the kernel was killed by signal {-code}"
+            if code == -9:
+                message += "; the system does this when memory runs out"
+            return {"state": "killed", "message": message, "traceback": trace, **where}
+        return {
+            "state": "failed",
+            "message": f"the kernel ended itself with exit code {code}",
+            "traceback": trace,
+            **where,
+        }
+
+    def _exit_code(self):
+        process = self.manager.provisioner.process if self.manager.provisioner else None
+        for _ in range(20):  # a kernel that hangs up is soon gone
+            code = process.poll() if process else None
+            if code is not None:
+                return code
+            time.sleep(0.05)
+        return None

@@ -1,0 +1,88 @@
+"""Limits that act: one thread beside each running notebook."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+
+import psutil
+
+PERIOD = 0.1  # seconds between looks
+
+
+class Watch:
+    """Kills a kernel that passes a limit, and remembers why and what it weighed.
+
+    limits: seconds for `start`, `cell` and `job`, megabytes for `memory_mb`; None is no limit.
+    `verdict` is (state, message) once a limit was passed.
+    """
+
+    def __init__(self, limits):
+        self.limits = limits
+        self.verdict = None
+        self.peak_mb = 0.0
+        self.cell = None  # (index in the notebook that runs, first line)
+        self._since = {"job": time.monotonic(), "start": time.monotonic()}
+        self._kernel = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def kernel(self, pid):
+        """The kernel exists now."""
+        with contextlib.suppress(psutil.Error):
+            self._kernel = psutil.Process(pid)
+
+    def ready(self):
+        """The kernel has answered."""
+        self._since.pop("start", None)
+
+    def begin(self, cell, cell_index):
+        """A cell begins."""
+        self.cell = (cell_index, cell["source"].strip().split("\n")[0])
+        self._since["cell"] = time.monotonic()
+
+    def end(self):
+        """A cell has ended."""
+        self._since.pop("cell", None)
+
+    def close(self):
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self):
+        while not self._stop.wait(PERIOD):
+            self._weigh()
+            for what, since in list(self._since.items()):
+                limit = self.limits.get(what)
+                if limit and time.monotonic() - since > limit and not self.verdict:
+                    words = {"start": "the kernel did not start", "cell": "the cell did not end",
+                             "job": "the notebook did not end"}[what]  # fmt: skip
+                    self._end("timed out", f"{words} within {limit:g} s")
+
+    def _weigh(self):
+        if not self._kernel:
+            return
+        with contextlib.suppress(psutil.Error):
+            family = [self._kernel, *self._kernel.children(recursive=True)]
+            weight = 0
+            for member in family:
+                with contextlib.suppress(psutil.Error):
+                    weight += member.memory_info().rss
+            self.peak_mb = max(self.peak_mb, weight / 2**20)
+        limit = self.limits.get("memory_mb")
+        if limit and self.peak_mb > limit and not self.verdict:
+            self._end("out of memory", f"the kernel took more than {limit:g} MB")
+
+    def _end(self, state, message):
+        self.verdict = (state, message)
+        if self._kernel:
+            kill_group(self._kernel.pid)
+
+
+def kill_group(pid):
+    """Kill a kernel and what it started in its process group."""
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL) if hasattr(os, "killpg") else os.kill(pid, signal.SIGTERM)
