@@ -36,7 +36,7 @@ def read(path: Path, resource: dict) -> list[dict[str, str]]:
     """
     rows = _parse(path, [field["name"] for field in resource["schema"]["fields"]])
     for field in resource["schema"]["fields"]:
-        _check_column(path, rows, field)
+        check_column(path, rows, field)
     _check_key(path, rows, resource["schema"]["primaryKey"])
     _check_years(path, rows, resource)
     _check_sources(path, rows, resource)
@@ -73,7 +73,8 @@ def _parse(path: Path, names: list[str]) -> list[dict[str, str]]:
     return [dict(zip(names, line, strict=True)) for line in lines[1:]]
 
 
-def _check_column(path: Path, rows: list[dict[str, str]], field: dict) -> None:
+def check_column(path: Path, rows: list[dict[str, str]], field: dict) -> None:
+    """Refuse the first cell of a column that breaks the type or a constraint of its field."""
     name, kind, rules = field["name"], field["type"], field.get("constraints", {})
     unit = field.get("unit")
     pattern = {"integer": INTEGER, "number": NUMBER}.get(kind)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import matplotlib.figure
 import pandas as pd
+from matplotlib.text import Text
 from PIL import Image
 
 from prosperity import words
@@ -46,8 +47,7 @@ class Figure:
         """
         with style():
             drawn = self.draw(lang)
-            words.check_glyphs(text.get_text() for text in drawn.findobj(_is_text))
-            drawn.canvas.draw()
+            words.check_glyphs(text.get_text() for text in drawn.findobj(Text))
         return drawn
 
     def folder(self) -> Path:
@@ -108,10 +108,6 @@ def write(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     partial.write_bytes(content)
     partial.replace(path)
-
-
-def _is_text(artist: object) -> bool:
-    return hasattr(artist, "get_text")
 
 
 def _show(png: bytes, alt: str) -> None:

@@ -1,0 +1,157 @@
+"""Figures: the artists show the data in the CSV, words come from terms, and bytes do not change."""
+
+import functools
+import json
+import subprocess
+import sys
+
+import matplotlib.colors
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+from prosperity import breaks, figures, incomes, stages
+from prosperity.figures import style
+from prosperity.places import FIGURES
+
+ORIGINAL = incomes.incomes("original")["ratio"]
+PRESETS = {
+    "figure-1": figures.size_of_digital_economy,
+    "figure-2": figures.growth_compared,
+    "figure-3": figures.digital_share,
+    "figure-4": figures.penetration_by_sector,
+    "ratio-stages": figures.ratio_with_stages,
+    "ratio-gap": figures.ratio_and_gap,
+    "ratio-breaks": lambda: figures.break_years(breaks.break_intervals(ORIGINAL, 3), ORIGINAL),
+    "ratio-boundaries": figures.boundaries_moved,
+}
+
+
+@functools.cache
+def preset(name):
+    return PRESETS[name]()
+
+
+@functools.cache
+def drawn(name, lang):
+    return preset(name).plot(lang)
+
+
+REFERENCE = sys.version_info[:2] == (3, 11)  # other Pythons lock another numpy: other PNG bytes
+
+
+def points(axis):
+    """All points of lines and bars that an axis shows."""
+    lines = [xy for line in axis.get_lines() for xy in np.column_stack(line.get_data()).tolist()]
+    bars = [(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in axis.patches]
+    return {(round(float(x), 6), round(float(y), 6)) for x, y in [*lines, *bars] if y == y}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("figure-1", ["size_trillion_yuan"]),
+        ("figure-2", ["digital_growth_percent", "gdp_growth_percent"]),
+        ("figure-3", ["chosen_percent", "announced_percent", "census5_percent", "caict_percent"]),
+        ("figure-4", ["primary_percent", "secondary_percent", "tertiary_percent"]),
+        ("ratio-stages", ["chosen_ratio", "original_ratio", "revised_ratio"]),
+        ("ratio-breaks", ["ratio", "fitted_ratio"]),
+    ],
+)
+def test_every_value_of_the_csv_is_drawn(name, columns):
+    shown = set().union(*(points(axis) for axis in drawn(name, "zh").axes))
+    for column in columns:
+        for year, value in preset(name).data[column].dropna().items():
+            assert (float(year), round(float(value), 6)) in shown, (column, year)
+
+
+def test_what_is_missing_is_not_drawn():
+    lines = drawn("figure-4", "en").axes[0].get_lines()
+    strong = [line for line in lines if line.get_marker() != "None"]
+    years = {x for line in strong for x, y in zip(*line.get_data(), strict=True) if y == y}
+    assert 2017 not in years
+
+
+def test_no_line_crosses_the_change_of_survey():
+    axis = drawn("ratio-stages", "en").axes[0]
+    chosen = [line for line in axis.get_lines() if line.get_color() == style.COLOURS[0]]
+    spans = [(line.get_xdata()[0], line.get_xdata()[-1]) for line in chosen]
+    assert spans == [(1978, 2012), (2013, 2020)]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_title_unit_and_source_come_from_terms_in_each_language(name):
+    for lang in ("zh", "en"):
+        told = [text.get_text() for text in drawn(name, lang).texts]
+        assert len(told) >= 3, "title, unit and source line"
+        han = [any("一" <= character <= "鿿" for character in text) for text in told[:3]]
+        assert han == [lang == "zh"] * 3
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_label_leaves_the_page(name):
+    for lang in ("zh", "en"):
+        figure = drawn(name, lang)
+        renderer, page = FigureCanvasAgg(figure).get_renderer(), figure.bbox
+        for text in figure.findobj(Text):
+            if text.get_text() and text.get_visible():
+                box = text.get_window_extent(renderer)
+                assert page.x0 - 1 <= box.x0 <= box.x1 <= page.x1 + 1, (lang, text.get_text())
+                assert page.y0 - 1 <= box.y0 <= box.y1 <= page.y1 + 1, (lang, text.get_text())
+
+
+def test_colours_differ_in_grey():
+    def lightness(colour):
+        red, green, blue = matplotlib.colors.to_rgb(colour)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    grey = sorted(lightness(colour) for colour in style.COLOURS)
+    assert min(np.diff(grey)) > 0.08
+    assert len(set(style.MARKERS)) == len(set(map(str, style.DASHES))) == len(style.COLOURS)
+
+
+def test_a_variant_stays_out_of_the_committed_figures(tmp_path):
+    variant = figures.digital_share("census5", "published", 2023)
+    assert variant.folder() != FIGURES
+    assert variant.stem() == "figure-3,gdp_edition=census5,size_2015=published,last_year=2023"
+
+
+def test_another_process_writes_the_same_bytes(tmp_path):
+    code = (
+        "import sys, pathlib; from prosperity import figures;"
+        "figures.digital_share().save('zh', pathlib.Path(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=True, capture_output=True)
+    written = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert sorted(written) == [
+        "figure-3.csv", "figure-3.en.png", "figure-3.en.svg", "figure-3.json",
+        "figure-3.zh.png", "figure-3.zh.svg",
+    ]  # fmt: skip
+    for lang in ("zh", "en"):
+        for ending, content in figures.digital_share().pictures(lang).items():
+            assert written[f"figure-3.{lang}.{ending}"] == content
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_committed_figures_are_what_the_library_draws(name):
+    figure = preset(name)
+    assert (FIGURES / f"{name}.csv").read_text(encoding="utf-8") == figure.data.to_csv(
+        lineterminator="\n"
+    )
+    about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+    assert about["alt"] == figure.alt
+    assert figure.changed == {}
+    if REFERENCE:
+        for ending, content in figure.pictures("en").items():
+            assert (FIGURES / f"{name}.en.{ending}").read_bytes() == content, f"{name}: make store"
+
+
+def test_alt_text_follows_the_data():
+    assert "18.6" in figures.size_of_digital_economy().alt["zh"]
+    assert "53.9" in figures.size_of_digital_economy(2023).alt["en"]
+
+
+def test_a_stage_can_be_looked_at_by_itself():
+    for stage in stages.NUMBERS:
+        table = figures.ratio_with_stages(stage=stage).data
+        assert (table.index[0], table.index[-1]) == stages.spans()[stage]
