@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from prosperity.cells import AbsentError, Tables, Value
+from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
 from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare
 from prosperity.rounding import Interval
@@ -119,16 +119,17 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
 
 
 def resolve(row: Mapping[str, str], tables: Tables) -> dict[str, str]:
-    """The row with its finding looked up, if that is ``event:KEY``, in the table of events."""
+    """The row with its finding looked up, if that is ``event:KEY``, in the table of events.
+
+    Month and day are looked up only where the paper prints them: else they could decide nothing.
+    """
     kind, colon, key = row["found"].partition(":")
     if not colon or kind != "event":
         return dict(row)
     parts = [tables.text("events", "year", key=key)]
-    for name in ("month", "day"):
-        try:
-            parts.append(tables.text("events", name, key=key).zfill(2))
-        except AbsentError:
-            break
+    printed = row["printed"].split("..")[0].count("-")
+    for name in ("month", "day")[:printed]:
+        parts.append(tables.text("events", name, key=key).zfill(2))
     return {**row, "found": "-".join(parts)}
 
 

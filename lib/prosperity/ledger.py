@@ -83,7 +83,7 @@ class Result:
 
 
 @functools.cache
-def _read(path: Path, _changed: int) -> tuple[dict[str, str], ...]:
+def _read(path: Path, changed: int) -> tuple[dict[str, str], ...]:
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -103,8 +103,14 @@ def ledger(folder: Path = DATA) -> dict[str, Claim]:
     >>> ledger()["C052"].printed
     '3.11'
     """
+    path = folder / "claims.csv"
+    return _ledger(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _ledger(path: Path, changed: int) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
-    for row in read("claims", folder):
+    for row in _read(path, changed):
         claim = Claim(**{name: row[name] for name in Claim.__slots__})
         if claim.id in found:
             raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
@@ -137,8 +143,9 @@ def evaluate(
     'depends'
     """
     claims, tables = ledger(), tables or Tables()
-    wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else list(which)
-    unknown = [one for one in wanted if one not in claims]
+    wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
+    wanted = set(wanted)
+    unknown = sorted(wanted - claims.keys())
     if unknown:
         raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
     rows: dict[str, list] = {}
@@ -147,7 +154,7 @@ def evaluate(
     return {
         one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))))
         for one in claims
-        if one in set(wanted)
+        if one in wanted
     }
 
 

@@ -82,31 +82,38 @@ def income_spread(
     )
 
 
-def _known_ratios(tables: Tables, first: int, last: int, edition: str) -> dict[int, Value]:
-    found = {}
-    for year in range(first, last + 1):
-        for one in ("retrospective", "original") if year < 1978 else (edition,):
-            try:
-                found[year] = income_ratio(tables, year, one)
-            except AbsentError:
-                continue
-    if not found:
-        raise AbsentError(f"no ratio on basis {edition!r} from {first} to {last}")
-    return found
+def _known_ratio(tables: Tables, year: int, edition: str) -> Value | None:
+    """The ratio of a year if any table has it; before 1978 from figures told in retrospect."""
+    for one in ("retrospective", "original") if year < 1978 else (edition,):
+        try:
+            return income_ratio(tables, year, one)
+        except AbsentError:
+            continue
+    return None
 
 
 @quantity
 def first_year_above(tables: Tables, threshold: int, since: int, last: int, edition: str) -> str:
     """The first year, of those with a known ratio, in which urban over rural income is above it."""
-    ratios = _known_ratios(tables, int(since), last, edition)
-    above = [year for year, ratio in ratios.items() if ratio.number > threshold]
-    return str(min(above)) if above else "none"
+    known = False
+    for year in range(since, last + 1):
+        ratio = _known_ratio(tables, year, edition)
+        known = known or ratio is not None
+        if ratio is not None and ratio.number > threshold:
+            return str(year)
+    if not known:
+        raise AbsentError(f"no ratio on basis {edition!r} from {since} to {last}")
+    return "none"
 
 
 @quantity
 def income_ratio_peak(tables: Tables, first: int, last: int, edition: str) -> dict[int, Value]:
     """The ratio by year, so that the year of the largest can be named."""
-    return _known_ratios(tables, first, last, edition)
+    years = {year: _known_ratio(tables, year, edition) for year in range(first, last + 1)}
+    found = {year: ratio for year, ratio in years.items() if ratio is not None}
+    if not found:
+        raise AbsentError(f"no ratio on basis {edition!r} from {first} to {last}")
+    return found
 
 
 @quantity
@@ -173,6 +180,8 @@ def urbanisation_growth(
     if change != "percent":
         raise InputError(f"unknown change {change!r}; choose one of points, percent")
     growth = end / start
+    if growth.interval.low <= 0:
+        raise AbsentError("a rate that is not positive has no yearly growth")
     # A root has no exact fraction; eleven decimals are far below what a printed percent can tell.
     number, low, high = (
         Fraction(f"{(float(one) ** (1 / years) - 1) * 100:.11f}")

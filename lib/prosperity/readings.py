@@ -40,7 +40,8 @@ class Reading:
         return ("，" if lang == "zh" else ", ").join(texts)
 
 
-def parse(counting: str, beside: str = "") -> list[Reading]:
+@functools.cache
+def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
     """The readings that two cells of ``claims.csv`` stand for.
 
     Raises:
@@ -62,7 +63,7 @@ def parse(counting: str, beside: str = "") -> list[Reading]:
     everywhere = set.intersection(*({name for name, _ in choices} for choices, _ in sets))
     alone = len(sets) == 1
     shown = tuple(name for name in seen if alone or len(seen[name]) > 1 or name not in everywhere)
-    return [Reading(choices, shown, counts) for choices, counts in sets]
+    return tuple(Reading(choices, shown, counts) for choices, counts in sets)
 
 
 def _sets(text: str) -> list[tuple[tuple[str, str], ...]]:

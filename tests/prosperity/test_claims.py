@@ -1,0 +1,244 @@
+"""The audit: every statement has a verdict, no verdict is typed, and the facts that decide hold."""
+
+import argparse
+import csv
+import json
+import sys
+
+import pytest
+from prosperity import claims, command_claims, committed, mutations
+from prosperity.cells import Tables
+from prosperity.errors import InputError
+from prosperity.ledger import read
+from prosperity.rounding import decimals_of
+
+
+@pytest.fixture(scope="module")
+def results():
+    return claims.evaluate()
+
+
+def main(arguments):
+    """The command as the command line calls it."""
+    parser = argparse.ArgumentParser()
+    command_claims.add_parser(parser.add_subparsers())
+    options = parser.parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 3
+
+
+def holds(result, key):
+    return {one.key: one.holds for one in result.findings}[key]
+
+
+def test_every_statement_of_the_first_list_and_more_has_a_verdict(results):
+    assert [f"C{number:03d}" for number in range(1, 136)] == list(results)[:135]
+    assert all(result.verdict in claims.VERDICTS for result in results.values())
+    assert sum(claims.counts(results).values()) == len(results)
+
+
+def test_what_nothing_decides_says_what_would(results):
+    for result in results.values():
+        if result.verdict == "not testable":
+            assert result.claim.test_zh and result.claim.test_en, result.claim.id
+
+
+def test_both_languages_say_why_with_the_same_numbers(results):
+    for result in results.values():
+        assert result.why("zh") and result.why("en"), result.claim.id
+        for finding in result.findings:
+            if not finding.says and len(result.findings) <= 4:
+                value = finding.match.computed.split(", ")[0].split(": ")[-1]
+                assert value in result.why("en"), result.claim.id
+
+
+def test_decimals_are_those_of_the_printed_value():
+    for claim in claims.ledger().values():
+        if claim.decimals:
+            number = claim.printed.strip("<>~+")
+            assert int(claim.decimals) == decimals_of(number), claim.id
+
+
+def test_evidence_belongs_to_a_statement():
+    assert {row["claim"] for row in read("evidence")} <= set(claims.ledger())
+
+
+def test_income_gdp_and_digital_figures_are_computed_not_evidenced():
+    units = ("yuan", "ratio", "trillion yuan", "times", "percent a year")
+    for claim in claims.ledger().values():
+        if claim.decimals and claim.unit in units and claim.kind != "argument":
+            assert claim.quantity, claim.id
+
+
+DECIDED = [
+    # id, reading, holds, computed: facts checked by hand against the sources
+    ("C050", "original", "within rounding", "7702.8"),
+    ("C050", "revised", "fails", "7652.36"),
+    ("C042", "original", "reproduced", "1.8354"),
+    ("C043", "every_year", "fails", "1978: 2.57, 1983: 1.82, 1984: 1.84"),
+    ("C005", "levels", "reproduced", "9.4972"),
+    ("C005", "published", "fails", "9.70"),
+    ("C006", "levels, announced", "reproduced", "38.5832"),
+    ("C006", "levels, census4", "fails", "38.6753"),
+    ("C102", "levels, census4, backed_out", "reproduced", "27.0448"),
+    ("C102", "levels, verified, backed_out", "reproduced", "27.0371"),
+    ("C102", "levels, census4, printed", "within rounding", "27.0012"),
+    ("C102", "levels, announced, printed", "fails", "27.4860"),
+    ("C103", "levels, mixed, backed_out", "reproduced", "11.5384"),
+    ("C103", "levels, announced, printed", "fails", "11.0972"),
+    ("C081", "joined", "reproduced", "-0.5443"),
+    ("C081", "revised", "fails", "-0.3172"),
+    ("C100", "published, nominal, announced_on_verified", "reproduced", "3.25"),
+    ("C100", "published, real, announced", "fails", "4.22"),
+    ("C107", "data", "fails", "17.00"),
+    ("C077", "away", "fails", "1.696"),
+    ("C069", "revised", "fails", "2007"),
+    ("C053", "1949, original", "fails", "1956"),
+]
+
+
+@pytest.mark.parametrize(("one", "reading", "expected", "computed"), DECIDED)
+def test_a_fact_decides_its_reading(results, one, reading, expected, computed):
+    asked = set(reading.split(", "))
+    finding = next(f for f in results[one].findings if asked <= set(f.key.split(", ")))
+    assert (finding.holds, finding.match.computed) == (expected, computed)
+
+
+@pytest.mark.parametrize(
+    ("one", "verdict"),
+    [
+        *[("C036", "reproduced"), ("C099", "reproduced"), ("C080", "reproduced")],
+        *[("C006", "depends"), ("C082", "depends"), ("C062", "depends"), ("C110", "depends")],
+        *[("C020", "contradicted"), ("C077", "contradicted"), ("C107", "contradicted")],
+        *[("C088", "miscited"), ("C117", "miscited"), ("C017", "forecast")],
+        *[("C112", "not testable"), ("C113", "not testable")],
+    ],
+)
+def test_a_statement_has_the_verdict_of_its_readings(results, one, verdict):
+    assert results[one].verdict == verdict
+
+
+def test_a_reversal_names_what_it_turns_on(results):
+    assert results["C082"].depends_on == ["measure"]
+    assert results["C073"].depends_on == ["edition"]
+    assert "edition of GDP" in results["C006"].why("en")
+    assert "收入差额" in results["C082"].why("zh")
+
+
+def test_weak_evidence_does_not_sound_sure(results):
+    assert results["C083"].weak and "weak" in results["C083"].why("en")
+    assert not results["C036"].weak
+    assert "one side is weak" in results["C046"].why("en")
+
+
+def test_a_changed_cell_changes_the_verdict():
+    tables = Tables()
+    tables.cell("migrants", "away_ten_thousand_persons", year=2020)
+    [place] = tables.reads
+    changed = tables.changed(place, "17050")
+    assert claims.evaluate("C077", tables)["C077"].verdict == "contradicted"
+    assert claims.evaluate("C077", changed)["C077"].verdict == "reproduced"
+
+
+def test_changed_evidence_changes_the_verdict():
+    rows = [dict(row) for row in read("evidence")]
+    for row in rows:
+        if row["claim"] == "C089":
+            row["found"] = row["printed"]
+    assert claims.evaluate("C089", evidence=rows)["C089"].verdict == "reproduced"
+
+
+def test_nine_cells_in_ten_that_feed_a_claim_can_turn_a_verdict(results):
+    cells = list(mutations.fed(results))
+    assert len(cells) > 250
+    found = mutations.turns(places=cells[::6])
+    assert sum(turn.size is not None for turn in found) >= 0.9 * len(found)
+
+
+def test_every_row_of_evidence_that_decides_can_turn_its_reading(results):
+    def other(row):
+        return {"number": "987654", "date": "1066", "code": "something else"}[row["compare"]]
+
+    rows = list(read("evidence"))
+    turned = []
+    for number, row in enumerate(rows):
+        if row["role"] != "reading" or row["found"] == "unknown":
+            continue
+        changed = [*rows[:number], {**row, "found": other(row)}, *rows[number + 1 :]]
+        again = claims.evaluate(row["claim"], evidence=changed)[row["claim"]]
+        agrees = {**row, "found": row["printed"].strip("<>~")}
+        changed = [*rows[:number], agrees, *rows[number + 1 :]]
+        then = claims.evaluate(row["claim"], evidence=changed)[row["claim"]]
+        before = holds(results[row["claim"]], row["reading"])
+        turned.append({holds(again, row["reading"]), holds(then, row["reading"])} != {before})
+    assert sum(turned) >= 0.9 * len(turned)
+
+
+def test_an_unknown_claim_is_refused():
+    with pytest.raises(InputError, match="ids run from C001"):
+        claims.evaluate("C999")
+    with pytest.raises(InputError, match="choose one of"):
+        claims.of("99-nothing")
+
+
+def test_a_notebook_shows_its_claims_and_verdicts_in_one_call_each():
+    said, found = claims.of("22-state", "en"), claims.verdicts("22-state", "en")
+    assert [row[0] for row in said.rows] == [row[0] for row in found.rows]
+    assert found._repr_html_() == claims.verdicts("22-state", "en")._repr_html_()
+    assert any("取决于口径" in row for row in claims.verdicts("22-state", "zh").rows)
+
+
+# --- the committed verdicts and the command line
+
+
+def test_the_committed_verdicts_are_the_computed_ones(results):
+    assert claims.changes(results, committed.committed()) == []
+
+
+def test_a_changed_verdict_is_reported_with_its_reason(tmp_path, results, monkeypatch, capsys):
+    path = tmp_path / "verdicts.csv"
+    claims.accept(results, path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("C020,all,contradicted", "C020,all,reproduced"), encoding="utf-8")
+    monkeypatch.setattr(committed, "FILE", path)
+    monkeypatch.setattr(
+        committed, "committed", lambda: list(csv.DictReader(path.open(encoding="utf-8")))
+    )
+    assert command_claims.check() == 1
+    printed = capsys.readouterr().out
+    assert "C020 [all]: reproduced -> contradicted" in printed
+    assert "1.41178 billion" in printed
+
+
+def test_the_check_is_silent_about_a_value_that_moves_under_the_same_verdict(results):
+    before = [dict(row) for row in committed.rows(results)]
+    before[0]["computed"] = "something"
+    assert claims.changes(results, before) == []
+
+
+def test_json_gives_one_object_for_each_claim(capsys):
+    assert main(["claims", "--format", "json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    assert len(records) == len(claims.ledger())
+    record = next(one for one in records if one["id"] == "C081")
+    assert record["by_edition"]["revised"]["verdict"] == "fails"
+    assert record["by_edition"]["revised"]["value"] == "-0.3172"
+    assert record["sources"] and record["depends_on"] == ["edition"]
+
+
+def test_one_claim_in_full_shows_the_interval(capsys):
+    assert main(["claims", "--id", "C005"]) == 0
+    printed = capsys.readouterr().out
+    assert "9.2" in printed and "9.7" in printed and "CAICT" in printed
+
+
+def test_filters_choose_and_bad_ones_are_refused(capsys):
+    assert main(["claims", "--section", "1.2", "--verdict", "depends"]) == 0
+    printed = capsys.readouterr().out
+    assert "C082" in printed and "C006" not in printed and "C036" not in printed
+    assert main(["claims", "--section", "9.9"]) == 3
+    assert main(["claims", "--check", "--id", "C001"]) == 3
+    assert "choose one of" in capsys.readouterr().err
