@@ -6,13 +6,15 @@ import sys
 from nbpress import __main__ as press
 from nbpress.errors import PressError
 
-from prosperity import data
+from prosperity import command_claims, data
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS
 
 EXAMPLES = """examples:
   python -m prosperity run                                every notebook, every language and stage
   python -m prosperity run --only 12-stages -p stage 2 -p lang en
+  python -m prosperity claims --verdict contradicted      statements that no fair reading saves
+  python -m prosperity claims --id C081                   one statement in full
   python -m prosperity data                               the tables and their editions
   python -m prosperity data gdp                           fields, units, editions and sources
 
@@ -28,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (InputError, PressError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 3
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        sys.stderr.close()
+        return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     tables = commands.add_parser("data", help="describe the tables, or one of them")
     tables.add_argument("table", nargs="?", help="name of a table")
     tables.set_defaults(command=describe)
+    command_claims.add_parser(commands)
     return top
 
 
