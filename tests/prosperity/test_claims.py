@@ -1,12 +1,11 @@
 """The audit: every statement has a verdict, no verdict is typed, and the facts that decide hold."""
 
-import argparse
 import csv
 import json
-import sys
 
 import pytest
 from prosperity import claims, command_claims, committed, mutations
+from prosperity.__main__ import main
 from prosperity.cells import Tables
 from prosperity.errors import InputError
 from prosperity.ledger import read
@@ -16,18 +15,6 @@ from prosperity.rounding import decimals_of
 @pytest.fixture(scope="module")
 def results():
     return claims.evaluate()
-
-
-def main(arguments):
-    """The command as the command line calls it."""
-    parser = argparse.ArgumentParser()
-    command_claims.add_parser(parser.add_subparsers())
-    options = parser.parse_args(arguments)
-    try:
-        return options.command(options)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 3
 
 
 def holds(result, key):
@@ -69,7 +56,8 @@ def test_evidence_belongs_to_a_statement():
 def test_income_gdp_and_digital_figures_are_computed_not_evidenced():
     units = ("yuan", "ratio", "trillion yuan", "times", "percent a year")
     for claim in claims.ledger().values():
-        if claim.decimals and claim.unit in units and claim.kind != "argument":
+        ours = "12-stages" in claim.notebook or "22-state" in claim.notebook
+        if ours and claim.decimals and claim.unit in units:
             assert claim.quantity, claim.id
 
 
