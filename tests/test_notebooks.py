@@ -1,0 +1,140 @@
+"""The collection as a whole: anatomy, two languages that say the same, numbers that are checked."""
+
+import ast
+import json
+import re
+from itertools import pairwise
+
+import nbformat
+import pytest
+
+from prosperity import claims, parameters
+from prosperity.places import FIGURES, NOTEBOOKS
+
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+BOOKS = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in NAMES}
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+CLAIM = re.compile(r"C\d{3}")
+every_notebook = pytest.mark.parametrize("name", NAMES)
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def cells(name, kind):
+    return [cell for cell in BOOKS[name].cells if cell.cell_type == kind]
+
+
+def pairs(name):
+    """Each Chinese cell with the English one right after it."""
+    following = list(pairwise(BOOKS[name].cells))
+    return [(zh, en) for zh, en in following if "lang-zh" in tags(zh)]
+
+
+def outputs(name):
+    """All text that the code cells of a notebook show."""
+    return json.dumps([cell.outputs for cell in cells(name, "code")], ensure_ascii=False)
+
+
+@every_notebook
+def test_every_chinese_cell_is_followed_by_its_english_one(name):
+    marked = [cell for cell in cells(name, "markdown") if "lang-zh" in tags(cell)]
+    assert len(marked) == len(pairs(name)) > 0
+    assert all("lang-en" in tags(en) for _, en in pairs(name))
+    assert 2 * len(marked) == len(cells(name, "markdown")), "each text cell is in a language"
+
+
+@every_notebook
+def test_both_languages_have_the_same_headings_lists_claims_and_numbers(name):
+    for zh, en in pairs(name):
+        for pattern in (r"^#+", r"^- ", r"^\d+\. ", r"^\|"):
+            found = [re.findall(pattern, cell.source, re.MULTILINE) for cell in (zh, en)]
+            assert found[0] == found[1], f"{pattern} differs in:\n{zh.source}\n{en.source}"
+        said = [sorted(CLAIM.findall(cell.source)) for cell in (zh, en)]
+        assert said[0] == said[1], en.source
+        numbers = [precise(cell.source) for cell in (zh, en)]
+        assert numbers[0] == numbers[1], en.source
+
+
+def precise(text):
+    """Years, decimals and percentages: the numbers that must not differ between languages."""
+    plain = CLAIM.sub(" ", text.replace("percent", "%").replace(" %", "%"))
+    found = re.findall(r"(?<![\d.])(?:\d{4}|\d+\.\d+|\d+(?=%))(?![\d.]*\d)", plain)
+    return sorted(set(found))
+
+
+@every_notebook
+def test_decimals_in_prose_are_printed_by_the_paper_or_shown_by_a_cell(name):
+    printed = {claim.printed for claim in claims.ledger().values()}
+    known = set(NUMBER.findall(" ".join(printed))) | set(NUMBER.findall(outputs(name)))
+    for zh, en in pairs(name):
+        for text in (zh.source, en.source):
+            unknown = {number for number in NUMBER.findall(text) if "." in number} - known
+            assert not unknown, f"{unknown} in: {text}"
+
+
+@every_notebook
+def test_title_names_the_claims_of_the_section(name):
+    own = {key for key, claim in claims.ledger().items() if claim.notebook == name}
+    title = BOOKS[name].cells[1].source
+    named = set()
+    for first, last in re.findall(r"C(\d{3})(?:–C(\d{3}))?", title):
+        named |= {f"C{number:03}" for number in range(int(first), int(last or first) + 1)}
+    assert own <= named, sorted(own - named)
+
+
+@every_notebook
+def test_anatomy(name):
+    marked = [cell for cell in cells(name, "code") if "parameters" in tags(cell)]
+    assert len(marked) == 1
+    given = [line for line in marked[0].source.splitlines() if line]
+    assert len(given) <= 8
+    assert all("# allowed: " in line for line in given)
+    assert given[0].startswith('lang = "both"')
+    names = [line.split(" = ")[0] for line in given]
+    assert set(names) <= set(parameters.KNOWN)
+    set_up = BOOKS[name].cells[BOOKS[name].cells.index(marked[0]) + 1].source
+    assert "parameters.check(" in set_up
+    assert all(f"{each}={each}" in set_up for each in names)
+
+
+@every_notebook
+def test_a_cell_computes_nothing_that_belongs_in_the_library(name):
+    for cell in cells(name, "code"):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 12, cell.source
+        assert not cell.source.rstrip().endswith(";"), cell.source
+        forbidden = r"sys\.path|warnings|matplotlib|seaborn|\.csv|\.png|\.svg|/|font|color|open\("
+        code = re.sub(r"#.*", "", cell.source)
+        assert not re.search(forbidden, code), cell.source
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno < 6, cell.source
+
+
+@every_notebook
+def test_a_figure_cell_draws_once_saves_once_and_its_files_are_committed(name):
+    for cell in cells(name, "code"):
+        if "figure" in tags(cell):
+            assert cell.source.count(".save(lang)") == 1
+            shown = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+            assert len(shown) == 2, "one picture in each language"
+            alts = [output.metadata["image/png"]["alt"] for output in shown]
+            kept = [json.loads(path.read_text("utf-8"))["alt"] for path in FIGURES.glob("*.json")]
+            assert dict(zip(("zh", "en"), alts, strict=True)) in kept
+
+
+@every_notebook
+def test_allowed_values_in_the_comment_are_those_the_library_takes(name):
+    [marked] = [cell for cell in cells(name, "code") if "parameters" in tags(cell)]
+    for line in marked.source.splitlines():
+        variable, rest = line.split(" = ", 1)
+        told = rest.split("# allowed: ")[1].split(";")[0].strip()
+        if " to " in told:
+            first, last = map(int, told.split(" to "))
+            allowed = [first, last] if not rest.startswith("[") else []
+        else:
+            allowed = [int(v) if v.isdigit() else v for v in told.split(", ")]
+        for value in allowed:
+            parameters.check(**{variable: value})
