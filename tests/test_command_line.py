@@ -1,0 +1,57 @@
+"""The command line, as a user types it: clear refusals, the right exit codes, results in place."""
+
+import json
+
+import pytest
+from prosperity.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        (["-p", "stage", "5"], "choose one of all, 1, 2, 3, 4"),
+        (["-p", "basis", "guess"], "choose one of as_printed, original, revised"),
+        (["-p", "lang", "fr"], "choose one of zh, en, both"),
+        (["-p", "stgae", "2"], "'stgae'"),
+        (["-p", "boundaries", "[1878]"], "1978 to 2025"),
+    ],
+)
+def test_an_unknown_or_ill_typed_parameter_is_refused_before_a_kernel_starts(
+    parameters, told, capsys, monkeypatch
+):
+    monkeypatch.setattr("nbpress.run.run", lambda *_, **__: pytest.fail("a run was started"))
+    assert main(["run", "--only", "12-stages", *parameters]) == 3
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert shown.err.startswith("error: ")
+    assert shown.err.count("\n") == 1, "one clear line"
+
+
+def test_one_stage_in_one_language_runs_into_the_folder_asked_for(tmp_path, capsys):
+    asked = ["--only", "12-stages", "-p", "stage", "3", "-p", "lang", "en"]
+    assert main(["run", *asked, "--out", str(tmp_path)]) == 0
+    assert "12-stages.lang=en.stage=3" in capsys.readouterr().out
+    [copy] = tmp_path.rglob("12-stages*.ipynb")
+    cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    assert not any("lang-zh" in cell["metadata"].get("tags", []) for cell in cells)
+    shown = json.dumps([cell.get("outputs", []) for cell in cells], ensure_ascii=False)
+    assert "2009" in shown
+    assert "城镇" not in shown
+
+
+def test_data_describes_the_tables(capsys):
+    assert main(["data"]) == 0
+    assert "gdp_real_growth" in capsys.readouterr().out
+    assert main(["data", "gdp"]) == 0
+    shown = capsys.readouterr().out
+    assert "census5" in shown
+    assert "hundred million yuan" in shown
+    assert main(["data", "gpd"]) == 3
+    assert "unknown table 'gpd'" in capsys.readouterr().err
+
+
+def test_help_names_the_exit_codes(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    assert "1 a verdict differs" in capsys.readouterr().out
