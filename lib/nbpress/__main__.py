@@ -1,19 +1,22 @@
 """The command line of the press."""
 
 import argparse
+import os
+import subprocess
 import sys
-from pathlib import Path
 
 from nbpress import plan
 from nbpress.errors import PressError
 
 EXAMPLES = """examples:
-  python -m nbpress run notebooks                        every job of the folder and its jobs.toml
-  python -m nbpress run survey.ipynb -p year 2020        one notebook, one value
+  python -m nbpress run notebooks                     every stale job of the folder
+  python -m nbpress run notebooks --dry-run           what would run, and why
+  python -m nbpress run survey.ipynb -p year 2020     one notebook, one value
   python -m nbpress run survey.ipynb --matrix region=@all --matrix lang=zh,en -j 8
+  python -m nbpress warm pytest --nbval notebooks     any Jupyter tool, with warm kernels
   python -m nbpress tidy notebooks/*.ipynb --check
 
-exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data"""
+exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C"""
 
 
 def main(argv=None):
@@ -24,45 +27,65 @@ def main(argv=None):
     except PressError as error:
         print(f"error: {error}", file=sys.stderr)
         return 3
+    except KeyboardInterrupt:
+        print("stopped; run again to do what is left", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read this has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
 
 
 def parser():
     """The options of every command."""
+    style = {"formatter_class": argparse.RawDescriptionHelpFormatter, "epilog": EXAMPLES}
     top = argparse.ArgumentParser(
         prog="nbpress",
-        description="Rerun any collection of notebooks: in parallel, safely, and with a report.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Rerun any collection of notebooks: in parallel, safely, only what changed.",
+        **style,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="execute notebooks", epilog=EXAMPLES,
-                              formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    run = commands.add_parser("run", help="execute the notebooks that changed", **style)
     run.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
     add_run_options(run)
     run.set_defaults(command=run_command)
-    tidy = commands.add_parser("tidy", help="bring notebook files into the one committed form")
-    tidy.add_argument("files", nargs="+", metavar="NOTEBOOK")
-    tidy.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
-    tidy.set_defaults(command=tidy_command)
     store = commands.add_parser(
         "store", help="execute notebooks with their defaults and write the outputs into them"
     )
     store.add_argument("files", nargs="+", metavar="NOTEBOOK")
     store.set_defaults(command=store_command)
+    tidy = commands.add_parser("tidy", help="bring notebook files into the one committed form")
+    tidy.add_argument("files", nargs="+", metavar="NOTEBOOK")
+    tidy.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
+    tidy.set_defaults(command=tidy_command)
+    warm = commands.add_parser("warm", help="run a command whose kernels start warm")
+    warm.add_argument("--for", dest="notebooks", action="append", default=[], metavar="PATH",
+                      help="a notebook or folder whose imports are done beforehand")  # fmt: skip
+    warm.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    warm.set_defaults(command=warm_command)
     return top
 
 
 def add_run_options(command):
     """The options of a run, for any command line that builds on the press."""
-    command.add_argument("-p", dest="parameters", nargs=2, action="append", default=[],
-                         metavar=("NAME", "VALUE"), help="give a parameter a value")  # fmt: skip
-    command.add_argument("--matrix", action="append", default=[], metavar="NAME=A,B",
-                         help="a job for each value; NAME=@all for each allowed one")  # fmt: skip
-    command.add_argument("--only", action="append", metavar="NAME",
-                         help="only this notebook or job; * is allowed")  # fmt: skip
-    command.add_argument("-j", dest="workers", type=int, metavar="N",
-                         help="jobs at a time (default: one for each core)")  # fmt: skip
-    command.add_argument("--out", default="out", help="folder for results (default: out)")
+    add = command.add_argument
+    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="give a parameter a value")  # fmt: skip
+    add("--matrix", action="append", default=[], metavar="NAME=A,B",
+        help="a job for each value; NAME=@all for each allowed one")  # fmt: skip
+    add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
+    add("-j", dest="workers", type=int, metavar="N", help="jobs at a time (one for each core)")
+    add("--out", default="out", help="folder for results and the report (default: out)")
+    add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
+    add("--dry-run", action="store_true", help="only say what would run, and why")
+    add("--force", action="append", default=[], metavar="NAME", help="run it even if fresh")
+    add("--fail-fast", action="store_true", help="stop at the first failure")
+    add("--cold", action="store_true", help="start every kernel anew")
+    add("--lock", default="nearest", metavar="FILE",
+        help="its change makes every job stale (default: the nearest lock file)")  # fmt: skip
+    add("--dask", metavar="ADDRESS", help="run on the Dask scheduler at this address")
+    for name, unit in (("start", "seconds"), ("cell", "seconds"), ("job", "seconds"),
+                       ("memory-mb", "megabytes")):  # fmt: skip
+        add(f"--limit-{name}", type=float, metavar="N", help=f"{unit} allowed; a limit that acts")
 
 
 def planned(path, options):
@@ -73,27 +96,64 @@ def planned(path, options):
         if not equals or not values:
             raise PressError(f"--matrix {text}: write NAME=A,B or NAME=@all")
         matrix[name] = values if values == "@all" else values.split(",")
-    return plan.collection(path, options.only, dict(options.parameters), matrix, options.out)
+    limits = {
+        key: value for key in plan.LIMITS if (value := getattr(options, f"limit_{key}")) is not None
+    }
+    return plan.collection(
+        path, options.only, dict(options.parameters), matrix, options.out, options.copies, limits
+    )
+
+
+def run_jobs(jobs, options):
+    """Run planned jobs as the options say, showing progress; returns the Report."""
+    from nbpress.progress import progress, summary
+    from nbpress.run import run
+
+    choices = {
+        "workers": options.workers, "out": options.out, "warm": not options.cold,
+        "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
+        "lock": options.lock,
+    }  # fmt: skip
+    with progress(options.out) as on_event:
+        if options.dask:
+            from nbpress.pool import dask
+
+            with dask(options.dask) as executor:
+                report = run(jobs, executor=executor, on_event=on_event, **choices)
+        else:
+            report = run(jobs, on_event=on_event, **choices)
+    if options.dry_run:
+        for job in report.jobs:
+            print(f"{job['state']:<10} {job['name']}: {'; '.join(job['reasons']) or 'unchanged'}")
+    for word in report.words:
+        print(f"note: {word}")
+    print(summary(report))
+    return report
 
 
 def run_command(options):
     """Execute notebooks; returns the exit code."""
-    from nbpress.run import run
+    report = run_jobs(planned(options.path, options), options)
+    if not options.dry_run:
+        from nbpress.report import write_report
 
-    jobs = planned(options.path, options)
-    report = run(
-        jobs, options.workers, options.out, on_event=lambda kind, e: kind == "end" and say(e)
-    )
-    print(f"{len(report.jobs) - len(report.failed)} done, {len(report.failed)} failed")
+        _, page = write_report(report, options.out, title=f"Notebooks in {options.path}")
+        print(f"report: {os.path.relpath(page)}")
     return report.exit_code
 
 
-def say(entry):
-    """Print the one line of a finished job."""
-    print(f"{entry['state']:<8} {entry['seconds']:7.1f} s  {entry['name']}", flush=True)
-    if "message" in entry:
-        where = f"cell {entry['cell'] + 1}, `{entry['line']}`: " if "cell" in entry else ""
-        print(f"         {where}{entry['message']}", flush=True)
+def store_command(options):
+    """Execute notebooks in place; returns the exit code."""
+    from nbpress.imports import heavy
+    from nbpress.progress import line
+    from nbpress.run import store
+
+    code, preload = 0, heavy(options.files)
+    for file in options.files:
+        entry = store(file, preload)
+        print(line(entry), flush=True)
+        code = 0 if entry["state"] == "done" and not code else 2
+    return code
 
 
 def tidy_command(options):
@@ -106,16 +166,22 @@ def tidy_command(options):
     return 2 if untidy and options.check else 0
 
 
-def store_command(options):
-    """Execute notebooks in place; returns the exit code."""
-    from nbpress.run import store
+def warm_command(options):
+    """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
+    from nbpress import imports, kernels
 
-    code = 0
-    for file in options.files:
-        entry = store(file)
-        say(entry)
-        code = 0 if entry["state"] == "done" and not code else 2
-    return code
+    if not options.words:
+        raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
+    guesses = options.notebooks or [word for word in options.words if os.path.exists(word)]
+    found = {file for path in guesses for file in plan.notebooks(path)}
+    if not kernels.CAN_FORK:
+        print("note: this system cannot fork; kernels start cold", file=sys.stderr)
+        return subprocess.call(options.words)
+    warm = kernels.Warm(imports.heavy(sorted(found)))
+    try:
+        return subprocess.call(options.words, env={**os.environ, **warm.environment})
+    finally:
+        warm.close()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,10 @@ NAME = "nbpress-warm"  # the provisioner's name, as in the entry point
 STEADY = {"PYTHONHASHSEED": "0"}
 
 
-class Cold(Exception):
+CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+
+
+class ColdError(Exception):
     """Why a kernel was not forked."""
 
 
@@ -56,6 +59,11 @@ class Warm:
                 env={**os.environ, **STEADY},
             )
         atexit.register(self.close)
+
+    @property
+    def environment(self):
+        """The variables by which any Jupyter tool finds this process."""
+        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, **STEADY}
 
     def close(self):
         """End the process and its kernels."""
@@ -92,7 +100,7 @@ class Forked:
             answer = {"refused": f"no warm process answers ({error.strerror or error})"}
         if "refused" in answer:
             self._connection.close()
-            raise Cold(answer["refused"])
+            raise ColdError(answer["refused"])
         self.pid = answer["pid"]
         self._connection.setblocking(False)
 
@@ -166,7 +174,7 @@ class WarmProvisioner(LocalProvisioner):
         """Fork the kernel that cmd would start."""
         try:
             self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
-        except Cold as reason:
+        except ColdError as reason:
             self.how = f"cold: {reason}"
             self.log.info("nbpress starts a cold kernel: %s", reason)
             return await super().launch_kernel(cmd, **kwargs)
@@ -177,10 +185,10 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     def _fork(self, command, kwargs):
-        if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
-            raise Cold("this system cannot fork")
+        if not CAN_FORK:
+            raise ColdError("this system cannot fork")
         if command[1:3] != ["-m", "ipykernel_launcher"] or not _same(command[0], sys.executable):
-            raise Cold("only IPython kernels of this environment are forked")
+            raise ColdError("only IPython kernels of this environment are forked")
         environment = dict(kwargs.get("env") or os.environ)
         environment["JPY_PARENT_PID"] = str(os.getpid())
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())

@@ -1,8 +1,8 @@
 """Watches, inside the kernel, what a notebook reads, writes and imports. Standard library only.
 
 Loaded as an IPython extension. Writes one JSON file, named by the variable NBPRESS_OBSERVE:
-{"read": {path: [mtime_ns, size] or null}, "written": [path], "listed": [folder],
-"modules": [path], "programs": [name]}. What compiled code or another program opens is not seen;
+{"read": {path: [mtime_ns, size] or null}, "written": {path: true}, and likewise "listed" (folders),
+"modules" and "programs" (names)}. What compiled code or another program opens is not seen;
 the programs that were started are named, so that a reader knows.
 """
 
@@ -11,8 +11,8 @@ import json
 import os
 import sys
 
-OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 VARIABLE = "NBPRESS_OBSERVE"
+WORDS = ("read", "written", "listed", "modules", "programs")
 SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/var/lib/", "/run/")
 
 
@@ -23,7 +23,16 @@ def load_ipython_extension(shell):
         watcher = Watcher(path)
         shell.events.register("post_run_cell", lambda *_: watcher.save())
         atexit.register(watcher.save)  # a notebook may write in its own exit handlers
+        atexit.register(hasten)
         sys.addaudithook(watcher.hear)
+
+
+def hasten():
+    """At exit: let no thread of ipykernel wait ten seconds for a flush that nobody will do."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "flush_timeout"):
+            stream.flush()
+            stream.flush_timeout = 0.1
 
 
 class Watcher:
@@ -32,8 +41,10 @@ class Watcher:
     def __init__(self, path):
         self.path = path
         self.read, self.written, self.listed, self.programs = {}, {}, {}, {}
+        self.modules, self.met = {}, set(sys.modules)  # a project's modules come later
         self.temporary = [os.path.dirname(path) + os.sep]
         own = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix)}
+        own.add(os.path.dirname(os.path.abspath(__file__)))
         self.environment = tuple(folder.rstrip(os.sep) + os.sep for folder in own) + SYSTEM
         self.saved = None
 
@@ -80,7 +91,10 @@ class Watcher:
         """The absolute path of a file of the project; None for any other."""
         if isinstance(path, int) or path is None:
             return None
-        path = os.path.abspath(os.fsdecode(path))
+        path = os.fsdecode(path)
+        if path.startswith(self.environment):
+            return None
+        path = os.path.abspath(path)
         hidden = os.sep + "." in path or "__pycache__" in path
         whole = path + os.sep
         if hidden or whole.startswith(self.environment) or whole.startswith(tuple(self.temporary)):
@@ -89,22 +103,15 @@ class Watcher:
 
     def save(self):
         """Write down what was seen so far, if it is news."""
-        modules = {}
-        for module in list(sys.modules.values()):
-            file = getattr(module, "__dict__", {}).get("__file__")
-            if isinstance(file, str) and not file.startswith(OWN):
-                modules[self.known(file)] = True
-        modules.pop(None, None)
-        seen = json.dumps(
-            {
-                "read": dict(self.read),
-                "written": list(self.written),
-                "listed": list(self.listed),
-                "modules": list(modules),
-                "programs": list(self.programs),
-            }
-        )
-        if seen != self.saved:
-            self.saved = seen
+        for name in set(sys.modules) - self.met:
+            self.met.add(name)
+            file = getattr(sys.modules.get(name), "__dict__", {}).get("__file__")
+            if isinstance(file, str) and self.known(file):
+                self.modules[self.known(file)] = True
+        news = self.read, self.written, self.listed, self.modules, self.programs
+        counted = [sorted(what) for what in news]
+        if counted != self.saved:
+            self.saved = counted
+            seen = {word: dict(what) for word, what in zip(WORDS, news, strict=True)}
             with open(self.path, "w", encoding="utf-8") as file:
-                file.write(seen)
+                json.dump(seen, file)

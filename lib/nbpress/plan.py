@@ -36,22 +36,25 @@ class Job:
 
     name: str  # "stages.lang=zh.stage=2": stable, ASCII, unique in its collection
     notebook: Path
-    output: Path
+    output: object  # a Path, or an address for papermill
     parameters: dict = field(default_factory=dict, hash=False)
     drop: tuple = ()  # cells with these tags are left out before the run
     limits: dict = field(default_factory=dict, hash=False)
 
 
-def collection(path, only=None, parameters=None, matrix=None, out="out"):
+def collection(path, only=None, parameters=None, matrix=None, out="out", copies=None, limits=None):
     """Plan the jobs of a notebook, or of a folder of notebooks and its jobs.toml.
 
     only: names of notebooks or jobs, `*` allowed. parameters: name to one value, in place of what
     jobs.toml says. matrix: name to a list of values or "@all". out: folder for results.
-    Raises PressError for a name, type or value that a notebook does not take.
+    copies: where executed copies go, a folder or an address that papermill can write to (default:
+    out/runs). limits: in place of what jobs.toml says. Raises PressError for a name, type or value
+    that a notebook does not take.
     """
-    path, out = Path(path).resolve(), Path(out).resolve()
+    path = Path(path).resolve()
+    copies = copies if copies and "://" in copies else Path(copies or Path(out, "runs")).resolve()
     folder = path if path.is_dir() else path.parent
-    found = _notebooks(path)
+    found = notebooks(path)
     rules = _rules(folder / "jobs.toml", found)
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
     jobs, taken = {}, set()
@@ -61,7 +64,8 @@ def collection(path, only=None, parameters=None, matrix=None, out="out"):
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
             for values in _product(notebook, declared, varied):
-                job = _job(notebook, folder, out, values, declared, rule, rules["drop"])
+                job = _job(notebook, folder, copies, values, declared, rule, rules["drop"])
+                job.limits.update(limits or {})
                 if _wanted(job, only):
                     jobs.setdefault(job.name, job)
                     taken |= set(extra)
@@ -72,7 +76,11 @@ def collection(path, only=None, parameters=None, matrix=None, out="out"):
     return list(jobs.values())
 
 
-def _notebooks(path):
+def notebooks(path):
+    """The notebooks of a folder, or the one named."""
+    path = Path(path).resolve()
+    if path.is_file() and path.suffix != ".ipynb":
+        return []
     if path.is_dir():
         found = sorted(
             file
@@ -135,7 +143,7 @@ def _product(notebook, declared, varied):
     return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
 
 
-def _job(notebook, folder, out, values, declared, rule, drop):
+def _job(notebook, folder, copies, values, declared, rule, drop):
     stem = notebook.relative_to(folder).with_suffix("").as_posix()
     words = [f"{name}={_word(value)}" for name, value in values.items()]
     name = ".".join([_ascii(stem, "/"), *words])
@@ -145,10 +153,11 @@ def _job(notebook, folder, out, values, declared, rule, drop):
     for parameter, by_value in drop.items():
         value = values.get(parameter, getattr(declared.get(parameter), "default", None))
         dropped += by_value.get(str(value), [])
+    where = f"{_ascii(stem, '/')}/{Path(name).name}.ipynb"
     return Job(
         name=name,
         notebook=notebook,
-        output=out / "runs" / _ascii(stem, "/") / f"{Path(name).name}.ipynb",
+        output=f"{copies}/{where}" if isinstance(copies, str) else copies / where,
         parameters=values,
         drop=tuple(dropped),
         limits={**LIMITS, **rule.get("limits", {})},

@@ -34,10 +34,10 @@ class local:  # noqa: N801  (used as a function that gives a context)
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
         if not windows:
             context.set_forkserver_preload(["nbpress.session", "papermill"])
-        options = dataclasses.replace(self.options, warm="", preload=())
-        if self.wanted and not windows:
-            from nbpress.kernels import Warm
+        options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
+        from nbpress.kernels import CAN_FORK, Warm
 
+        if self.wanted and CAN_FORK:
             self.warm = Warm(self.modules)
             options = dataclasses.replace(options, warm=self.warm.address)
         self.before = set(multiprocessing.active_children())
@@ -74,6 +74,19 @@ def remote(jobs, options, warm):
     return dataclasses.replace(
         options, warm="own", preload=tuple(imports.heavy({job.notebook for job in jobs}))
     )
+
+
+@contextlib.contextmanager
+def dask(address):
+    """The executor of a running Dask scheduler."""
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise PressError(f"no Dask scheduler at {address}: {error}") from None
+    with client:
+        yield client.get_executor(pure=False)
 
 
 def guard():

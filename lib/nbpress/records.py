@@ -64,8 +64,9 @@ def keep(job, before, seen, copy, result, out):
     outputs = {path: file_sha(path) for path in seen["written"] if os.path.isfile(path)}
     listed = {folder: listing(folder) for folder in seen["listed"] if os.path.isdir(folder)}
     result["outputs"] = sorted(outputs)
+    result["copy_sha"] = sha(copy)
     if seen["programs"]:
-        result["programs"] = seen["programs"]
+        result["programs"] = sorted(seen["programs"])
     record = {
         **before,
         "files": {path: files[path] for path in files if path not in outputs},

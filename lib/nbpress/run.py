@@ -226,19 +226,16 @@ def _words(entries):
     return [f"{word} ({len(names)} of {len(entries)} jobs)" for word, names in words.items()]
 
 
-def store(notebook):
+def store(notebook, preload=()):
     """Execute a notebook with its defaults, in its folder, and write it back tidy.
 
-    Returns the problem as plain data; its state is "done" when the file was written.
+    preload: modules for a warm process to import first. Returns the result as plain data; its
+    state is "done" when the file was written, and otherwise the file is as it was.
     """
-    import tempfile
-
-    path = Path(notebook).resolve()
+    started, path = time.perf_counter(), Path(notebook).resolve()
     job = Job(name=path.stem, notebook=path, output=path)
     node = prepared(job)
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        _, result = execute(node, job, Options(out=Path(folder), warm=""))
+    _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
     result = {"name": path.name, "state": "done", **result}
     if result["state"] == "done":
         write(path, tidy.text(tidy.normalise(node)))

@@ -55,7 +55,7 @@ class Session:
 
     def __init__(self, job, node, options):
         self.job, self.options = job, options
-        self.seen = {"read": {}, "written": [], "listed": [], "modules": [], "programs": []}
+        self.seen = {word: {} for word in observe.WORDS}
         self.private = kernels.private_folder()
         self.log = os.path.join(self.private, "log")
         spec = node["metadata"].get("kernelspec", {})
@@ -90,10 +90,9 @@ class Session:
         factory.default_provisioner_name = kernels.NAME if warm else "local-provisioner"
         environment = {**os.environ, **kernels.STEADY, **self.options.environment}
         environment.pop(kernels.SOCKET, None)
-        if warm and warm != "own":
-            os.environ[kernels.SOCKET] = warm
-        elif warm:
-            kernels.own(self.options.preload)
+        if warm == "own" and kernels.CAN_FORK:
+            warm = kernels.own(self.options.preload).address
+        os.environ[kernels.SOCKET] = warm
         ipython = self.manager.ipykernel
         if ipython:
             environment[observe.VARIABLE] = os.path.join(self.private, "seen.json")

@@ -3,10 +3,11 @@
 Started by `nbpress.kernels` as `python -m nbpress.warm FD MODULE...`, where FD is a listening
 socket in a private folder. A request is one line of JSON {"argv", "env", "cwd"} with the kernel's
 stdin, stdout and stderr; the answer is one line {"pid"} or {"refused"}, and, when the kernel has
-ended, {"returncode", "peak_memory_mb"}. A caller that hangs up takes its kernel with it; so does the end of stdin,
-which the owner of this process holds open.
+ended, {"returncode", "peak_memory_mb"}. A caller that hangs up takes its kernel with it; so does
+the end of stdin, which the owner of this process holds open.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -21,6 +22,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 import warnings
 
 KERNEL = [
@@ -213,7 +215,30 @@ def become_kernel(request):
     sys.path[0] = request["cwd"]
     sys.orig_argv[1:] = request["argv"][1:]
     sys.argv = ["", *request["argv"][3:]]
-    runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+    code = 0
+    try:
+        runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    leave(code)
+
+
+def leave(code):
+    """Exit as the interpreter does, up to the point where it would free what the parent imported.
+
+    Freeing means copying every shared page first, which costs more than a small notebook's work.
+    """
+    threading._shutdown()  # the notebook's own threads end, then its exit handlers run
+    atexit._run_exitfuncs()  # IPython's handler empties the notebook's namespace
+    gc.collect()
+    for thing in gc.get_objects():  # only what this process made: the rest is frozen
+        if isinstance(thing, io.IOBase):
+            with contextlib.suppress(Exception):
+                thing.flush()
+    os._exit(code & 0xFF)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""What is seen while jobs run: a live display on a terminal, one line a job in a log."""
+
+import contextlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from nbpress.files import PARTS
+
+STYLE = {"done": "green", "refreshed": "green", "fresh": "dim"}
+
+
+def progress(out, stream=None):
+    """The display that fits the stream: a context that gives an on_event function."""
+    stream = stream or sys.stdout
+    live = stream.isatty() and os.environ.get("TERM") != "dumb"
+    return Live(out) if live else Lines(stream)
+
+
+def line(entry):
+    """One finished job in one line, and a second one for what went wrong.
+
+    >>> print(line({"state": "done", "seconds": 1.5, "name": "stages.lang=zh"}))
+    done             1.5 s  stages.lang=zh
+    """
+    text = f"{entry['state']:<13} {entry.get('seconds', 0):6.1f} s  {entry['name']}"
+    return text + (f"\n    {problem(entry)}" if "message" in entry else "")
+
+
+def problem(entry):
+    """What went wrong and where, in one line.
+
+    >>> problem({"message": "KeyError: 'year'", "cell": 3, "line": "frame['year']"})
+    "cell 4, `frame['year']`: KeyError: 'year'"
+    """
+    where = f"cell {entry['cell'] + 1}, `{entry['line']}`: " if "cell" in entry else ""
+    return where + entry["message"].strip().split("\n")[0]
+
+
+def summary(report):
+    """The last line: how many jobs ended how, and in what time."""
+    counts = {}
+    for job in report.jobs:
+        counts[job["state"]] = counts.get(job["state"], 0) + 1
+    return ", ".join(f"{n} {state}" for state, n in counts.items()) + f"; {report.seconds:.1f} s"
+
+
+class Lines:
+    """For logs."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def __enter__(self):
+        return self.hear
+
+    def __exit__(self, *_):
+        pass
+
+    def hear(self, kind, entry):
+        """Print what matters about an event."""
+        if kind == "end":
+            print(line(entry), file=self.stream, flush=True)
+
+
+class Live:
+    """For a terminal: a bar, the jobs that run now and for how long, failures as they come."""
+
+    def __init__(self, out):
+        from rich.console import Console
+        from rich.live import Live as Display
+
+        self.running = Path(out) / PARTS / "running"
+        self.total = self.ended = self.failed = 0
+        self.started = time.monotonic()
+        self.console = Console()
+        self.display = Display(
+            get_renderable=self.render, console=self.console, refresh_per_second=4, transient=True
+        )
+
+    def __enter__(self):
+        self.display.start()
+        return self.hear
+
+    def __exit__(self, *_):
+        self.display.stop()
+
+    def hear(self, kind, entry):
+        """Take in an event."""
+        from rich.text import Text
+
+        if kind == "plan":
+            self.total = sum(job["state"] == "stale" for job in entry)
+            return
+        self.ended += 1
+        self.failed += entry["state"] != "done"
+        self.console.print(Text(line(entry), style=STYLE.get(entry["state"], "bold red")))
+
+    def render(self):
+        """The display of this moment."""
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.text import Text
+
+        if not self.total:
+            return Text("looking what changed")
+        count = f"{self.ended} of {self.total} jobs, {self.failed} failed, "
+        rows = [
+            ProgressBar(total=self.total, completed=self.ended, width=40),
+            Text(f"{count}{time.monotonic() - self.started:.0f} s"),
+        ]
+        for file in sorted(self.running.glob("*.json"))[:16]:
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                job = json.loads(file.read_text(encoding="utf-8"))
+                seconds = time.time() - job["since"]
+                rows.append(Text(f"  {seconds:6.1f} s  {job['name']}", style="cyan"))
+        return Group(*rows)

@@ -1,0 +1,221 @@
+"""One JSON file and one page about a run.
+
+report.json holds: `schema` (2), `title`, `seconds`, `exit_code`, `words` (what a reader should
+know), `lock` {path, sha}, `data` {path: sha of each file that a notebook read}, `verdicts`
+{verdict: count} and `figures` [{path, alt, caption}] as the caller handed them in, `differences` from the
+previous report in words, and `jobs`, one entry a job:
+
+    name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
+    run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds,
+    peak_memory_mb, kernel ("warm", "cold: why"), outputs (files it wrote), copy_sha, rerun (the
+    command that runs this job alone); and after a failure cell (from 0), line, message, traceback.
+"""
+
+import base64
+import html
+import json
+import mimetypes
+import os
+import shlex
+from pathlib import Path
+from urllib.parse import quote
+
+from nbpress import records
+from nbpress.files import PARTS, file_sha, write
+from nbpress.progress import problem, summary
+
+SCHEMA = 2
+STYLE = """
+:root { color-scheme: light dark; --line: #8886; --soft: #8882 }
+body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 72rem; margin: auto;
+  padding: 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+td.s { white-space: nowrap }
+pre { background: var(--soft); padding: .6rem; overflow-x: auto; white-space: pre-wrap }
+code { overflow-wrap: anywhere } .bad { font-weight: bold } figure { margin: 1rem 0 }
+img { max-width: 100%; background: white } a:focus { outline: 3px solid }
+"""
+
+
+def write_report(report, out, title="Notebooks", verdicts=None, figures=(), command=None):
+    """Write out/report.json and out/report.html; returns their paths.
+
+    verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
+    command: what reruns this collection, such as "python -m nbpress run"; a job's notebook and
+    parameters are added to it.
+    """
+    out = Path(out).resolve()
+    data = {}
+    for job in report.jobs:
+        record = _record(job, out)
+        data |= record.get("files", {})
+        job["rerun"] = rerun(job, command or "python -m nbpress run", out)
+    content = {
+        "schema": SCHEMA,
+        "title": title,
+        "summary": summary(report),
+        "seconds": report.seconds,
+        "exit_code": report.exit_code,
+        "words": report.words,
+        "lock": {"path": _near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
+        "data": {_near(path): data[path] for path in sorted(data)},
+        "verdicts": verdicts or {},
+        "figures": list(figures),
+        "differences": differences(_previous(out), report.jobs),
+        "jobs": report.jobs,
+    }
+    paths = out / "report.json", out / "report.html"
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    write(paths[0], text + "\n", out / PARTS)
+    write(paths[1], page(content, out), out / PARTS)
+    return paths
+
+
+def rerun(job, command, out):
+    """The command that runs one job alone, whatever is fresh.
+
+    >>> rerun({"notebook": "nb/a b.ipynb", "parameters": {"lang": "zh"}}, "python -m nbpress run",
+    ...       Path("out"))
+    "python -m nbpress run 'nb/a b.ipynb' -p lang zh --out out --force 'a b.ipynb'"
+    """
+    words = [job["notebook"]]
+    for name, value in job["parameters"].items():
+        words += ["-p", name, json.dumps(value) if isinstance(value, list) else str(value)]
+    words += ["--out", _near(out), "--force", Path(job["notebook"]).name]
+    return f"{command} {shlex.join(words)}"
+
+
+def differences(before, jobs):
+    """Say in words how this run differs from the report before it.
+
+    >>> differences([{"name": "a", "state": "done"}], [{"name": "a", "state": "failed"}])
+    ['a: done before, failed now']
+    """
+    old = {job["name"]: job for job in before}
+    said = []
+    for job in jobs:
+        was = old.pop(job["name"], None)
+        if was is None:
+            said += [f"{job['name']}: new"] if before else []
+        elif _well(was) != _well(job):
+            said.append(f"{job['name']}: {was['state']} before, {job['state']} now")
+        elif was.get("copy_sha") != job.get("copy_sha"):
+            said.append(f"{job['name']}: its executed copy differs")
+    return said + [f"{name}: no longer planned" for name in old]
+
+
+def page(content, out):
+    """The report as one self-contained page."""
+    e = html.escape
+    jobs = content["jobs"]
+    bad = [job for job in jobs if not _well(job)]
+    parts = [f"<h1>{e(content['title'])}</h1><p>{e(content['summary'])}</p>"]
+    if bad:
+        parts.append("<h2>What failed</h2>" + "".join(map(_failure, bad)))
+    if content["verdicts"]:
+        rows = [[v, str(n)] for v, n in content["verdicts"].items()]
+        parts.append("<h2>Verdicts</h2>" + _table("Verdicts", ["Verdict", "Statements"], rows, {1}))
+    if content["differences"]:
+        parts.append("<h2>Since the previous run</h2>" + _list(content["differences"]))
+    rows = [
+        [
+            job["state"],
+            _link(job, out),
+            f"{job.get('seconds', 0):.1f}",
+            f"{job.get('peak_memory_mb', 0):.0f}",
+            "; ".join(job["reasons"]),
+        ]
+        for job in jobs
+    ]
+    head = ["State", "Job", "Seconds", "Peak memory, MB", "Why it ran"]
+    parts.append("<h2>Jobs</h2>" + _table("Jobs of this run", head, rows, {2, 3}, raw={1}))
+    for figure in content["figures"]:
+        parts.append(_figure(figure))
+    if content["words"]:
+        parts.append("<h2>Good to know</h2>" + _list(content["words"]))
+    files = [[path, sha or "missing"] for path, sha in content["data"].items()]
+    if content["lock"]:
+        files.append([content["lock"]["path"], content["lock"]["sha"]])
+    if files:
+        head = ["File", "SHA-256, first half"]
+        parts.append("<h2>Data and lock</h2>" + _table("Files and their hashes", head, files))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{e(content["title"])}'
+        '</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
+    )
+
+
+def _failure(job):
+    e = html.escape
+    trace = "\n".join(job.get("traceback", []))
+    return (
+        f"<h3>{e(job['name'])}: {e(job['state'])}</h3><p class='bad'>{e(problem(job))}</p>"
+        + (f"<pre>{e(trace)}</pre>" if trace else "")
+        + f"<p>Run it again: <code>{e(job['rerun'])}</code></p>"
+    )
+
+
+def _table(caption, head, rows, numbers=(), raw=()):
+    def cells(tag, values, skip=()):
+        scope = ' scope="col"' if tag == "th" else ""
+        return "".join(
+            f"<{tag}{scope}{' class=n' if i in numbers else ''}>"
+            f"{value if i in skip else html.escape(value)}</{tag}>"
+            for i, value in enumerate(values)
+        )
+
+    body = "".join(f"<tr>{cells('td', row, raw)}</tr>" for row in rows)
+    return (
+        f'<table aria-label="{html.escape(caption)}"><thead><tr>{cells("th", head)}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _list(lines):
+    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def _link(job, out):
+    name = html.escape(job["name"])
+    target = job.get("failed_copy") or job["output"]
+    if "://" in target or not os.path.exists(target):
+        return name
+    return f'<a href="{quote(os.path.relpath(target, out))}">{name}</a>'
+
+
+def _figure(figure):
+    e = html.escape
+    kind = mimetypes.guess_type(str(figure["path"]))[0] or "image/png"
+    data = base64.b64encode(Path(figure["path"]).read_bytes()).decode()
+    return (
+        f'<figure><img src="data:{kind};base64,{data}" alt="{e(figure["alt"])}">'
+        f"<figcaption>{e(figure.get('caption', ''))}</figcaption></figure>"
+    )
+
+
+def _well(job):
+    return job["state"] in ("done", "fresh", "refreshed", "would run")
+
+
+def _record(job, out):
+    try:
+        file = out / records.FOLDER / f"{records.flat(job['name'])}.json"
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _previous(out):
+    try:
+        return json.loads((out / "report.json").read_text(encoding="utf-8"))["jobs"]
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def _near(path):
+    near = os.path.relpath(path)
+    return str(path) if near.startswith(os.path.join("..", "..", "..")) else near
