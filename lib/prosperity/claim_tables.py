@@ -1,13 +1,13 @@
-"""Claims as a notebook shows them: what the paper says, what was found, one claim in full."""
+"""Claims as a notebook shows them: what the paper says, and the verdicts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from prosperity.cells import Tables
 from prosperity.errors import InputError
-from prosperity.kinds import NOTHING, SHOWN
 from prosperity.ledger import Claim, Result, evaluate, ledger
 from prosperity.readings import words
 from prosperity.show import Table
-from prosperity.verdicts import VERDICTS, translate
+from prosperity.verdicts import VERDICTS
 from prosperity.words import languages
 
 
@@ -22,23 +22,38 @@ def of(notebook: str, lang: str = "both") -> Table:
         InputError: if no claim belongs to such a notebook.
     """
     rows = [
-        [claim.id, claim.section, _each(claim.statement, lang), printed(claim, lang)]
+        [
+            claim.id,
+            word("section", claim.section, lang),
+            each(claim.statement, lang),
+            printed(claim, lang),
+        ]
         for claim in _of(notebook)
     ]
-    return Table(_head(("id", "section", "statement", "printed"), lang), rows, [False] * 4)
+    return Table(head(("id", "section", "statement", "printed"), lang), rows, [False] * 4)
 
 
-def verdicts(notebook: str, lang: str = "both", tables=None) -> Table:
+def verdicts(
+    notebook: str,
+    lang: str = "both",
+    only: str | Sequence[str] = "all",
+    section: str = "all",
+    tables: Tables | None = None,
+) -> Table:
     """The verdict on each claim of one notebook, and why.
 
     Args:
         notebook: its name without the ending, or ``all``.
         lang: zh, en or both.
+        only: one verdict or several, to look at these alone.
+        section: one section of the paper.
         tables: the tables to compute from; those of the data package by default.
     """
     claims = ledger().values() if notebook == "all" else _of(notebook)
-    results = evaluate([claim.id for claim in claims], tables)
-    return listing(results.values(), lang)
+    ids = [claim.id for claim in claims if section in ("all", claim.section)]
+    wanted = (only,) if isinstance(only, str) else tuple(only)
+    results = evaluate(ids, tables).values()
+    return listing([one for one in results if "all" in wanted or one.verdict in wanted], lang)
 
 
 def listing(results: Iterable[Result], lang: str) -> Table:
@@ -46,62 +61,28 @@ def listing(results: Iterable[Result], lang: str) -> Table:
     rows = [
         [
             result.claim.id,
-            _each(result.claim.statement, lang),
+            each(result.claim.statement, lang),
             printed(result.claim, lang),
             word("verdict", result.verdict, lang),
-            _each(result.why, lang),
+            each(result.why, lang),
         ]
         for result in results
     ]
     names = ("id", "statement", "printed", "verdict", "why")
-    return Table(_head(names, lang), rows, [False] * len(names))
+    return Table(head(names, lang), rows, [False] * len(names))
 
 
-def page(result: Result, lang: str = "both") -> list[Table]:
-    """One claim in full: what is printed and found, then every reading with its interval.
-
-    Returns:
-        Two tables: the claim with its verdict, reason and sources; and one row for each reading.
-    """
-    claim = result.claim
-    facts = [
-        ("id", claim.id),
-        ("statement", _each(claim.statement, lang)),
-        ("section", claim.section),
-        ("kind", word("kind", claim.kind, lang)),
-        ("printed", printed(claim, lang)),
-        ("verdict", word("verdict", result.verdict, lang)),
-        ("why", _each(result.why, lang)),
-        ("sources", "; ".join(result.sources) or "–"),
-    ]
-    left = [[_label(name, lang), text] for name, text in facts]
-    rows = []
-    for one in result.findings:
-        interval = one.match.interval
-        shown = interval.printed(4) if interval is not None and interval.width else "–"
-        name = _each(lambda lang, one=one: (one.says or one.name)[lang], lang)
-        computed = translate(one.match.computed, "zh" if lang == "zh" else "en")
-        holds = word("holds", one.holds, lang)
-        holds = holds if one.counts or one.holds in (NOTHING, SHOWN) else f"({holds})"
-        rows.append([name, computed or "–", shown, holds])
-    names = ("reading", "computed", "interval", "verdict")
-    return [
-        Table(["", ""], left, [False] * 2),
-        Table(_head(names, lang), rows, [False] * 4, _label("readings", lang)),
-    ]
-
-
-def tally(results: Mapping[str, Result], by: Callable[[Claim], str], lang: str) -> Table:
-    """How many claims have each verdict, one row for each group.
+def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
+    """How many claims have each verdict, one row for each section.
 
     Args:
         results: what `evaluate` returns.
-        by: the group of a claim, such as its section.
         lang: zh, en or both.
     """
     groups: dict[str, list[str]] = {}
-    for result in results.values():
-        groups.setdefault(by(result.claim), []).append(result.verdict)
+    for result in sorted(results.values(), key=lambda one: in_order(one.claim.section)):
+        section = word("section", result.claim.section, lang)
+        groups.setdefault(section, []).append(result.verdict)
     whole = [result.verdict for result in results.values()]
     rows = [
         [group, *(str(found.count(verdict)) for verdict in VERDICTS), str(len(found))]
@@ -135,7 +116,8 @@ def _of(notebook: str) -> list[Claim]:
     return found
 
 
-def _each(text: Callable[[str], str], lang: str) -> str:
+def each(text: Callable[[str], str], lang: str) -> str:
+    """A text in the languages asked for; ``both`` sets them side by side."""
     return " / ".join(text(one) for one in languages(lang))
 
 
@@ -143,5 +125,16 @@ def _label(name: str, lang: str) -> str:
     return word("label", name, lang)
 
 
-def _head(names: Iterable[str], lang: str) -> list[str]:
+def head(names: Iterable[str], lang: str) -> list[str]:
+    """Headings of a table."""
     return [_label(name, lang) for name in names]
+
+
+def in_order(section: str) -> tuple[int, list[int]]:
+    """A key that sorts sections as the paper has them.
+
+    >>> sorted(["2.1", "intro", "1.2", "1.1.1", "abstract"], key=in_order)
+    ['abstract', 'intro', '1.1.1', '1.2', '2.1']
+    """
+    first = {"abstract": 0, "intro": 1}.get(section, 2)
+    return first, [int(part) for part in section.split(".") if part.isdigit()]

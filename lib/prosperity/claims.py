@@ -8,7 +8,8 @@ change a cell and it changes. Nothing types one.
 'depends'
 """
 
-from prosperity.claim_tables import of, page, verdicts
+from prosperity.claim_details import basis, check_choice, fragility, page, precision, readings
+from prosperity.claim_tables import listing, of, tally, verdicts
 from prosperity.committed import accept, changes
 from prosperity.ledger import Claim, Result, counts, evaluate, ledger
 from prosperity.verdicts import VERDICTS
@@ -18,11 +19,18 @@ __all__ = [
     "Claim",
     "Result",
     "accept",
+    "basis",
     "changes",
+    "check_choice",
     "counts",
     "evaluate",
+    "fragility",
     "ledger",
+    "listing",
     "of",
     "page",
+    "precision",
+    "readings",
+    "tally",
     "verdicts",
 ]

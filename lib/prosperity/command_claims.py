@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 
 from prosperity import committed
-from prosperity.claim_tables import page
+from prosperity.claim_details import page
 from prosperity.errors import InputError
 from prosperity.ledger import Result, counts, evaluate, ledger
 from prosperity.verdicts import VERDICTS
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         records = [record(result) for result in results.values()]
         print(json.dumps(records, ensure_ascii=False, indent=2))
     elif options.id:
-        print(*page(results[options.id], options.lang), sep="\n\n")
+        print(page(results[options.id], options.lang))
     else:
         _print_table(results, options.lang)
     return 0

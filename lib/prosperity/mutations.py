@@ -86,12 +86,13 @@ def turns(
     tables = tables or Tables()
     base = evaluate(tables=tables)
     cells = fed(base)
-    return [_turn(tables, base, one, cells[one], whole) for one in places or cells]
+    return [turn(tables, base, one, cells[one], whole) for one in places or cells]
 
 
-def _turn(
+def turn(
     tables: Tables, base: Mapping[str, Result], place: Place, ids: set[str], whole: bool
 ) -> Turn:
+    """Change one cell, a little at first, until a verdict of some claims turns."""
     text = tables.read(place)
     for size, mutant in mutants(text, place[2]):
         results = evaluate(ids, tables.changed(place, mutant))
@@ -105,3 +106,12 @@ def _turn(
 
 def _holds(result: Result) -> dict[str, str]:
     return {one.key: one.holds for one in result.findings}
+
+
+def told(size: Fraction, column: str) -> str:
+    """The size of a change as text: percent of the value, or years, months, days.
+
+    >>> told(Fraction(1, 20), "size_trillion_yuan"), told(Fraction(5), "year")
+    ('5%', '5')
+    """
+    return str(size) if column in ("year", "month", "day") else f"{float(size):.0%}"

@@ -101,3 +101,8 @@ def words(name: str, choice: str) -> dict[str, str]:
         return _table(DATA / "readings.csv")[name, choice]
     except KeyError:
         raise InputError(f"no words for {name} {choice!r}; add them to data/readings.csv") from None
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every dimension and choice that has words, in the order of ``data/readings.csv``."""
+    return list(_table(DATA / "readings.csv"))

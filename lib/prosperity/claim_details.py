@@ -1,0 +1,199 @@
+"""Claims looked at closely: one in full, its readings, the digits it supports, what it hangs on."""
+
+from collections.abc import Iterable, Sequence
+
+from prosperity import data, mutations
+from prosperity.cells import Tables
+from prosperity.claim_tables import each, head, printed, word
+from prosperity.errors import InputError
+from prosperity.kinds import NOTHING, SHOWN
+from prosperity.ledger import Result, evaluate, ledger, read
+from prosperity.show import Table
+from prosperity.verdicts import Finding, translate
+
+
+class Pages:
+    """Several tables shown one below the other."""
+
+    def __init__(self, *tables: Table):
+        self.tables = tables
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.tables))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(table._repr_html_() for table in self.tables)
+
+
+def page(which: str | Result, lang: str = "both") -> Pages:
+    """One claim in full: what is printed and found, then every reading with its interval.
+
+    Args:
+        which: an id, or a result.
+        lang: zh, en or both.
+
+    Raises:
+        InputError: for an unknown id.
+    """
+    result = evaluate(which)[which] if isinstance(which, str) else which
+    claim = result.claim
+    facts = [
+        ("id", claim.id),
+        ("statement", each(claim.statement, lang)),
+        ("section", word("section", claim.section, lang)),
+        ("kind", word("kind", claim.kind, lang)),
+        ("printed", printed(claim, lang)),
+        ("verdict", word("verdict", result.verdict, lang)),
+        ("why", each(result.why, lang)),
+        ("sources", "; ".join(result.sources) or "–"),
+    ]
+    left = [[word("label", name, lang), text] for name, text in facts]
+    caption = word("label", "readings", lang)
+    names = ("reading", "computed", "interval", "verdict")
+    rows = [_reading(one, lang) for one in result.findings]
+    return Pages(
+        Table(head(("fact", "content"), lang), left, [False] * 2),
+        Table(head(names, lang), rows, [False] * 4, caption),
+    )
+
+
+def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
+    """Every reading of some claims: what it gives, its interval, whether the claim holds.
+
+    Args:
+        ids: one id or several.
+        lang: zh, en or both.
+    """
+    results = evaluate([ids] if isinstance(ids, str) else ids)
+    rows = [
+        [result.claim.id, printed(result.claim, lang), *_reading(one, lang)]
+        for result in results.values()
+        for one in result.findings
+    ]
+    names = ("id", "printed", "reading", "computed", "interval", "verdict")
+    return Table(head(names, lang), rows, [False] * len(names))
+
+
+def _reading(one: Finding, lang: str) -> list[str]:
+    interval = one.match.interval
+    shown = interval.printed(4) if interval is not None and interval.width else "–"
+    name = each(lambda lang: (one.says or one.name)[lang] or "–", lang)
+    computed = translate(one.match.computed, "zh" if lang == "zh" else "en")
+    holds = word("holds", one.holds, lang)
+    holds = holds if one.counts or one.holds in (NOTHING, SHOWN) else f"({holds})"
+    return [name, computed or "–", shown, holds]
+
+
+def precision(notebook: str, lang: str = "both") -> Table:
+    """Digits printed beside digits that the inputs support, for each computed number.
+
+    Args:
+        notebook: name without the ending, such as ``00-overview``.
+        lang: zh, en or both.
+
+    Returns:
+        One row for each reading that gives a number and holds: the printed value, the computed
+        one, the interval of its rounding, decimals printed and decimals supported.
+    """
+    ids = [one.id for one in ledger().values() if notebook in one.notebook.split(";")]
+    rows = []
+    for result in evaluate(ids).values():
+        claim = result.claim
+        for one in result.findings:
+            interval = one.match.interval
+            if interval is None or not interval.width or not one.counts:
+                continue
+            if one.holds not in ("reproduced", "within rounding") or not claim.decimals:
+                continue
+            name = each(lambda lang, one=one: one.name[lang] or "–", lang)
+            decimals = int(claim.decimals) + 2
+            rows.append(
+                [
+                    *(claim.id, printed(claim, lang), name, one.match.computed),
+                    *(interval.printed(decimals), claim.decimals),
+                    str(interval.supported_decimals),
+                ]
+            )
+    names = ("id", "printed", "reading", "computed", "interval", "decimals", "supported")
+    return Table(head(names, lang), rows, [False] * 5 + [True] * 2)
+
+
+def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
+    """How far each cell behind some claims would have to be wrong for one of its verdicts to turn.
+
+    Args:
+        ids: one id or several.
+        lang: zh, en or both.
+
+    Returns:
+        One row for each cell: table, edition, year, column, its value, the smallest tried change
+        that turns a verdict of these claims or of one of their readings, and the changed value.
+    """
+    tables = Tables()
+    results = evaluate([ids] if isinstance(ids, str) else ids, tables)
+    rows = []
+    for place, fed in mutations.fed(results).items():
+        turn = mutations.turn(tables, results, place, fed, whole=False)
+        table, position, column = place
+        row = tables.package.rows(table)[position]
+        size = "–" if turn.size is None else mutations.told(turn.size, column)
+        rows.append(
+            [
+                *(table, row.get("edition", "–"), row.get("year", row.get("key", "–"))),
+                *(column, turn.text, size, turn.changed or "–"),
+            ]
+        )
+    names = ("table", "edition", "year", "column", "value", "change", "changed")
+    return Table(head(names, lang), rows, [False] * 4 + [True] * 3)
+
+
+def basis(lang: str = "both") -> Table:
+    """What the audit rests on: for each table the cells that decide, and the claims they decide.
+
+    The last rows are the rows of evidence, by the strength of their source.
+    """
+    results = evaluate()
+    cells: dict[str, set] = {}
+    fed: dict[str, set] = {}
+    for place, ids in mutations.fed(results).items():
+        cells.setdefault(place[0], set()).add(place)
+        fed.setdefault(place[0], set()).update(ids)
+    rows = []
+    for table in data.tables():
+        if table in cells:
+            title = each(lambda lang, at=table: _title(at, lang), lang)
+            rows.append([title, str(len(cells[table])), str(len(fed[table]))])
+    strengths: dict[str, set] = {}
+    for number, row in enumerate(read("evidence")):
+        strengths.setdefault(row["strength"], set()).add((number, row["claim"]))
+    for strength in ("primary", "official_copy", "academic", "weak"):
+        found = strengths.get(strength, set())
+        title = word("strength", strength, lang)
+        rows.append([title, str(len(found)), str(len({claim for _, claim in found}))])
+    return Table(head(("table", "cells", "claims"), lang), rows, [False, True, True])
+
+
+def _title(table: str, lang: str) -> str:
+    resource = data.resource(table)
+    return resource["title_zh"] if lang == "zh" else resource["title"]
+
+
+def check_choice(section: str = "all", verdict: str = "all", claim: str = "C001") -> None:
+    """Refuse a section, verdict or claim that does not exist.
+
+    Raises:
+        InputError: naming those that do.
+    """
+    claims = ledger()
+    sections = ["all", *dict.fromkeys(one.section for one in claims.values())]
+    verdicts = ["all", *dict.fromkeys(one.verdict for one in evaluate().values())]
+    known = {"section": (section, sections), "verdict": (verdict, verdicts)}
+    for name, (value, allowed) in known.items():
+        if value not in allowed:
+            raise InputError(
+                f"{name} = {value!r} is not allowed; choose one of {', '.join(allowed)}"
+            )
+    if claim not in claims:
+        raise InputError(
+            f"claim = {claim!r} is not allowed; ids run from C001 to {list(claims)[-1]}"
+        )

@@ -1,0 +1,135 @@
+"""Where a date was printed and what the evidence says: the concept's history on one axis."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from prosperity.cells import Tables
+from prosperity.evidence import UNKNOWN, resolve, span
+from prosperity.figures.core import Figure
+from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
+from prosperity.ledger import ledger, read
+from prosperity.words import label
+
+FIRST_YEAR = 1936  # what is older stands at the edge, with its year
+LATE, GAP = 1992, 9  # first year after the cut, and where it stands
+
+
+def dates(notebook: str = "21-origins") -> pd.DataFrame:
+    """Printed and evidenced year of every dated statement of a notebook.
+
+    Returns:
+        One row for each dated reading: ``id``, ``reading``, ``printed_year``, ``found_year``
+        (missing if no source settles it), ``agrees``, ``weak``, ``counts``.
+    """
+    claims, rows, tables = ledger(), [], Tables()
+    for row in read("evidence"):
+        claim = claims[row["claim"]]
+        if row["compare"] != "date" or notebook not in claim.notebook.split(";"):
+            continue
+        found = resolve(row, tables)["found"]
+        printed = span(row["printed"])[0].year
+        year = None if found == UNKNOWN else span(found)[0].year
+        rows.append(
+            {
+                "id": claim.id,
+                "reading": row["reading"],
+                "printed_year": printed,
+                "found_year": year,
+                "agrees": year == printed,
+                "weak": row["strength"] == "weak",
+                "counts": row["role"] == "reading",
+                "says_zh": row["says_zh"],
+                "says_en": row["says_en"],
+            }
+        )
+    return pd.DataFrame(rows).astype({"found_year": "Int64"})
+
+
+def place(year: int) -> float:
+    """Where a year stands on the axis: the empty decades between the two clusters are cut out.
+
+    >>> place(1940), place(1995)
+    (4, 12)
+    """
+    if year >= LATE:
+        return year - LATE + GAP
+    return max(year, FIRST_YEAR) - FIRST_YEAR
+
+
+def origins_of_the_concept() -> Figure:
+    """Printed and evidenced years of section 2.1 side by side."""
+    table = dates()
+    ids = list(dict.fromkeys(table["id"]))
+    claims = ledger()
+    height = 0.24 * (len(ids) + len(table))
+
+    def draw(lang: str) -> Drawing:
+        figure, [axis] = canvas(
+            label("origins_title", lang),
+            label("origins_subtitle", lang),
+            label("origins_source", lang),
+            height=1.6 + height,
+            right=0.97,
+        )
+        figure.subplots_adjust(left=0.47)
+        lines: list[tuple[str, bool]] = []
+        for key in ids:
+            rows = table[table["id"] == key]
+            printed = int(rows["printed_year"].iloc[0])
+            first = len(lines)
+            lines.append((f"{key}  {claims[key].statement(lang)}", True))
+            _mark(axis, printed, first, "o", INK, 9.5, hollow=True)
+            axis.vlines(place(printed), first, first + len(rows), color=FAINT, lw=1, zorder=1)
+            for row in rows.itertuples():
+                lines.append((row.says_zh if lang == "zh" else row.says_en, False))
+                if pd.isna(row.found_year):
+                    at = (place(printed), len(lines) - 1)
+                    axis.annotate("?", at, ha="center", va="center", color=QUIET)
+                    continue
+                colour = COLOURS[0] if row.agrees else COLOURS[1]
+                marker = "s" if row.agrees else "X"
+                faint = 0.5 if row.weak else 1
+                _mark(axis, int(row.found_year), len(lines) - 1, marker, colour, 7, alpha=faint)
+        axis.set_yticks(range(len(lines)), [_short(text, lang) for text, _ in lines])
+        for text, (_, strong) in zip(axis.get_yticklabels(), lines, strict=True):
+            text.set(fontsize=7.4 if strong else 6.8, color=INK if strong else QUIET)
+        axis.set_ylim(len(lines) - 0.4, -0.8)
+        years = [1940, *range(1995, 2025, 5)]
+        axis.set_xticks([place(year) for year in years], [str(year) for year in years])
+        axis.set_xlim(-1.5, place(2024))
+        axis.axvspan(place(1944), GAP - 1.5, color="#f3f3f3", lw=0, zorder=0)
+        axis.grid(visible=False, axis="y")
+        axis.grid(axis="x")
+        return figure
+
+    dated = table[table["counts"]].groupby("id")["agrees"].agg(["any", "all"])
+    facts = {
+        "count": len(ids),
+        "agree": int(dated["all"].sum()),
+        "some": int((dated["any"] & ~dated["all"]).sum()),
+        "none": int((~dated["any"]).sum()),
+    }
+    alt = {lang: label("origins_alt", lang, **facts) for lang in ("zh", "en")}
+    return Figure("origins", table.set_index("id"), alt, draw)
+
+
+def _mark(
+    axis: Axes, year: int, y: int, marker: str, colour: str, size: float, *, hollow=False, alpha=1.0
+) -> None:
+    """A mark at a year, with the year beside it; an arrow where it is older than the axis."""
+    face = "none" if hollow else colour
+    axis.plot(
+        place(year), y, marker=marker, ms=size, mfc=face, mec=colour, mew=1.2 if hollow else 0,
+        ls="", alpha=alpha, zorder=3, clip_on=False,
+    )  # fmt: skip
+    text = f"← {year}" if year < FIRST_YEAR else str(year)
+    axis.annotate(
+        text, (place(year), y), xytext=(8, 0), textcoords="offset points", va="center",
+        fontsize=7.5, color=colour,
+    )  # fmt: skip
+
+
+def _short(text: str, lang: str) -> str:
+    most = 26 if lang == "zh" else 56
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
