@@ -52,8 +52,9 @@ tidy: $(READY)  ## mend what lint finds, where a machine can
 	$(RUN) -m ruff format lib tests benchmarks
 	$(RUN) -m nbpress tidy $(NOTEBOOKS)
 
-store: $(READY)  ## execute the notebooks in place, so that their stored outputs are fresh
+store: $(READY)  ## execute the notebooks in place and renew figures and READMEs, to be committed
 	$(RUN) -m nbpress store $(NOTEBOOKS)
+	$(RUN) -m prosperity readme
 
 lock: $(READY)  ## resolve the direct requirements of pyproject.toml anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements.lock --quiet

@@ -41,10 +41,18 @@ def multiple(lang: str) -> Sentence:
 def required(lang: str) -> Sentence:
     """Which size of 2015 the printed share needs, beside those that sources print or imply."""
     table = digital.required_sizes_2015().loc["census4"]
-    level = data.printed("digital_economy", "cac-2017").loc[2016, "size_trillion_yuan"]
+    coarse = data.printed("digital_economy", "caict-2017").loc[2016, "size_trillion_yuan"]
+    fine = data.printed("digital_economy", "cac-2017").loc[2016, "size_trillion_yuan"]
     increase = data.printed("digital_economy", "info100-2017").loc[2016, "increase_trillion_yuan"]
-    implied = Interval.rounded(level) - Interval.rounded(increase)
-    held = implied.low <= table["required_high"] and table["required_low"] <= implied.high
+    told = {}
+    for name, level in (("coarse", coarse), ("fine", fine)):
+        implied = Interval.rounded(level) - Interval.rounded(increase)
+        held = implied.low <= table["required_high"] and table["required_low"] <= implied.high
+        told |= {
+            name: level,
+            f"{name}_implied": implied.printed(2).replace(" to ", "–"),
+            f"{name}_holds": f"holds_{bool(held)}".lower(),
+        }
     return finding(
         "finding_required",
         lang,
@@ -52,11 +60,8 @@ def required(lang: str) -> Sentence:
         high=number(table["required_high"], 3),
         size=number(digital.size().loc[digital.FIRST, "size_trillion_yuan"], 1),
         share=table["published_share_percent"],
-        level=level,
         increase=increase,
-        implied_low=number(float(implied.low), 2),
-        implied_high=number(float(implied.high), 2),
-        holds=f"holds_{bool(held)}".lower(),
+        **told,
     )
 
 

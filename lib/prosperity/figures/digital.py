@@ -130,9 +130,10 @@ def digital_share(
     chosen = digital.share_percent(gdp_edition, last_year, size_2015)
     table = others.add_suffix("_percent").assign(chosen_percent=chosen)
     hollow = size_2015 == "required" and gdp_edition != "caict"
+    needed = number(digital.required_size_2015(), 2)
 
     def draw(lang: str) -> Drawing:
-        note = label("size_2015_required_note", lang) if hollow else ""
+        note = label("size_2015_required_note", lang, size=needed) if hollow else ""
         figure, [axis] = canvas(
             label("figure_3_title", lang, first=digital.FIRST, last=last_year),
             label("share_of_gdp_percent", lang),
@@ -286,7 +287,7 @@ def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> Non
 
 
 def _bridge(axis: Axes, series: pd.Series, colour: str) -> None:
-    """A faint dotted line over a gap, so that the eye can cross it without a value being made up."""
+    """A faint dotted line over a gap: the eye can cross it and no value is made up."""
     known = series.dropna()
     for before, after in pairwise(known.index):
         if after - before > 1:

@@ -1,0 +1,29 @@
+"""Both READMEs have the same headings, and their counts are computed, never typed."""
+
+import re
+
+import pytest
+from prosperity import claims, readme
+from prosperity.errors import InputError
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_computed_parts_are_up_to_date(lang):
+    assert readme.update(readme.READMES[lang], lang, check=True), "run make store"
+
+
+def test_both_have_the_same_headings_code_and_tables():
+    texts = [path.read_text(encoding="utf-8") for path in readme.READMES.values()]
+    for pattern in (r"^#+", r"^    [a-z.]+", r"^\|", r"^!\["):
+        found = [re.findall(pattern, text, re.MULTILINE) for text in texts]
+        assert found[0] == found[1], pattern
+
+
+def test_counts_add_up_to_all_statements():
+    assert f"**{len(claims.ledger())}**" in readme.counts("en")
+    assert sum(claims.counts().values()) == len(claims.ledger())
+
+
+def test_a_readme_without_a_place_for_a_part_is_refused():
+    with pytest.raises(InputError, match="lacks <!-- begin counts -->"):
+        readme.renewed("# Title\n", "en")
