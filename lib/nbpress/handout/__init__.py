@@ -1,0 +1,9 @@
+"""Handouts from executed notebooks: student, teacher and slide editions, in each language.
+
+The solved notebook is the master and every edition is derived from an executed copy of it. How
+exercises stand in a notebook: `anatomy`. What may stay in a student's copy: `clearing`.
+"""
+
+from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
+
+__all__ = ["AUDIENCES", "FORMATS", "LANGUAGES", "PAPERS", "Edition", "Imprint"]

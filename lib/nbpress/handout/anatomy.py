@@ -1,0 +1,168 @@
+"""How an exercise stands in a notebook, and what is wrong where it does not.
+
+    tag        cell      meaning
+    exercise   markdown  the prompt, once in each language; its metadata `marks` is a whole number
+    solution   code      the part from BEGIN to END is cut from a student's copy, the rest stays
+    solution   markdown  a model answer with its marking guide; a box to write in takes its place
+    check      code      tells a student whether the answer is right; stays, without its output
+
+An exercise begins with a prompt and ends before the next one, or where a cell without any of these
+tags follows. It holds either a solution in code or a model answer.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from nbpress.errors import PressError
+from nbpress.files import tags
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+PARTS = ("exercise", "solution", "check")
+LANG = {"lang-zh": "zh", "lang-en": "en"}
+
+
+@dataclass
+class Exercise:
+    """One exercise: its number from 1, its marks, and the cells of each part as their indices."""
+
+    number: int
+    marks: int = 0
+    prompts: list = field(default_factory=list)
+    solutions: list = field(default_factory=list)
+    checks: list = field(default_factory=list)
+    written: bool = False  # answered in words, and marked by the teacher
+
+    @property
+    def first(self):
+        """Index of its first cell."""
+        return self.prompts[0]
+
+    @property
+    def last(self):
+        """Index of its last cell."""
+        return max(self.prompts + self.solutions + self.checks)
+
+
+def exercises(notebook, name):
+    """Every exercise of a notebook (dictionaries), in order.
+
+    Raises PressError naming the notebook, the cell and what to do: a solution or check without a
+    prompt before it, an exercise without marks or without a solution, a cut that is not closed.
+    """
+    found, cells = [], notebook["cells"]
+    current, gap = None, True
+    for index, cell in enumerate(cells):
+        part = _part(cell, index, name)
+        if part is None:
+            gap = True
+            continue
+        where = _where(name, index, cell)
+        if part == "exercise" and (gap or current.solutions or current.checks):
+            current = Exercise(len(found) + 1, marks=_marks(cell, where))
+            found.append(current)
+        elif part != "exercise" and (gap or current is None):
+            raise PressError(
+                f"{where}: tagged '{part}' but no prompt stands before it; "
+                "put a markdown cell tagged 'exercise' there"
+            )
+        gap = False
+        _take(current, part, index, cell, where)
+    for exercise in found:
+        _complete(exercise, cells, name)
+    return found
+
+
+def language(cell):
+    """The language of a cell by its tag lang-zh or lang-en, or None."""
+    return next((LANG[tag] for tag in tags(cell) if tag in LANG), None)
+
+
+def pieces(source, where):
+    """A solution cell in pieces: (kept before, cut, kept after); without a cut all of it is cut.
+
+    Raises PressError for a marker without its partner.
+
+    >>> pieces("a = 1\\n### BEGIN SOLUTION\\na = 2\\n### END SOLUTION", "cell 1")
+    ('a = 1', 'a = 2', '')
+    """
+    lines = source.split("\n")
+    begins = [i for i, line in enumerate(lines) if line.strip() == BEGIN]
+    ends = [i for i, line in enumerate(lines) if line.strip() == END]
+    if not begins and not ends:
+        return "", source, ""
+    if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
+        raise PressError(
+            f"{where}: {len(begins)} '{BEGIN}' and {len(ends)} '{END}' markers; "
+            "a solution cell has one of each, in this order, each on a line of its own"
+        )
+    before, cut = lines[: begins[0]], lines[begins[0] + 1 : ends[0]]
+    return "\n".join(before), "\n".join(cut), "\n".join(lines[ends[0] + 1 :])
+
+
+def _part(cell, index, name):
+    parts = [part for part in PARTS if part in tags(cell)]
+    if len(parts) > 1:
+        raise PressError(
+            f"{_where(name, index, cell)}: tagged {' and '.join(parts)}; a cell is one part only"
+        )
+    if parts == ["solution"] and cell["cell_type"] == "code":
+        pieces(cell["source"], _where(name, index, cell))
+    return parts[0] if parts else None
+
+
+def _marks(cell, where):
+    marks = cell["metadata"].get("marks")
+    if not isinstance(marks, int) or isinstance(marks, bool) or marks < 1:
+        raise PressError(
+            f"{where}: the prompt's metadata has marks {marks!r}; "
+            'give a whole number from 1, such as  "marks": 2'
+        )
+    return marks
+
+
+def _take(exercise, part, index, cell, where):
+    kinds = {"exercise": ("markdown",), "solution": ("markdown", "code"), "check": ("code",)}
+    if cell["cell_type"] not in kinds[part]:
+        raise PressError(f"{where}: tagged '{part}' but it is a {cell['cell_type']} cell")
+    if part == "exercise":
+        if _marks(cell, where) != exercise.marks:
+            raise PressError(
+                f"{where}: {cell['metadata']['marks']} marks, but {exercise.marks} in the other "
+                "language; give both prompts the same"
+            )
+        heading = cell["source"].split("\n")[0]
+        if not re.search(rf"(?<!\d){exercise.marks}(?!\d)", heading.split("（")[-1].split("(")[-1]):
+            raise PressError(
+                f"{where}: its heading {heading!r} does not print its {exercise.marks} marks "
+                "in brackets at the end"
+            )
+        exercise.prompts.append(index)
+    elif part == "solution":
+        exercise.solutions.append(index)
+        exercise.written = cell["cell_type"] == "markdown"
+    else:
+        exercise.checks.append(index)
+
+
+def _complete(exercise, cells, name):
+    where = _where(name, exercise.first, cells[exercise.first])
+    if not exercise.solutions:
+        raise PressError(
+            f"{where}: exercise {exercise.number} has no solution; "
+            "put a cell tagged 'solution' after its prompt"
+        )
+    kinds = {cells[index]["cell_type"] for index in exercise.solutions}
+    if len(kinds) > 1:
+        raise PressError(
+            f"{where}: exercise {exercise.number} is solved in code and in words; make it two"
+        )
+    if not exercise.written and not exercise.checks:
+        raise PressError(
+            f"{where}: exercise {exercise.number} has no check; "
+            "put a code cell tagged 'check' after its solution"
+        )
+
+
+def _where(name, index, cell):
+    line = next(iter(cell["source"].strip().split("\n")), "")[:50]
+    return f"{name}, cell {index + 1} ({line!r})"

@@ -1,0 +1,152 @@
+"""What every edition of one notebook has in common: titles, blocks, marks, parameters, imprint."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from nbpress import tidy
+from nbpress.errors import PressError
+from nbpress.files import tags
+from nbpress.handout.anatomy import exercises
+from nbpress.handout.blocks import Group, Prose, Vectors, blocks
+from nbpress.handout.clearing import cleared, in_languages
+from nbpress.handout.editions import Edition, Imprint, today
+from nbpress.handout.markdown import offline, plain, split_title
+from nbpress.handout.wording import word, words
+
+
+@dataclass
+class Document:
+    """A notebook ready to be set: what it says, to whom, and the imprint."""
+
+    name: str  # file name of the notebook
+    edition: Edition
+    imprint: Imprint
+    titles: dict  # language to title
+    blocks: list
+    marking: list = field(default_factory=list)  # (number, title, marks, written)
+    parameters: list = field(default_factory=list)  # (name, value as Python writes it)
+    date: object = None
+
+    @property
+    def title(self):
+        """The title in all its languages, in one line."""
+        return " / ".join(self.titles[one] for one in self.edition.languages)
+
+    @property
+    def total(self):
+        """All marks together."""
+        return sum(marks for _, _, marks, _ in self.marking)
+
+    def facts(self):
+        """The imprint as pairs of label and text, in the languages of the edition."""
+        languages, own = self.edition.languages, self.imprint
+        pairs = []
+        if self.parameters:
+            told = ", ".join(f"{name} = {value}" for name, value in self.parameters)
+            pairs.append((words("parameters", languages), told))
+        for key, texts in (
+            ("source", own.source),
+            ("data_version", own.version),
+            ("licence", own.licence),
+        ):
+            if texts:
+                pairs.append((words(key, languages), " / ".join(texts[one] for one in languages)))
+        pairs.append((words("made", languages), f"{self.date:%Y-%m-%d}"))
+        return pairs
+
+    def edition_words(self):
+        """The name of the edition."""
+        return words(self.edition.audience, self.edition.languages)
+
+    def collection(self):
+        """The name of the collection."""
+        return " / ".join(
+            self.imprint.collection[one]
+            for one in self.edition.languages
+            if self.imprint.collection
+        )
+
+
+def document(executed, name, edition, imprint=None, figures=()):
+    """Make the document of an edition from an executed copy (dictionaries).
+
+    name: file name of the notebook, for messages. figures: folders with vector files.
+    Raises PressError: a notebook without exercises, a wrong exercise, a picture without words or
+    without its vector file, a notebook that was not run in the languages of the edition.
+    """
+    executed = in_languages(tidy.normalise(executed), edition.languages)
+    found = exercises(executed, name)
+    if not found and edition.audience != "slides":
+        raise PressError(
+            f"{name} has no exercises, so no {edition.audience} edition; "
+            "tag a prompt 'exercise' and its answer 'solution', or make slides"
+        )
+    own = executed if edition.solved else cleared(executed, name, edition.languages)
+    body = blocks(own, name, Vectors(figures), edition.solved)
+    titles, body = _titled(body, edition.languages, name)
+    for text in _prose(body):
+        offline(text, name)
+    return Document(
+        name,
+        edition,
+        imprint or Imprint(),
+        titles,
+        body,
+        [(one.number, _heading(executed, one), one.marks, one.written) for one in found],
+        parameters(executed),
+        today(),
+    )
+
+
+def parameters(executed):
+    """The parameters that a run was given, as (name, value as Python writes it)."""
+    for cell in executed["cells"]:
+        if "injected-parameters" in tags(cell):
+            tree = ast.parse(cell["source"])
+            return [
+                (node.targets[0].id, ast.unparse(node.value))
+                for node in tree.body
+                if isinstance(node, ast.Assign)
+            ]
+    return []
+
+
+def _titled(body, languages, name):
+    titles, rest = {}, []
+    for block in body:
+        found = split_title(block.text) if isinstance(block, Prose) else None
+        if found and len(titles) < len(languages):
+            lang = block.lang or languages[0]
+            titles[lang] = found[0]
+            block = Prose(found[1], block.lang)
+        rest.append(block)
+    if not titles:
+        raise PressError(f"{name} has no title; begin its first cell with  # Title")
+    if missing := [one for one in languages if one not in titles]:
+        if len(titles) == 1 and all(not getattr(b, "lang", None) for b in body):
+            titles |= dict.fromkeys(missing, next(iter(titles.values())))
+        else:
+            raise PressError(
+                f"{name} was run without its {missing[0]} cells; run it again with them"
+            )
+    return titles, [block for block in rest if not isinstance(block, Prose) or block.text]
+
+
+def _prose(body):
+    for block in body:
+        if isinstance(block, Group):
+            yield from _prose(block.blocks)
+        elif isinstance(block, Prose):
+            yield block.text
+
+
+def _heading(executed, exercise):
+    texts = [executed["cells"][index]["source"].split("\n")[0] for index in exercise.prompts]
+    headings = (plain(re.sub(r"\s*[（(][^（()）]*[)）]\s*$", "", text.lstrip("# "))) for text in texts)
+    return " / ".join(headings)
+
+
+def marked_by(written, languages):
+    """Who gives the marks of an exercise, in words."""
+    return " / ".join(word("by_teacher" if written else "by_check", one) for one in languages)

@@ -1,0 +1,75 @@
+"""Blocks as one markdown document with raw parts, so that a single call of pandoc reads it all."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from nbpress.errors import PressError
+
+READER = "gfm+tex_math_dollars+raw_attribute-autolink_bare_uris"
+HERE = Path(__file__).parent
+DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+)\)")
+
+
+def raw(text, form):
+    """A raw part that pandoc hands on as it is, fenced by more backticks than it holds.
+
+    >>> raw("#pagebreak()", "typst")
+    '```{=typst}\\n#pagebreak()\\n```'
+    """
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{={form}}}\n{text}\n{fence}"
+
+
+def pandoc(text, form, *options):
+    """Markdown of the notebook's kind in another form: typst or html5.
+
+    Raises PressError when pandoc is missing or refuses the text.
+    """
+    try:
+        import pypandoc
+
+        program = pypandoc.get_pandoc_path()
+    except (ImportError, OSError):
+        raise PressError("pandoc is missing; install pypandoc_binary (make env)") from None
+    command = [program, "--from", READER, "--to", form, "--wrap=none", *options]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+    if done.returncode:
+        reason = done.stderr.decode(errors="replace").strip().split("\n")[0]
+        raise PressError(f"pandoc cannot read the prose: {reason}")
+    return done.stdout.decode()
+
+
+def split_title(text):
+    """The first heading of level 1 of a cell and the rest: (title, rest), or None without one.
+
+    >>> split_title("# Growth\\n\\nWhy?")
+    ('Growth', 'Why?')
+    """
+    match = re.match(r"\s*# +(.+?)\s*(?:\n|$)", text)
+    return (plain(match[1]), text[match.end() :].strip()) if match else None
+
+
+def plain(text):
+    """Markdown of one line without its marks.
+
+    >>> plain("**Growth** of `gdp`, [more](x)")
+    'Growth of gdp, more'
+    """
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"[*_`]+(?=\S)|(?<=\S)[*_`]+", "", text)
+
+
+def offline(text, name):
+    """Refuse a picture from elsewhere: a handout asks the network for nothing.
+
+    Raises PressError naming the address.
+    """
+    for address in re.findall(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)", text):
+        if not address.startswith("data:"):
+            raise PressError(
+                f"{name}: the picture {address[:60]} lies outside the notebook; "
+                "attach it to its cell (drag it into the cell in JupyterLab)"
+            )
+    return text

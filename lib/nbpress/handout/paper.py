@@ -1,0 +1,112 @@
+"""The printed handout: A4 or letter, as one tagged PDF."""
+
+from nbpress.handout.markdown import HERE
+from nbpress.handout.pdf import REGION, Pages, compiled, string, table
+from nbpress.handout.tables import Table, width
+from nbpress.handout.wording import WORDS, words
+from nbpress.handout.document import marked_by
+
+TEMPLATE = HERE / "handout.typ"
+PAPER = {"a4": "a4", "letter": "us-letter"}
+
+
+def printed(document, font_folders):
+    """The bytes of the PDF of a document; PressError where it cannot be set."""
+    source, files = typeset(document)
+    return compiled(source, files, font_folders, document.date, document.name)
+
+
+def typeset(document):
+    """The typst source of a document, whole, and the files that it draws."""
+    languages = document.edition.languages
+    pages = Pages(languages)
+    if document.edition.audience == "student":
+        labels = [words(key, languages) for key in ("name", "class", "date")]
+        labels.append(f"{words('score', languages)} / {document.total}")
+        pages.put(f"#blanks({', '.join(map(string, labels))})")
+    lead = 0
+    while lead < len(document.blocks) and hasattr(document.blocks[lead], "text"):
+        if not hasattr(document.blocks[lead], "lang") or "## " in document.blocks[lead].text:
+            break
+        lead += 1
+    pages.add(document.blocks[:lead])
+    pages.put(f"#contents({string(words('contents', languages))})")
+    pages.add(document.blocks[lead:])
+    pages.speak(languages[0])
+    _closing(pages, document)
+    return "\n".join([TEMPLATE.read_text(encoding="utf-8"), _opening(document), pages.source()]), (
+        pages.files
+    )
+
+
+def _opening(document):
+    languages = document.edition.languages
+    titles = ", ".join(
+        f'(text: {string(document.titles[one])}, lang: "{one}", '
+        f"size: {17 if place == 0 else 13}pt)"
+        for place, one in enumerate(languages)
+    )
+    date = document.date
+    given = {
+        "title-text": string(document.title),
+        "titles": f"({titles},)",
+        "lang": f'"{REGION[languages[0]][0]}"',
+        "region": REGION[languages[0]][1],
+        "paper": f'"{PAPER[document.edition.paper]}"',
+        "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
+        "head": string(clipped(document.titles[languages[0]], 70)),
+        "edition": string(document.edition_words()),
+        "foot": string(clipped(_foot(document), 96)),
+        "page-label": _page_label(languages),
+    }
+    arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
+    return f"#show: handout.with({arguments})\n\n#title()\n"
+
+
+def _foot(document):
+    told = [document.collection(), document.edition_words()]
+    if document.imprint.version:
+        told.append(document.imprint.version[document.edition.languages[0]])
+    return " · ".join(filter(None, told))
+
+
+def _page_label(languages):
+    """A typst function that says which page of how many it is, in every language."""
+    parts = []
+    for one in languages:
+        text = WORDS["page"][one == "en"]
+        before, rest = text.split("{page}")
+        between, after = rest.split("{pages}")
+        parts.append(f"{string(before)} + str(page) + {string(between)} + str(pages) + {string(after)}")
+    return "(page, pages) => " + ' + "  " + '.join(parts)
+
+
+def _closing(pages, document):
+    languages = document.edition.languages
+    if document.edition.solved and document.marking:
+        head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
+        rows = [
+            [title, str(marks), marked_by(written, languages)]
+            for _, title, marks, written in document.marking
+        ]
+        rows.append([words("total", languages), str(document.total), ""])
+        pages.parts.append(f"## {words('marking', languages)}")
+        pages.put(table(Table([head], rows, [False, True, False])))
+    pages.parts.append(f"## {words('about', languages)}")
+    pairs = ", ".join(f"({string(label)}, {string(text)})" for label, text in document.facts())
+    pages.put(f"#facts({pairs},)")
+    if document.imprint.home:
+        pages.put(f"#link({string(document.imprint.home)})")
+
+
+def clipped(text, most):
+    """A text of at most so many columns, its end marked where something is missing.
+
+    >>> clipped("收入与增长", 7)
+    '收入与…'
+    """
+    if width(text) <= most:
+        return text
+    while width(text) > most - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"

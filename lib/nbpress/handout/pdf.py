@@ -1,0 +1,197 @@
+"""A handout on paper: blocks -> markdown -> pandoc -> typst -> tagged PDF (PDF/UA-1)."""
+
+import base64
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from nbpress.errors import PressError
+from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose
+from nbpress.handout.markdown import DATA_PICTURE, HERE, pandoc, raw
+from nbpress.handout.tables import Table, width
+from nbpress.handout.wording import words
+
+LONGEST = 96  # columns of code on a line of the page
+FITTING, SHORT = 96, 18  # columns of text: a table that fits as it is, a cell that never breaks
+WHOLE = 12  # a table of so many rows is not torn between two pages
+REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
+
+
+class Pages:
+    """Collects the typst source of a handout and the files that it draws."""
+
+    def __init__(self, languages):
+        self.languages, self.files, self.parts, self.lang = languages, {}, [], languages[0]
+
+    def put(self, typst):
+        """Add typst source."""
+        self.parts.append(raw(typst, "typst"))
+
+    def add(self, blocks):
+        """Add blocks, in order."""
+        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+            self.following = following
+            getattr(self, f"_{type(block).__name__.lower()}")(block)
+
+    def source(self):
+        """All of it as typst source; headings of the notebook rise by one level."""
+        text = "\n\n".join(self.parts)
+        lua = str(HERE / "math.lua")
+        return pandoc(text, "typst", "--lua-filter", lua, "--shift-heading-level-by=-1")
+
+    def speak(self, lang):
+        """Go on in a language, for hyphens, line breaks and screen readers."""
+        lang = lang or self.languages[0]
+        if lang != self.lang:
+            self.put(f'#set text(lang: "{REGION[lang][0]}", region: {REGION[lang][1]})')
+            self.lang = lang
+
+    def _prose(self, block):
+        self.speak(block.lang)
+
+        def stored(match):
+            form, data = match.groups()
+            picture = Picture(base64.b64decode(data), form.replace("jpeg", "jpg"), "")
+            self.files[picture.name] = picture.data
+            return f"]({picture.name})"
+
+        self.parts.append(DATA_PICTURE.sub(stored, block.text))
+
+    def _code(self, block):
+        if block.part == "check":
+            label = words("check", self.languages, " · ")
+            self.put(f"#label-line({string(label)}, muted)")
+        kind = "solution" if block.part == "solution" else ""
+        sticky = str(isinstance(self.following, (Picture, Table))).lower()
+        self.put(f'#code-block({string(folded(block.text))}, kind: "{kind}", sticky: {sticky})')
+
+    def _output(self, block):
+        if block.text:
+            self.put(f"#output-block({string(folded(block.text))})")
+
+    def _table(self, block):
+        self.put(table(block.turned()))
+
+    def _picture(self, block):
+        self.speak(block.lang)
+        self.files[block.name] = block.data
+        languages = [block.lang] if block.lang in self.languages else self.languages
+        key = "figure_data" if block.file else "figure_of"
+        caption = words(key, languages, title=block.title, file=block.file)
+        supplement = words("figure", languages)
+        arguments = ", ".join(map(string, (block.name, block.alt, caption, supplement)))
+        self.put(f"#drawing({arguments})")
+
+    def _box(self, block):
+        self.put(f"#answer-box({string(words('answer', self.languages))}, {block.lines})")
+
+    def _group(self, block):
+        label = words(block.kind, self.languages)
+        self.put("#exercise[" if block.kind == "exercise" else f"#solution({string(label)})[")
+        before, self.lang = self.lang, None if block.kind == "exercise" else self.lang
+        self.add(block.blocks)
+        self.put("]")
+        self.lang = before
+
+
+def string(text):
+    """Text as a typst string.
+
+    >>> string('say "a\\\\b"')
+    '"say \\\\"a\\\\\\\\b\\\\""'
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def table(block, size=8.2):
+    """A table as typst source, its heading repeated on every page it reaches."""
+    columns = len(block.right)
+    size = size if columns <= 6 else max(6.0, size - 0.45 * (columns - 6))
+    whole = str(len(block.rows) <= WHOLE).lower()
+    alignment = ", ".join("right" if right else "left" for right in block.right)
+    head = ", ".join(string(cell) for row in block.head for cell in row)
+    cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
+    caption = f", caption: {string(block.caption)}" if block.caption else ""
+    return (
+        f"#data-table({size:.2f}pt, ({', '.join(_widths(block))},), ({alignment},), ({head},)"
+        f"{caption}, whole: {whole},\n{cells})"
+    )
+
+
+def _widths(block):
+    """Widths of columns: what they need, but long texts share the rest by their length."""
+    longest = [max(width(row[i]) for row in [*block.head, *block.rows]) for i in range(len(block.right))]
+    fitting = sum(longest) <= FITTING
+    return ["auto" if fitting or one <= SHORT else f"{one**0.6:.2f}fr" for one in longest]
+
+
+def folded(text, most=LONGEST):
+    """Text whose every line fits the page: longer ones are broken, at a blank where there is one.
+
+    >>> folded("aaaa bbbb", 6)
+    'aaaa\\n  bbbb'
+    """
+    return "\n".join(part for line in text.split("\n") for part in _fold(line, most))
+
+
+def _fold(line, most):
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    while width(line) > most:
+        end = len(line)
+        while width(line[:end]) > most:
+            end -= 1
+        blank = line.rfind(" ", len(indent), end + 1)
+        cut = blank if blank > 0 else end
+        yield line[:cut].rstrip()
+        line = indent + line[cut:].lstrip()
+        if len(indent) + 10 > most:
+            indent = "  "
+    yield line
+
+
+@cache
+def fonts(folders):
+    """The fonts of some folders, read once in a process."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder) for folder in folders],
+    )
+
+
+def compiled(source, files, font_folders, date, name):
+    """Typst source and the files it draws as the bytes of a tagged, accessible PDF.
+
+    Raises PressError in one line: a character without a glyph, a picture without words.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise PressError("typst is missing; install it (make env)") from None
+    with tempfile.TemporaryDirectory() as folder:
+        for file, data in files.items():
+            (Path(folder) / file).write_bytes(data)
+        try:
+            return typst.compile(
+                source.encode(),
+                root=folder,
+                font_paths=fonts(tuple(font_folders)),
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=int(date.timestamp()),
+            )
+        except typst.TypstError as error:
+            raise PressError(f"{name}: {_reason(error)}") from None
+
+
+def _reason(error):
+    message = error.message.removeprefix("PDF/UA-1 error: ").replace("`", "")
+    if "could not be displayed" in message:
+        return f"no glyph: {message}; reword it, or give a folder with a font that has it"
+    return f"the page cannot be set: {message}"
+
+
+__all__ = ["Box", "Code", "Group", "Output", "Pages", "Picture", "Prose", "Table", "compiled"]
