@@ -24,6 +24,7 @@ SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
 }
 
 
+@functools.cache
 def names() -> tuple[str, ...]:
     """The 31 provinces in the official order, in pinyin.
 
@@ -70,7 +71,8 @@ def groups(split: str) -> pd.Series:
     return table[split]
 
 
-def sample(name: str) -> list[str]:
+@functools.cache
+def sample(name: str) -> tuple[str, ...]:
     """The provinces of a sample: all, no_municipalities, no_headquarters or inland.
 
     Raises:
@@ -80,10 +82,11 @@ def sample(name: str) -> list[str]:
     (31, 28, 21)
     """
     if name == "inland":
-        return [one for one in names() if groups("four_regions")[one] != "east"]
+        regions = groups("four_regions")
+        return tuple(one for one in names() if regions[one] != "east")
     if name not in SAMPLES:
         raise InputError(f"unknown sample {name!r}; choose one of {', '.join(SAMPLES)}, inland")
-    return [one for one in names() if one not in SAMPLES[name]]
+    return tuple(one for one in names() if one not in SAMPLES[name])
 
 
 def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
@@ -137,9 +140,9 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
     ),
     "internet_penetration_percent": lambda: _digital("internet_penetration_percent"),
     "beds_per_thousand": lambda: _wide("province_health", "beds_ten_thousand") / people() * 1000,
-    "technicians_per_ten_thousand": lambda: (
-        _wide("province_health", "technicians_per_ten_thousand_persons").loc[2014:]
-    ),
+    "technicians_per_ten_thousand": lambda: _wide(
+        "province_health", "technicians_per_ten_thousand_persons"
+    ).loc[2014:],
 }
 
 
