@@ -1,6 +1,7 @@
 """Claims looked at closely: one in full, its readings, the digits it supports, what it hangs on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from prosperity import data, mutations
 from prosperity.cells import Tables
@@ -8,8 +9,12 @@ from prosperity.claim_tables import each, head, printed, word
 from prosperity.errors import InputError
 from prosperity.kinds import NOTHING, SHOWN
 from prosperity.ledger import Result, evaluate, ledger, read
+from prosperity.rounding import Interval, rounded
 from prosperity.show import Table
 from prosperity.verdicts import Finding, translate
+from prosperity.words import label, languages, terms
+
+FINE = tuple(Fraction(percent, 100) for percent in [*range(1, 51), 75, 100, 200, 300])
 
 
 class Pages:
@@ -76,12 +81,18 @@ def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
 
 def _reading(one: Finding, lang: str) -> list[str]:
     interval = one.match.interval
-    shown = interval.printed(4) if interval is not None and interval.width else "–"
+    shown = span(interval, 4) if interval is not None and interval.width else "–"
     name = each(lambda lang: (one.says or one.name)[lang] or "–", lang)
-    computed = translate(one.match.computed, "zh" if lang == "zh" else "en")
+    texts = (translate(one.match.computed, each) for each in languages(lang))
+    computed = " / ".join(dict.fromkeys(texts))
     holds = word("holds", one.holds, lang)
     holds = holds if one.counts or one.holds in (NOTHING, SHOWN) else f"({holds})"
     return [name, computed or "–", shown, holds]
+
+
+def span(interval: Interval, decimals: int) -> str:
+    """The bounds of an interval in digits alone, so that they read the same in both languages."""
+    return "–".join(rounded(end, decimals) for end in (interval.low, interval.high))
 
 
 def precision(notebook: str, lang: str = "both") -> Table:
@@ -110,7 +121,7 @@ def precision(notebook: str, lang: str = "both") -> Table:
             rows.append(
                 [
                     *(claim.id, printed(claim, lang), name, one.match.computed),
-                    *(interval.printed(decimals), claim.decimals),
+                    *(span(interval, decimals), claim.decimals),
                     str(interval.supported_decimals),
                 ]
             )
@@ -133,14 +144,19 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
     results = evaluate([ids] if isinstance(ids, str) else ids, tables)
     rows = []
     for place, fed in mutations.fed(results).items():
-        turn = mutations.turn(tables, results, place, fed, whole=False)
+        turn = mutations.turn(tables, results, place, fed, whole=False, sizes=FINE)
         table, position, column = place
         row = tables.package.rows(table)[position]
-        size = "–" if turn.size is None else mutations.told(turn.size, column)
+        edition = data.resource(table).get("editions", {}).get(row.get("edition"))
         rows.append(
             [
-                *(table, row.get("edition", "–"), row.get("year", row.get("key", "–"))),
-                *(column, turn.text, size, turn.changed or "–"),
+                each(lambda lang, at=table: _title(data.resource(at), lang), lang),
+                each(lambda lang, at=edition: _title(at, lang), lang) if edition else "–",
+                row.get("year", row.get("key", "–")),
+                label(column, lang) if column in terms() else column,
+                turn.text,
+                "–" if turn.size is None else mutations.told(turn.size, column),
+                turn.changed or "–",
             ]
         )
     names = ("table", "edition", "year", "column", "value", "change", "changed")
@@ -161,7 +177,7 @@ def basis(lang: str = "both") -> Table:
     rows = []
     for table in data.tables():
         if table in cells:
-            title = each(lambda lang, at=table: _title(at, lang), lang)
+            title = each(lambda lang, at=table: _title(data.resource(at), lang), lang)
             rows.append([title, str(len(cells[table])), str(len(fed[table]))])
     strengths: dict[str, set] = {}
     for number, row in enumerate(read("evidence")):
@@ -173,9 +189,8 @@ def basis(lang: str = "both") -> Table:
     return Table(head(("table", "cells", "claims"), lang), rows, [False, True, True])
 
 
-def _title(table: str, lang: str) -> str:
-    resource = data.resource(table)
-    return resource["title_zh"] if lang == "zh" else resource["title"]
+def _title(thing: Mapping[str, str], lang: str) -> str:
+    return thing["title_zh"] if lang == "zh" else thing["title"]
 
 
 def check_choice(section: str = "all", verdict: str = "all", claim: str = "C001") -> None:

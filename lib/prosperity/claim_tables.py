@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from prosperity.cells import Tables
 from prosperity.errors import InputError
 from prosperity.ledger import Claim, Result, evaluate, ledger
-from prosperity.readings import words
+from prosperity.readings import choices, words
 from prosperity.show import Table
-from prosperity.verdicts import VERDICTS
+from prosperity.verdicts import VERDICTS, translate
 from prosperity.words import languages
 
 
@@ -93,14 +93,17 @@ def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
 
 
 def printed(claim: Claim, lang: str) -> str:
-    """The printed value with its unit; a direction in words."""
+    """The printed value with its unit; a direction or a code in words; none for an argument."""
     if claim.printed in ("rises", "falls"):
         return word("label", claim.printed, lang)
+    if claim.kind == "argument":
+        return "–"
     if not claim.decimals:
-        return claim.printed
+        return " ".join(dict.fromkeys(translate(claim.printed, one) for one in languages(lang)))
     # "points" in a count of a figure are its data, elsewhere they are percentage points
     unit = "items" if claim.kind == "count" and claim.unit == "points" else claim.unit
-    return f"{claim.printed} {word('unit', unit, lang)}"
+    known = ("unit", unit) in choices()
+    return f"{claim.printed} {word('unit', unit, lang)}" if known else claim.printed
 
 
 def word(kind: str, key: str, lang: str) -> str:

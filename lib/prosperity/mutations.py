@@ -62,14 +62,16 @@ def changed(text: str, column: str, size: Fraction) -> list[str]:
     return [rounded(value + sign * step, decimals) for sign in (-1, 1)]
 
 
-def mutants(text: str, column: str) -> Iterator[tuple[Fraction, str]]:
+def mutants(
+    text: str, column: str, sizes: Iterable[Fraction] = SIZES
+) -> Iterator[tuple[Fraction, str]]:
     """All tried changes of a cell, the smallest first, with their sizes."""
     if column in ("year", "month", "day"):
         last = {"year": 9999, "month": 12, "day": 28}[column]
         tried = [(Fraction(n), int(text) + sign * n) for n in YEARS for sign in (-1, 1)]
         yield from ((size, str(value)) for size, value in tried if 1 <= value <= last)
         return
-    for size in SIZES:
+    for size in sizes:
         yield from ((size, one) for one in changed(text, column, size))
 
 
@@ -90,11 +92,16 @@ def turns(
 
 
 def turn(
-    tables: Tables, base: Mapping[str, Result], place: Place, ids: set[str], whole: bool
+    tables: Tables,
+    base: Mapping[str, Result],
+    place: Place,
+    ids: set[str],
+    whole: bool,
+    sizes: Iterable[Fraction] = SIZES,
 ) -> Turn:
     """Change one cell, a little at first, until a verdict of some claims turns."""
     text = tables.read(place)
-    for size, mutant in mutants(text, place[2]):
+    for size, mutant in mutants(text, place[2], sizes):
         results = evaluate(ids, tables.changed(place, mutant))
         verdicts = tuple(one for one in results if results[one].verdict != base[one].verdict)
         readings = tuple(one for one in results if _holds(results[one]) != _holds(base[one]))

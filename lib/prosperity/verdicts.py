@@ -7,13 +7,14 @@ A finding says how one reading of a claim compares; the verdict follows from all
 | reproduced | within rounding | depends | contradicted, or miscited | not testable |
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match
-from prosperity.readings import words
+from prosperity.readings import choices, words
 
 DEPENDS, CONTRADICTED, MISCITED = "depends", "contradicted", "miscited"
 FORECAST, NOT_TESTABLE = "forecast", "not testable"
@@ -137,20 +138,28 @@ TEXT = {
     },
 }
 MANY = 4  # more readings than this are told by their extremes
-NAMES = r"\b(primary|secondary|tertiary|urban|rural|industry|none)\b[: ]*"
 STOP, SEPARATOR = {"zh": "。", "en": "."}, {"zh": "；", "en": "; "}
 
 
 def translate(text: str, lang: str) -> str:
-    """A computed text in the language asked for: names, years and commas.
+    """A printed or computed text in the language asked for: coded words, years, spans and commas.
 
     >>> translate("2015: 18.60, 2020: 39.20", "zh"), translate("primary 2.70", "zh")
     ('2015年18.60，2020年39.20', '第一产业2.70')
+    >>> translate("1998, ICT sector", "zh"), translate("2012..", "en")
+    ('1998，信息通信技术产业', '2012–')
     """
+    text = text.replace("..", "–")
     if lang == "en":
-        return text.replace("_", " ")
-    text = re.sub(NAMES, lambda found: words("name", found[0].strip(": "))["zh"], text)
+        return text
+    text = re.sub(_coded(), lambda found: words("code", found[1])["zh"], text)
     return re.sub(r"\b(\d{4}): ", r"\1年", text).replace(", ", "，")
+
+
+@functools.cache
+def _coded() -> re.Pattern:
+    known = sorted((one for name, one in choices() if name == "code"), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, known))})\b[: ]*")
 
 
 def _list(findings: Sequence[Finding], lang: str) -> str:
