@@ -188,8 +188,8 @@ def finding(key: str, lang: str, **values: object) -> Sentence:
         lang: zh, en or both.
         values: for each marked place its number; floats get two decimals, text stays as it is.
 
-    >>> finding("finding_digits", "en", low=9.2, high=9.8, published="9.7")  # doctest: +ELLIPSIS
-    The rounded sizes allow anything from 9.20 to 9.80 percent...
+    >>> finding("finding_share", "en", low=11.097, high=11.6817)  # doctest: +ELLIPSIS
+    The printed rise ... lies between 11.10 and 11.68 points.
     """
     shown = {
         name: words.number(value, 2) if isinstance(value, float) else value
