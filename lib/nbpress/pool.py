@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -107,8 +108,10 @@ def leave():
     from nbpress import session
     from nbpress.watch import kill_group
 
-    for pid in session.current:
-        kill_group(pid)
+    for folder, pid in list(session.current.items()):
+        if pid:
+            kill_group(pid)
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

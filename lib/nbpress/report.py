@@ -2,8 +2,8 @@
 
 report.json holds: `schema` (2), `title`, `seconds`, `exit_code`, `words` (what a reader should
 know), `lock` {path, sha}, `data` {path: sha of each file that a notebook read}, `verdicts`
-{verdict: count} and `figures` [{path, alt, caption}] as the caller handed them in, `differences` from the
-previous report in words, and `jobs`, one entry a job:
+{verdict: count} and `figures` [{path, alt, caption}] as the caller handed them in,
+`differences` from the previous report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
     run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds,

@@ -73,21 +73,31 @@ def run(
             entry["state"] = "would run" if entry["state"] == "stale" else entry["state"]
     elif stale:
         _writable(out)
-        for job in stale:
-            if entries[job.name]["state"] == "refreshed":
-                _refresh(job, options)
-        stale = [job for job in stale if entries[job.name]["state"] == "stale"]
-        if stale:
-            places = pool.local(stale, workers, options, warm) if executor is None else None
-            if executor is not None:
-                options = pool.remote(stale, options, warm)
-            for job, result in _results(stale, options, executor, places, fail_fast):
+        try:
+            for job, result in _work(jobs, entries, options, workers, executor, warm, fail_fast):
                 entries[job.name] |= result
                 tell("end", entries[job.name])
+        finally:
+            clean(out)
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
     report.words = _words(report.jobs)
     return report
+
+
+def _work(jobs, entries, options, workers, executor, warm, fail_fast):
+    """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
+    for job in jobs:
+        if entries[job.name]["state"] == "refreshed":
+            _refresh(job, options)
+            yield job, {}
+    stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
+    if stale and executor is not None:
+        options = pool.remote(stale, options, warm)
+        yield from _results(stale, options, lambda: pool.given(executor), fail_fast)
+    elif stale:
+        place = pool.local(stale, workers, options, warm)
+        yield from _results(stale, options, lambda: place, fail_fast)
 
 
 def _examine(jobs, options, force):
@@ -127,14 +137,14 @@ def _examine(jobs, options, force):
     return entries
 
 
-def _results(jobs, options, executor, places, fail_fast):
+def _results(jobs, options, place, fail_fast):
     """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more."""
     tries = dict.fromkeys((job.name for job in jobs), 0)
     waiting = list(jobs)
     while waiting:
         broken = []
-        with places or pool.given(executor) as (submit, options_here):
-            futures = {submit(press, job, options_here or options): job for job in waiting}
+        with place() as (submit, here):
+            futures = {submit(press, job, here or options): job for job in waiting}
             waiting = []
             while futures:
                 ended, _ = wait(futures, return_when=FIRST_COMPLETED)
@@ -221,6 +231,8 @@ def _words(entries):
         kernel = entry.get("kernel", "warm")
         if kernel.startswith("cold: ") and entry["state"] != "fresh":
             words.setdefault(f"cold kernels: {kernel[6:]}", []).append(entry["name"])
+        if "word" in entry and entry["state"] != "fresh":
+            words.setdefault(entry["word"], []).append(entry["name"])
         for program in entry.get("programs", ()):
             words.setdefault(f"what '{program}' reads is not seen", []).append(entry["name"])
     return [f"{word} ({len(names)} of {len(entries)} jobs)" for word, names in words.items()]

@@ -1,6 +1,7 @@
 """One kernel for one notebook: started, watched, told to end."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -19,7 +20,8 @@ from nbpress.watch import Watch, kill_group
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.observe"]
 PATIENCE = 5  # seconds for a kernel to end when told to
-current = set()  # the kernels of this process, for who must end them
+logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go into the report
+current = {}  # the folders of this process's sessions, and their kernels, for who must end them
 
 
 class Client(AsyncKernelClient):
@@ -57,6 +59,7 @@ class Session:
         self.job, self.options = job, options
         self.seen = {word: {} for word in observe.WORDS}
         self.private = kernels.private_folder()
+        current[self.private] = None
         self.log = os.path.join(self.private, "log")
         spec = node["metadata"].get("kernelspec", {})
         self.manager = AsyncKernelManager(
@@ -69,7 +72,7 @@ class Session:
         self.hooks = {
             "on_notebook_start": lambda **_: self.watch.ready(),
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
-            "on_cell_complete": lambda **_: self.watch.end(),
+            "on_cell_executed": lambda **_: self.watch.end(),
             "start_timeout": job.limits.get("start") or 60,
         }
 
@@ -82,6 +85,7 @@ class Session:
             kill_group(self.manager.provisioner.pid)
             run_sync(self.manager.shutdown_kernel)(now=True)
         shutil.rmtree(self.private, ignore_errors=True)
+        del current[self.private]
 
     def start(self):
         """Start the kernel, warm if it can be."""
@@ -105,7 +109,7 @@ class Session:
                 stderr=log,
             )
         self.watch.kernel(self.manager.provisioner.pid)
-        current.add(self.manager.provisioner.pid)
+        current[self.private] = self.manager.provisioner.pid
         self._bound()
 
     def _bound(self):
@@ -122,7 +126,7 @@ class Session:
         """Let the kernel end in its own way; returns its memory and kind as plain data."""
         self.watch.close()
         provisioner = self.manager.provisioner
-        how = getattr(provisioner, "how", "cold")
+        how, word = getattr(provisioner, "how", "cold"), {}
         process = provisioner.process if provisioner else None
         if process:
             if process.poll() is None:
@@ -132,7 +136,8 @@ class Session:
                 except subprocess.TimeoutExpired:
                     kill_group(process.pid)
                     process.wait()
-            current.discard(process.pid)
+                    word = {"word": f"kernels did not end within {PATIENCE} s and were killed"}
+            current[self.private] = None
             self.watch.peak_mb = max(self.watch.peak_mb, getattr(process, "peak_memory_mb", 0.0))
             provisioner.process = None
         run_sync(self.manager.cleanup_resources)()
@@ -141,7 +146,7 @@ class Session:
             self.seen = json.loads(text)
         except (OSError, json.JSONDecodeError):
             self.seen["unseen"] = True
-        return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1)}
+        return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}
 
     def failure(self, error):
         """A cell raised an error: say which and how, as plain data."""

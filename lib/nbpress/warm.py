@@ -17,6 +17,7 @@ import os
 import random
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -50,9 +51,12 @@ def main(argv):
     loaded = preload(argv)
     gc.collect()
     gc.freeze()  # shared pages stay shared
+    folder = os.path.dirname(listener.getsockname())
     request = serve(listener, environment, loaded)
     if request:  # this is the child
         become_kernel(request)
+    else:  # the owner is gone, and may have had no time to tidy up
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def preload(argv):
