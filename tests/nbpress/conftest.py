@@ -1,0 +1,40 @@
+"""Small real notebooks and what the tests of the press share."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def notebook():
+    """A function that writes a notebook: notebook(path, "code", ("# prose", "tag"), ...)."""
+    return write_notebook
+
+
+def write_notebook(path, *cells, kernel="python3"):
+    """Write a notebook; a cell is code, or (source, tag); a source that begins with # is prose."""
+    made = []
+    for number, cell in enumerate(cells):
+        source, *tags = [cell] if isinstance(cell, str) else cell
+        prose = source.startswith("# ")
+        made.append(
+            {
+                "cell_type": "markdown" if prose else "code",
+                "id": f"cell-{number}",
+                "metadata": {"tags": tags} if tags else {},
+                "source": source,
+                **({} if prose else {"outputs": [], "execution_count": None}),
+            }
+        )
+    metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
+    content = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path

@@ -1,0 +1,65 @@
+"""The page and the JSON of a run."""
+
+import json
+import re
+
+import pytest
+
+from nbpress.report import write_report
+from nbpress.run import Report
+
+DONE = {
+    "name": "a.lang=zh", "notebook": "nb/a.ipynb", "parameters": {"lang": "zh"}, "state": "done",
+    "output": "out/runs/a.ipynb", "reasons": ["its code changed"], "seconds": 1.25,
+    "peak_memory_mb": 180.4, "outputs": ["figures/f.svg"], "copy_sha": "1",
+}  # fmt: skip
+FAILED = {
+    "name": "b", "notebook": "nb/b.ipynb", "parameters": {}, "state": "failed", "output": "x",
+    "reasons": [], "seconds": 0.5, "cell": 2, "line": "frame['<y>']", "message": "KeyError: '<y>'",
+    "traceback": ["line one", "KeyError: '<y>'"],
+}  # fmt: skip
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc"
+    b"\xf8\x0f\0\1\1\1\0\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+@pytest.fixture
+def made(folder):
+    (folder / "f.png").write_bytes(PIXEL)
+    figure = {"path": folder / "f.png", "alt": "One dot", "caption": "Figure 1"}
+    report = Report([dict(DONE), dict(FAILED)], seconds=2.0, words=["what 'git' reads is unseen"])
+    paths = write_report(
+        report, "out", "Study", {"reproduced": 81, "contradicted": 9}, [figure | {"path": "f.png"}]
+    )
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def test_the_json_has_what_its_schema_promises(made):
+    content = json.loads(made[0])
+    assert content["schema"] == 2 and content["exit_code"] == 2
+    assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
+    assert content["jobs"][0]["reasons"] == ["its code changed"]
+    assert content["jobs"][0]["rerun"] == (
+        "python -m nbpress run nb/a.ipynb -p lang zh --out out --force a.ipynb"
+    )
+
+
+def test_the_page_stands_alone_and_names_the_failure(made):
+    page = made[1]
+    assert not re.findall(r'(?:src|href)="https?:|<script|<link', page)
+    assert page.startswith('<!doctype html><html lang="en">') and "<title>Study</title>" in page
+    assert 'alt="One dot"' in page and "data:image/png;base64," in page
+    assert "cell 3, `frame[&#x27;&lt;y&gt;&#x27;]`: KeyError" in page
+    assert "python -m nbpress run nb/b.ipynb --out out --force b.ipynb" in page
+    assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
+
+
+def test_the_next_report_says_what_differs(made):
+    report = Report([{**DONE, "state": "failed", "message": "x"}, {**DONE, "name": "c"}])
+    path, _ = write_report(report, "out")
+    assert json.loads(path.read_text())["differences"] == [
+        "a.lang=zh: done before, failed now",
+        "c: new",
+        "b: no longer planned",
+    ]

@@ -1,0 +1,65 @@
+"""One form for a notebook file."""
+
+import json
+
+import nbformat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nbpress import tidy
+
+OUTPUT = {
+    "output_type": "display_data",
+    "metadata": {},
+    "data": {"text/plain": "a\nb", "image/png": "AAAA\n", "application/json": {"x": [1]}},
+}
+CELL = {
+    "cell_type": "code",
+    "source": "1 + 1\n",
+    "execution_count": 3,
+    "outputs": [OUTPUT, {"output_type": "stream", "name": "stdout", "text": ["x\n", "y"]}],
+    "metadata": {"tags": ["figure"], "execution": {"a": 1}, "papermill": {}, "scrolled": True},
+}
+
+
+def book(*cells, **metadata):
+    return {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
+
+
+def test_volatile_metadata_go_and_tags_stay():
+    made = tidy.normalise(book(CELL, papermill={"duration": 3.0}, language_info={"version": "3"}))
+    assert made["cells"][0]["metadata"] == {"tags": ["figure"]}
+    assert made["metadata"] == {"kernelspec": tidy.PYTHON, "language_info": {"name": "python"}}
+
+
+def test_the_text_is_what_jupyter_itself_writes_and_is_stable():
+    made = tidy.text(tidy.normalise(book(CELL)))
+    read = nbformat.reads(made, 4)
+    nbformat.validate(read)
+    assert nbformat.writes(read) + "\n" == made
+    assert tidy.text(tidy.normalise(json.loads(made))) == made
+
+
+def test_cells_keep_their_ids_and_doubles_get_new_ones():
+    first, double = {**CELL, "id": "one"}, {**CELL, "id": "one"}
+    ids = [cell["id"] for cell in tidy.normalise(book(first, double, CELL, CELL))["cells"]]
+    assert ids[0] == "one" and len(set(ids)) == 4
+
+
+def test_widgets_get_numbers_for_their_random_names():
+    def made(name):
+        state = {"application/vnd.jupyter.widget-state+json": {"state": {name: {"value": 1}}}}
+        view = {"data": {"application/vnd.jupyter.widget-view+json": {"model_id": name}}}
+        cell = {**CELL, "outputs": [{"output_type": "display_data", "metadata": {}, **view}]}
+        return tidy.text(tidy.normalise(book(cell, widgets=state)))
+
+    assert made("a1" * 16) == made("b2" * 16)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_no_source_is_lost(sources):
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in sources]
+    made = json.loads(tidy.text(tidy.normalise(book(*cells))))
+    read = ["".join(cell["source"]) for cell in made["cells"]]
+    assert read == [text.rstrip("\n") for text in sources]
