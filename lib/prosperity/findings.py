@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from prosperity import data, digital, incomes, stages
+from prosperity import data, digital, editions, incomes, stages
 from prosperity.rounding import Interval
 from prosperity.show import Sentence, finding
 from prosperity.words import number
@@ -27,7 +27,7 @@ def digits(lang: str) -> Sentence:
 
 def multiple(lang: str) -> Sentence:
     """Under how many readings growth is more than three times that of GDP."""
-    multiples = digital.growth_multiples()["multiple"]
+    multiples = editions.growth_multiples()["multiple"]
     return finding(
         "finding_multiple",
         lang,
@@ -40,7 +40,7 @@ def multiple(lang: str) -> Sentence:
 
 def required(lang: str) -> Sentence:
     """Which size of 2015 the printed share needs, beside those that sources print or imply."""
-    table = digital.required_sizes_2015().loc["census4"]
+    table = editions.required_sizes_2015().loc["census4"]
     coarse = data.printed("digital_economy", "caict-2017").loc[2016, "size_trillion_yuan"]
     fine = data.printed("digital_economy", "cac-2017").loc[2016, "size_trillion_yuan"]
     increase = data.printed("digital_economy", "info100-2017").loc[2016, "increase_trillion_yuan"]
@@ -67,7 +67,7 @@ def required(lang: str) -> Sentence:
 
 def share(lang: str) -> Sentence:
     """The rise of the share within each single edition of GDP."""
-    changes = digital.share_changes()["change_points"].drop("as_printed").dropna()
+    changes = editions.share_changes()["change_points"].drop("as_printed").dropna()
     return finding("finding_share", lang, low=changes.min(), high=changes.max())
 
 
@@ -75,7 +75,7 @@ def penetration(
     lang: str, edition: str = "as_printed", last_year: int = digital.PRINTED_LAST
 ) -> Sentence:
     """In which sector penetration rises most, in points and relatively."""
-    table = digital.penetration_changes(edition, last_year)
+    table = editions.penetration_changes(edition, last_year)
     key = {name: table[name].idxmax() for name in ("change_points", "relative_percent")}
     return finding(
         "finding_penetration",

@@ -103,6 +103,30 @@ class Figure:
         return {"svg": svg.getvalue(), "png": small.getvalue()}
 
 
+def alt_text(key: str, facts: Mapping[str, object]) -> dict[str, str]:
+    """The alternative text in both languages, from the numbers that are drawn.
+
+    Args:
+        key: key of a term.
+        facts: what to put at its marked places.
+    """
+    return {lang: words.label(key, lang, **facts) for lang in words.languages("both")}
+
+
+def changed(preset: Mapping[str, object], **parameters: object) -> dict[str, object]:
+    """The parameters that differ from the preset, lists written for a file name.
+
+    >>> changed({"last_year": 2020, "years": (1, 2)}, last_year=2020, years=[1, 3])
+    {'years': '1-3'}
+    """
+    different = {}
+    for name, value in parameters.items():
+        value = tuple(value) if isinstance(value, list) else value
+        if value != preset[name]:
+            different[name] = "-".join(map(str, value)) if isinstance(value, tuple) else value
+    return different
+
+
 def write(path: Path, content: bytes) -> None:
     """Replace a file in one step, so that no reader ever meets half of it."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -1,6 +1,4 @@
-"""Figures 1 to 4 of the paper: size, growth, share and penetration of the digital economy."""
-
-from itertools import pairwise
+"""Figures 1 and 2 of the paper: size and growth of the digital economy."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,18 +6,16 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
 from prosperity import digital
-from prosperity.figures.core import Figure
-from prosperity.figures.style import (
-    COLOURS,
-    DASHES,
-    FAINT,
-    MARKERS,
-    QUIET,
-    canvas,
-    end_labels,
-    year_axis,
-)
+from prosperity.figures.core import Figure, alt_text, changed
+from prosperity.figures.style import COLOURS, DASHES, MARKERS, canvas, end_labels, year_axis
 from prosperity.words import label, number
+
+PRESET = {
+    "last_year": digital.PRINTED_LAST,
+    "digital_growth": "levels",
+    "gdp_growth": "nominal",
+    "gdp_edition": "as_printed",
+}
 
 
 def size_of_digital_economy(last_year: int = digital.PRINTED_LAST) -> Figure:
@@ -59,7 +55,13 @@ def size_of_digital_economy(last_year: int = digital.PRINTED_LAST) -> Figure:
         "start": number(values.iloc[0], 1),
         "end": number(values.iloc[-1], 1),
     }
-    return Figure("figure-1", table, alt("figure_1_alt", facts), draw, changed(last_year=last_year))
+    return Figure(
+        "figure-1",
+        table,
+        alt_text("figure_1_alt", facts),
+        draw,
+        changed(PRESET, last_year=last_year),
+    )
 
 
 def growth_compared(
@@ -105,162 +107,13 @@ def growth_compared(
         "all": int(table.notna().all(axis=1).sum()),
     }
     told = changed(
+        PRESET,
         digital_growth=digital_growth,
         gdp_growth=gdp_growth,
         gdp_edition=gdp_edition,
         last_year=last_year,
     )
-    return Figure("figure-2", table, alt("figure_2_alt", facts), draw, told)
-
-
-def digital_share(
-    gdp_edition: str = "as_printed",
-    size_2015: str = "required",
-    last_year: int = digital.PRINTED_LAST,
-) -> Figure:
-    """Figure 3: the digital economy as a share of GDP, the chosen edition before all the others.
-
-    Args:
-        gdp_edition: edition of GDP that divides, or caict for the shares as printed.
-        size_2015: required, the input behind the paper's 27.04 percent, drawn hollow because no
-            source prints it; or published.
-        last_year: 2016 to 2023.
-    """
-    others = digital.by_edition(last_year)
-    chosen = digital.share_percent(gdp_edition, last_year, size_2015)
-    table = others.add_suffix("_percent").assign(chosen_percent=chosen)
-    hollow = size_2015 == "required" and gdp_edition != "caict"
-    needed = number(digital.required_size_2015(), 2)
-
-    def draw(lang: str) -> Drawing:
-        note = label("size_2015_required_note", lang, size=needed) if hollow else ""
-        figure, [axis] = canvas(
-            label("figure_3_title", lang, first=digital.FIRST, last=last_year),
-            label("share_of_gdp_percent", lang),
-            label("source_caict_nbs", lang, edition=label(f"gdp_{gdp_edition}", lang))
-            + (f"  {note}" if note else ""),
-            right=0.74,
-        )
-        low, high = table.min().min(), table.max().max()
-        axis.set_ylim(low - 1.6, high + 1.2)
-        names = []
-        for edition, series in others.items():
-            known = series.dropna()
-            if edition == gdp_edition:
-                continue
-            axis.plot(known.index, known, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
-            if known.index[-1] == last_year:
-                text = f"{number(known[last_year], 2)}  {label(f'gdp_{edition}', lang)}"
-                names.append((known[last_year], text, QUIET))
-        axis.plot(chosen.index, chosen, color=COLOURS[0], marker="o", zorder=3)
-        if hollow:
-            axis.plot(
-                digital.FIRST,
-                chosen[digital.FIRST],
-                marker="o",
-                color=COLOURS[0],
-                markerfacecolor="white",
-                ms=7,
-                zorder=4,
-            )
-        for year, value in chosen.dropna().items():
-            if year != last_year:
-                axis.annotate(
-                    number(value, 2),
-                    (year, value),
-                    xytext=(9, -13),
-                    textcoords="offset points",
-                    ha="center",
-                    color=COLOURS[0],
-                    fontsize=8.5,
-                )
-        if chosen.last_valid_index() == last_year:
-            text = f"{number(chosen[last_year], 2)}  {label(f'gdp_{gdp_edition}', lang)}"
-            names.append((chosen[last_year], text, COLOURS[0]))
-        end_labels(axis, last_year, names, gap=(high - low) / 15)
-        year_axis(axis, table.index)
-        axis.yaxis.set_major_locator(MaxNLocator(7, integer=True))
-        return figure
-
-    first, last = chosen.first_valid_index(), chosen.last_valid_index()
-    facts = {
-        "first": first,
-        "last": last,
-        "start": number(chosen[first], 2),
-        "end": number(chosen[last], 2),
-        "change": number(chosen[last] - chosen[first], 2),
-        "low": number(others.loc[last].min(), 1),
-        "high": number(others.loc[last].max(), 1),
-    }
-    told = changed(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
-    return Figure("figure-3", table, alt("figure_3_alt", facts), draw, told)
-
-
-def penetration_by_sector(
-    penetration: str = "as_printed", last_year: int = digital.PRINTED_LAST
-) -> Figure:
-    """Figure 4: the digital share of value added in each sector; a missing year is a gap.
-
-    Args:
-        penetration: as_printed or caict.
-        last_year: 2016 to 2023; what is unverified or implied is drawn hollow.
-    """
-    table = digital.penetration_percent(penetration, last_year)
-    sectors = ["primary_percent", "secondary_percent", "tertiary_percent"]
-    sure = digital.penetration_percent("caict", last_year).query("status == 'published'")
-
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("figure_4_title", lang, first=table.index[0], last=last_year),
-            label("penetration_percent", lang),
-            label("source_caict_editions", lang) + "  " + label("penetration_note", lang),
-            right=0.84,
-        )
-        names = []
-        for position, sector in enumerate(sectors):
-            series, colour = table[sector], COLOURS[position]
-            axis.plot(
-                series.index,
-                series,
-                color=colour,
-                marker=MARKERS[position],
-                linestyle=DASHES[position],
-            )
-            _bridge(axis, series, colour)
-            for year, value in series.dropna().items():
-                if table.loc[year, "status"] != "published" and value != sure[sector].get(year):
-                    axis.plot(
-                        year,
-                        value,
-                        marker=MARKERS[position],
-                        color=colour,
-                        markerfacecolor="white",
-                        ms=6.5,
-                    )
-                axis.annotate(
-                    number(value, 1),
-                    (year, value),
-                    xytext=(0, 7),
-                    textcoords="offset points",
-                    ha="center",
-                    color=colour,
-                    fontsize=8.5,
-                )
-            end = series.last_valid_index()
-            names.append((series[end], label(sector.replace("_percent", "_sector"), lang), colour))
-        end_labels(axis, series.last_valid_index(), names, gap=2.5)
-        year_axis(axis, table.index)
-        axis.set_ylim(0, table[sectors].max().max() * 1.15)
-        return figure
-
-    known = table.dropna(subset=sectors)
-    facts = {"first": known.index[0], "last": known.index[-1]}
-    for sector in sectors:
-        name = sector.removesuffix("_percent")
-        facts[f"{name}_start"] = number(known[sector].iloc[0], 1)
-        facts[f"{name}_end"] = number(known[sector].iloc[-1], 1)
-    told = changed(penetration=penetration, last_year=last_year)
-    return Figure("figure-4", table, alt("figure_4_alt", facts), draw, told)
+    return Figure("figure-2", table, alt_text("figure_2_alt", facts), draw, told)
 
 
 def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> None:
@@ -284,38 +137,3 @@ def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> Non
         labels.append((series.iloc[-1], names[position], colour))
     end_labels(axis, table.dropna(how="all").index[-1], labels, gap)
     year_axis(axis, table.index)
-
-
-def _bridge(axis: Axes, series: pd.Series, colour: str) -> None:
-    """A faint dotted line over a gap: the eye can cross it and no value is made up."""
-    known = series.dropna()
-    for before, after in pairwise(known.index):
-        if after - before > 1:
-            axis.plot(
-                [before, after],
-                [known[before], known[after]],
-                color=FAINT,
-                ls=":",
-                lw=1.2,
-                zorder=0,
-            )
-
-
-PRESET = {
-    "last_year": digital.PRINTED_LAST,
-    "digital_growth": "levels",
-    "gdp_growth": "nominal",
-    "gdp_edition": "as_printed",
-    "size_2015": "required",
-    "penetration": "as_printed",
-}
-
-
-def changed(**parameters: object) -> dict[str, object]:
-    """The parameters that differ from the preset, which reproduces what the paper prints."""
-    return {name: value for name, value in parameters.items() if value != PRESET[name]}
-
-
-def alt(key: str, facts: dict[str, object]) -> dict[str, str]:
-    """The alternative text in both languages, from the numbers that are drawn."""
-    return {lang: label(key, lang, **facts) for lang in ("zh", "en")}
