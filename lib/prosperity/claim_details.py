@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from prosperity import data, mutations
 from prosperity.cells import Tables
-from prosperity.claim_tables import each, head, printed, word
+from prosperity.claim_tables import each, head, in_order, printed, word
 from prosperity.errors import InputError
 from prosperity.kinds import NOTHING, SHOWN
 from prosperity.ledger import Result, evaluate, ledger, read
@@ -200,7 +200,7 @@ def check_choice(section: str = "all", verdict: str = "all", claim: str = "C001"
         InputError: naming those that do.
     """
     claims = ledger()
-    sections = ["all", *dict.fromkeys(one.section for one in claims.values())]
+    sections = ["all", *sorted({one.section for one in claims.values()}, key=in_order)]
     verdicts = ["all", *dict.fromkeys(one.verdict for one in evaluate().values())]
     known = {"section": (section, sections), "verdict": (verdict, verdicts)}
     for name, (value, allowed) in known.items():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from prosperity import committed
 from prosperity.claim_details import page
+from prosperity.claim_tables import in_order
 from prosperity.errors import InputError
 from prosperity.ledger import Result, counts, evaluate, ledger
 from prosperity.verdicts import VERDICTS
@@ -68,7 +69,7 @@ def chosen(options: argparse.Namespace) -> dict[str, Result]:
     claims = ledger()
     ids = [options.id] if options.id else list(claims)
     if options.section:
-        sections = sorted({claim.section for claim in claims.values()})
+        sections = sorted({claim.section for claim in claims.values()}, key=in_order)
         if options.section not in sections:
             raise InputError(
                 f"unknown section {options.section!r}; choose one of {', '.join(sections)}"

@@ -117,6 +117,14 @@ def income_ratio_peak(tables: Tables, first: int, last: int, edition: str) -> di
 
 
 @quantity
+def income_ratio_turns(tables: Tables, first: int, last: int, edition: str) -> str:
+    """The years of the lowest and of the highest ratio, in order of time."""
+    ratios = income_ratio_peak(tables, first, last, edition)
+    ends = {pick(ratios, key=lambda year: ratios[year].number) for pick in (min, max)}
+    return ", ".join(str(year) for year in sorted(ends))
+
+
+@quantity
 def income_spread_known(tables: Tables, since: int, last: int, measure: str) -> dict[int, Value]:
     """Ratio or gap of a year before reform, told in retrospect, and of ``last`` as published."""
     return {

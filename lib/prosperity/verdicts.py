@@ -186,7 +186,7 @@ def _ends(findings: Sequence[Finding]) -> list[Finding]:
 def _part(one: Finding, lang: str) -> str:
     text = translate(one.match.computed, lang)
     if not one.name[lang]:
-        return text
+        return ("数据为" if lang == "zh" else "the data give ") + text
     return one.name[lang] + ("：" if lang == "zh" else ": ") + text
 
 
