@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from prosperity import digital, incomes, stages, words
+from prosperity import claims, data, digital, incomes, stages, words
 from prosperity.errors import InputError
 
 
@@ -26,6 +26,10 @@ KNOWN: dict[str, Callable[[str, object], object]] = {
     "gdp_edition": _one_of(*digital.GDP_EDITIONS),
     "size_2015": _one_of(*digital.SIZES_2015),
     "penetration": _one_of(*digital.PENETRATIONS),
+    "population_edition": _one_of(*data.editions("population")),
+    "claim": lambda _, value: claims.check_choice(claim=value),
+    "section": lambda _, value: claims.check_choice(section=value),
+    "verdict": lambda _, value: claims.check_choice(verdict=value),
 }
 
 
