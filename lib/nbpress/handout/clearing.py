@@ -14,10 +14,11 @@ FORMATS = ("image/png", "image/svg+xml", "image/jpeg", "text/html", "text/markdo
            "text/plain")  # fmt: skip
 
 
-def cleared(notebook, name, languages):
+def cleared(notebook, name, languages, seals=False):
     """A copy of an executed notebook (dictionaries) that a student may have.
 
-    languages: those that the placeholders speak. Raises PressError as `anatomy.exercises` does.
+    languages: those that the placeholders speak. seals: put in front of each check what it needs to
+    recognise the answer, for a copy to work in. Raises PressError as `anatomy.exercises` does.
     """
     found = exercises(notebook, name)
     ran = min((index for one in found for index in one.solutions), default=len(notebook["cells"]))
@@ -42,7 +43,7 @@ def cleared(notebook, name, languages):
             kept["outputs"] = [] if index >= ran else [_output(one) for one in cell["outputs"]]
             if solution:
                 kept["source"] = placeholder(cell["source"], languages)
-            if "check" in tags(cell):
+            if seals and "check" in tags(cell):
                 kept["source"] = sealed(cell, "student") + cell["source"]
         cells.append(kept)
     metadata = {k: v for k, v in notebook["metadata"].items() if k in ("kernelspec", "title")}

@@ -34,12 +34,13 @@ def typeset(document):
     pages.add(document.blocks[lead:])
     pages.speak(languages[0])
     _closing(pages, document)
-    return "\n".join([TEMPLATE.read_text(encoding="utf-8"), _opening(document), pages.source()]), (
+    return "\n".join([TEMPLATE.read_text(encoding="utf-8"), opening(document), pages.source()]), (
         pages.files
     )
 
 
-def _opening(document):
+def opening(document, template="handout"):
+    """The typst source that applies a template to a document and sets its title."""
     languages = document.edition.languages
     titles = ", ".join(
         f'(text: {string(document.titles[one])}, lang: "{one}", '
@@ -56,18 +57,17 @@ def _opening(document):
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "head": string(clipped(document.titles[languages[0]], 70)),
         "edition": string(document.edition_words()),
-        "foot": string(clipped(_foot(document), 96)),
+        "foot": string(clipped(_foot(document), 78 if len(languages) == 1 else 64)),
         "page-label": _page_label(languages),
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
-    return f"#show: handout.with({arguments})\n\n#title()\n"
+    return f"#show: {template}.with({arguments})\n\n#title()\n"
 
 
 def _foot(document):
-    told = [document.collection(), document.edition_words()]
-    if document.imprint.version:
-        told.append(document.imprint.version[document.edition.languages[0]])
-    return " · ".join(filter(None, told))
+    first, own = document.edition.languages[0], document.imprint
+    told = [texts[first] for texts in (own.collection, own.version) if texts]
+    return " · ".join([*told, document.edition_words()])
 
 
 def _page_label(languages):

@@ -1,6 +1,7 @@
 """A handout on paper: blocks -> markdown -> pandoc -> typst -> tagged PDF (PDF/UA-1)."""
 
 import base64
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from nbpress.handout.tables import Table, width
 from nbpress.handout.wording import words
 
 LONGEST = 96  # columns of code on a line of the page
-FITTING, SHORT = 96, 18  # columns of text: a table that fits as it is, a cell that never breaks
+PAGE = 480  # points that a table may be wide
+COLUMN, PADDING = 0.56, 2  # a column of text in ems; blanks beside a cell, in columns
 WHOLE = 12  # a table of so many rows is not torn between two pages
 REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
 
@@ -29,7 +31,7 @@ class Pages:
 
     def add(self, blocks):
         """Add blocks, in order."""
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             self.following = following
             getattr(self, f"_{type(block).__name__.lower()}")(block)
 
@@ -87,7 +89,9 @@ class Pages:
 
     def _group(self, block):
         label = words(block.kind, self.languages)
-        self.put("#exercise[" if block.kind == "exercise" else f"#solution({string(label)})[")
+        whole = str(sum(len(one.text) for one in block.blocks if hasattr(one, "text")) < 900).lower()
+        solution = f"#solution({string(label)}, whole: {whole})["
+        self.put("#exercise[" if block.kind == "exercise" else solution)
         before, self.lang = self.lang, None if block.kind == "exercise" else self.lang
         self.add(block.blocks)
         self.put("]")
@@ -113,16 +117,32 @@ def table(block, size=8.2):
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
     caption = f", caption: {string(block.caption)}" if block.caption else ""
     return (
-        f"#data-table({size:.2f}pt, ({', '.join(_widths(block))},), ({alignment},), ({head},)"
+        f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head},)"
         f"{caption}, whole: {whole},\n{cells})"
     )
 
 
-def _widths(block):
-    """Widths of columns: what they need, but long texts share the rest by their length."""
-    longest = [max(width(row[i]) for row in [*block.head, *block.rows]) for i in range(len(block.right))]
-    fitting = sum(longest) <= FITTING
-    return ["auto" if fitting or one <= SHORT else f"{one**0.6:.2f}fr" for one in longest]
+def _widths(block, size):
+    """Widths of columns: what they need; where that is too much, texts share the rest by length.
+
+    A word is never narrower than its column, so that no cell runs into the next.
+    """
+    columns = list(zip(*block.head, *block.rows, strict=True))
+    needed = [max(map(width, column)) + PADDING for column in columns]
+    room = PAGE / (size * COLUMN)
+    if sum(needed) <= room:
+        return ["auto"] * len(columns)
+    least = [max(map(_longest_word, column)) + PADDING for column in columns]
+    wanted = [
+        max(narrow, min(need, (sum(map(width, column)) / len(column)) ** 0.75 * 4))
+        for column, need, narrow in zip(columns, needed, least, strict=True)
+    ]
+    spare = max(0, room - sum(least)) / max(1, sum(wanted) - sum(least))
+    return [f"{low + (want - low) * spare:.2f}fr" for low, want in zip(least, wanted, strict=True)]
+
+
+def _longest_word(text):
+    return max((width(word) for word in re.split(r"[\s\u2e80-\uffef]+", text)), default=2)
 
 
 def folded(text, most=LONGEST):

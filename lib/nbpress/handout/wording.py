@@ -38,6 +38,7 @@ WORDS = {
     "next": ("下一张", "Next"),
     "previous": ("上一张", "Previous"),
     "slide": ("幻灯片{number}", "Slide {number}"),
+    "in_handout": ("表共{rows}行，见讲义。", "A table of {rows} rows: see the handout."),
     "about": ("来源与许可", "Sources and licence"),
 }
 

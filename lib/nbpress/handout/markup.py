@@ -1,0 +1,156 @@
+"""Blocks as HTML: real tables, pictures inside the file, room to write."""
+
+import base64
+import re
+from html import escape
+from html.parser import HTMLParser
+
+from nbpress.handout.blocks import Picture
+from nbpress.handout.markdown import pandoc, raw
+from nbpress.handout.wording import words
+
+TONGUE = {"zh": "zh-Hans", "en": "en"}
+MIME = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+class Markup:
+    """Collects the markdown of a page, whose raw parts are HTML."""
+
+    def __init__(self, languages):
+        self.languages, self.parts, self.pictures, self.boxes, self.tables = languages, [], 0, 0, 0
+
+    def put(self, html):
+        """Add HTML."""
+        self.parts.append(raw(html, "html"))
+
+    def add(self, blocks):
+        """Add blocks, in order."""
+        for block in blocks:
+            getattr(self, f"_{type(block).__name__.lower()}")(block)
+
+    def html(self):
+        """All of it as HTML; the formulas as MathML."""
+        return pandoc("\n\n".join(self.parts), "html5", "--mathml", "--section-divs=false")
+
+    def _prose(self, block):
+        if block.lang:
+            self.put(f'<div lang="{TONGUE[block.lang]}">')
+        self.parts.append(block.text)
+        if block.lang:
+            self.put("</div>")
+
+    def _code(self, block):
+        if block.part == "check":
+            self.put(f'<p class="label">{escape(words("check", self.languages, " · "))}</p>')
+        fence = "`" * (max((len(run) for run in re.findall("`+", block.text)), default=2) + 1)
+        fence = max(fence, "```", key=len)
+        self.put(f'<div class="code {block.part}">')
+        self.parts.append(f"{fence}python\n{block.text}\n{fence}")
+        self.put("</div>")
+
+    def _output(self, block):
+        if block.text:
+            self.put(f'<pre class="output">{escape(block.text)}</pre>')
+
+    def _table(self, block):
+        self.tables += 1
+        name = f"{words('table', self.languages)} {self.tables}"
+        self.put(
+            f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(name)}">'
+            f"{table(block)}</div>"
+        )
+
+    def _picture(self, block):
+        self.pictures += 1
+        languages = [block.lang] if block.lang in self.languages else self.languages
+        key = "figure_data" if block.file else "figure_of"
+        caption = words(key, languages, title=block.title, file=block.file)
+        number = f"{words('figure', languages)} {self.pictures}"
+        self.put(
+            f'<figure lang="{TONGUE[languages[0]]}">{image(block)}'
+            f"<figcaption>{number}　{escape(caption)}</figcaption></figure>"
+        )
+
+    def _box(self, block):
+        self.boxes += 1
+        label = words("answer", self.languages)
+        self.put(
+            f'<div class="box"><label for="answer-{self.boxes}">{label}</label>'
+            f'<textarea id="answer-{self.boxes}" rows="{block.lines}"></textarea></div>'
+        )
+
+    def _group(self, block):
+        if block.kind == "exercise":
+            self.put('<div class="exercise">')
+        else:
+            label = escape(words(block.kind, self.languages))
+            self.put(f'<div class="solution"><p class="label">{label}</p>')
+        self.add(block.blocks)
+        self.put("</div>")
+
+
+def image(picture: Picture):
+    """A picture as an HTML element that holds its data."""
+    data = base64.b64encode(picture.data).decode()
+    return f'<img src="data:{MIME[picture.form]};base64,{data}" alt="{escape(picture.alt)}">'
+
+
+def table(block):
+    """A table as HTML with scoped headings."""
+
+    def cell(text, right, tag, scope=""):
+        tag = tag if text else "td"
+        given = ' class="number"' if right else ""
+        given += f' scope="{scope}"' if scope and tag == "th" else ""
+        return f"<{tag}{given}>{escape(text)}</{tag}>"
+
+    def line(cells):
+        return "<tr>" + "".join(cells) + "</tr>"
+
+    caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
+    head = "\n".join(
+        line(cell(text, right, "th", "col") for text, right in zip(row, block.right, strict=True))
+        for row in block.head
+    )
+    body = "\n".join(
+        line(
+            cell(text, right, "td" if place else "th", "row")
+            for place, (text, right) in enumerate(zip(row, block.right, strict=True))
+        )
+        for row in block.rows
+    )
+    return f"<table>{caption}\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
+
+
+class _Headings(HTMLParser):
+    def __init__(self, levels):
+        super().__init__()
+        self.levels, self.found, self.open = levels, [], False
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.levels:
+            self.found.append([int(tag[1]), dict(attributes).get("id", ""), ""])
+            self.open = True
+
+    def handle_endtag(self, tag):
+        if tag in self.levels:
+            self.open = False
+
+    def handle_data(self, data):
+        if self.open:
+            self.found[-1][2] += data
+
+
+def headings(html, levels=("h2", "h3")):
+    """The headings of a page: (level, id, text).
+
+    >>> headings('<h2 id="a">One <em>two</em></h2>')
+    [(2, 'a', 'One two')]
+    """
+    reader = _Headings(levels)
+    reader.feed(html)
+    return [tuple(one) for one in reader.found]

@@ -1,0 +1,90 @@
+"""The handout as one HTML file: works offline, by keyboard, in the dark and on paper."""
+
+import re
+from html import escape
+from string import Template
+
+from nbpress.handout.document import marked_by
+from nbpress.handout.markdown import HERE
+from nbpress.handout.markup import POLICY, TONGUE, Markup, headings, table
+from nbpress.handout.tables import Table
+from nbpress.handout.wording import words
+
+
+def page(document):
+    """The HTML of a document, whole."""
+    languages = document.edition.languages
+    markup = Markup(languages)
+    markup.add(document.blocks)
+    body = markup.html()
+    return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        lang=TONGUE[languages[0]],
+        policy=POLICY,
+        title=escape(document.title),
+        style=(HERE / "page.css").read_text(encoding="utf-8"),
+        skip=escape(words("skip", languages)),
+        edition=escape(" · ".join(filter(None, (document.collection(), document.edition_words())))),
+        heading=heading(document),
+        blanks=_blanks(document),
+        contents=escape(words("contents", languages)),
+        items=_items(body),
+        body=body,
+        marking=_marking(document),
+        about=escape(words("about", languages)),
+        facts=facts(document),
+    )
+
+
+def heading(document):
+    """The title in every language, the first as h1."""
+    first, *others = document.edition.languages
+    rest = "".join(
+        f'<p class="title" lang="{TONGUE[one]}">{escape(document.titles[one])}</p>' for one in others
+    )
+    return f'<h1 lang="{TONGUE[first]}">{escape(document.titles[first])}</h1>{rest}'
+
+
+def facts(document):
+    """The imprint as a list of descriptions."""
+    pairs = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in document.facts()
+    )
+    home = document.imprint.home
+    link = f'<p><a href="{escape(home)}">{escape(home)}</a></p>' if home else ""
+    return f"<dl>{pairs}</dl>{link}"
+
+
+def _blanks(document):
+    if document.edition.audience != "student":
+        return ""
+    fields = "".join(
+        f"<label>{escape(words(key, document.edition.languages))} <input type=\"text\"></label>"
+        for key in ("name", "class", "date")
+    )
+    score = escape(words("score", document.edition.languages))
+    return f'<div class="blanks">{fields}<span>{score} ____ / {document.total}</span></div>'
+
+
+def _items(body):
+    items = []
+    for level, anchor, text in headings(body):
+        lang = "zh-Hans" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+        deeper = ' class="deeper"' if level > 2 else ""
+        items.append(
+            f'<li{deeper} lang="{lang}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
+        )
+    return "\n".join(items)
+
+
+def _marking(document):
+    if not document.edition.solved or not document.marking:
+        return ""
+    languages = document.edition.languages
+    head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
+    rows = [
+        [title, str(marks), marked_by(written, languages)]
+        for _, title, marks, written in document.marking
+    ]
+    rows.append([words("total", languages), str(document.total), ""])
+    title = escape(words("marking", languages))
+    return f'<h2 id="marking">{title}</h2>{table(Table([head], rows, [False, True, False]))}'
