@@ -55,6 +55,12 @@ def title(province: str, lang: str) -> str:
     return " ".join(row[f"title_{one}"] for one in languages(lang))
 
 
+def titles() -> dict[str, dict[str, str]]:
+    """The names of all provinces by language, then by province, for labels in a figure."""
+    table = data.load("provinces")
+    return {lang: table[f"title_{lang}"].to_dict() for lang in ("zh", "en")}
+
+
 def groups(split: str) -> pd.Series:
     """The group of each province under a split: two_halves, east_west or four_regions.
 
