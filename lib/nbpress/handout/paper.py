@@ -34,9 +34,8 @@ def typeset(document):
     pages.add(document.blocks[lead:])
     pages.speak(languages[0])
     _closing(pages, document)
-    return "\n".join([TEMPLATE.read_text(encoding="utf-8"), opening(document), pages.source()]), (
-        pages.files
-    )
+    source = f"{opening(document)}\n#title()\n\n{pages.source()}"
+    return "\n".join([TEMPLATE.read_text(encoding="utf-8"), source]), pages.files
 
 
 def opening(document, template="handout"):
@@ -61,7 +60,7 @@ def opening(document, template="handout"):
         "page-label": _page_label(languages),
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
-    return f"#show: {template}.with({arguments})\n\n#title()\n"
+    return f"#show: {template}.with({arguments})\n"
 
 
 def _foot(document):

@@ -103,7 +103,7 @@ def typeset(document):
     """The typst source of the slides and the files that they draw."""
     slides, lead = deck(document)
     pages = Pages(document.edition.languages)
-    pages.put("#fitted[")
+    pages.put("#opening-slide[")
     pages.add(lead)
     pages.put("]")
     for slide in slides:

@@ -1,0 +1,196 @@
+"""Whether anything of a solution stands in a file that a student gets.
+
+What is secret is taken from the executed notebook: every line of code that is cut, every sentence
+of a model answer, every line and number that a solution or a check gave out, every picture. What the
+code outside of the solutions holds or gives out anyway, such as a line that stands in two cells, is
+no secret; but what its prose tells is a leak.
+"""
+
+import base64
+import html
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nbpress import tidy
+from nbpress.errors import PressError
+from nbpress.files import tags
+from nbpress.handout.anatomy import exercises, pieces
+from nbpress.handout.markdown import plain
+
+NUMBER = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*\.?\d*")
+SHORT = 6  # a line of fewer characters says nothing by itself
+DIGITS = 3  # a number of fewer digits stands everywhere
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something that no student's file may hold; kind: line, sentence, value or picture."""
+
+    kind: str
+    text: str
+    cell: int
+    told: bool = False  # whether the notebook's own prose tells it, perhaps by coincidence
+
+    def found_in(self, text):
+        """Whether it stands in a text from which all blanks are gone."""
+        if self.kind == "value":
+            around = rf"(?<![\d.,]){re.escape(self.text)}(?!\d|[.,]\d)"
+            return re.search(around, text) is not None
+        return self.text in text
+
+
+def secrets(executed, name="notebook"):
+    """Everything of the solutions of an executed notebook (dictionaries) that must not get out."""
+    executed = tidy.normalise(executed)
+    found, cells = [], executed["cells"]
+    for exercise in exercises(executed, name):
+        for index in (*exercise.solutions, *exercise.checks):
+            found += _of_cell(cells[index], index)
+    code = _joined(_code(cells))
+    prose = _joined(cell["source"] for cell in cells if _public(cell, "markdown"))
+    kept = {one.text: one for one in found if not one.found_in(code)}
+    return [replace(one, told=one.found_in(prose)) for one in kept.values()]
+
+
+def leaks(file, known):
+    """Those of the secrets that stand in a file: .ipynb, .html, .pdf (needs pypdf) or text."""
+    text = _joined(readable(Path(file).read_bytes(), Path(file).suffix))
+    return [secret for secret in known if secret.found_in(text)]
+
+
+def refuse(content, ending, known, name):
+    """Refuse content for a student that holds a secret.
+
+    A number that the prose tells by itself is let pass, for it may be another number of the same
+    size; `leaks` reports it. Raises PressError naming the secret by its cell, not by its text.
+    """
+    text = _joined(readable(content, ending))
+    for secret in known:
+        if secret.found_in(text) and not (secret.kind == "value" and secret.told):
+            raise PressError(
+                f"{name}: a {secret.kind} of the solution in cell {secret.cell + 1} also stands "
+                "outside of it; tag the cell that shows it 'solution', or word it otherwise"
+            )
+
+
+def readable(content, ending):
+    """Everything a reader, a program or a curious student finds in a file, as pieces of text."""
+    if ending == ".pdf":
+        return _pdf(content)
+    text = content.decode("utf-8", errors="replace") if isinstance(content, bytes) else content
+    if ending == ".ipynb":
+        return list(_strings(json.loads(text)))
+    if ending == ".html":
+        return [text, html.unescape(re.sub(r"<[^>]*>", "", text)), *_embedded(text)]
+    return [text]
+
+
+def _of_cell(cell, index):
+    if cell["cell_type"] == "markdown":
+        for sentence in re.split(r"[\n。；;]|(?<=[.:]) ", cell["source"]):
+            yield from _secret("sentence", plain(sentence.strip(" -*#")), index)
+        for files in cell.get("attachments", {}).values():
+            for data in files.values():
+                yield Secret("picture", _blankless(data)[:200], index)
+        return
+    if "check" not in tags(cell):
+        before, cut, after = pieces(cell["source"], "cell")
+        for line in (cut + "\n" + after).split("\n"):
+            yield from _secret("line", line, index)
+    for output in cell.get("outputs", []):
+        texts = [output.get("text", ""), output.get("evalue", "")]
+        for form, data in output.get("data", {}).items():
+            if form.startswith("image/"):
+                yield Secret("picture", _blankless(data)[:200], index)
+            elif isinstance(data, str):
+                texts.append(html.unescape(re.sub(r"<[^>]*>", "\n", data)))
+        texts += [about.get("alt", "") for about in output.get("metadata", {}).values()]
+        for text in texts:
+            for line in text.split("\n"):
+                yield from _secret("line", line, index)
+            for number in NUMBER.findall(text):
+                bare = number.lstrip("-−").replace(",", "").rstrip(".")
+                if len(bare.replace(".", "").lstrip("0")) >= DIGITS:
+                    yield Secret("value", bare, index)
+
+
+def _secret(kind, text, index):
+    text = _blankless(text)
+    if len(text) >= SHORT and re.search(r"[\w\u4e00-\u9fff]{2}", text):
+        yield Secret(kind, text, index)
+
+
+def _public(cell, kind):
+    return cell["cell_type"] == kind and not {"solution", "check"} & set(tags(cell))
+
+
+def _code(cells):
+    """What the code outside of solutions holds and gives out."""
+    for cell in cells:
+        if _public(cell, "code"):
+            yield from _strings({k: v for k, v in cell.items() if k not in ("id", "metadata")})
+        elif "check" in tags(cell):
+            yield cell["source"]
+        elif cell["cell_type"] == "code":
+            yield pieces(cell["source"], "cell")[0]
+
+
+def _strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        if value and all(isinstance(one, str) for one in value):
+            yield "".join(value)
+        else:
+            for inner in value:
+                yield from _strings(inner)
+    elif value is not None:
+        yield str(value)
+
+
+def _embedded(text):
+    """Text in pictures that stand in an HTML file as data, such as the title of an SVG."""
+    for data in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text):
+        yield " ".join(re.findall(r">([^<>]+)<", base64.b64decode(data).decode("utf-8")))
+
+
+def _pdf(content):
+    """Text of the pages, bookmarks, properties, and the words that stand for pictures."""
+    import io
+
+    import pypdf
+
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    found = ["".join(page.extract_text() for page in reader.pages)]
+    found += [str(value) for value in (reader.metadata or {}).values()]
+    found += _bookmarks(reader.outline)
+    for number in range(1, reader.trailer["/Size"]):
+        thing = reader.get_object(number)
+        if isinstance(thing, dict):
+            keys = ("/Alt", "/ActualText", "/Contents", "/T", "/TU")
+            found += [str(thing[key]) for key in keys if isinstance(thing.get(key), str)]
+    return found
+
+
+def _bookmarks(outline):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _bookmarks(entry)
+        else:
+            yield str(entry.title)
+
+
+def _joined(texts):
+    """Pieces of text without blanks or grouping commas, so that a broken line is the same line."""
+    joined = "\x00".join(_blankless(text) for text in texts)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", joined)
+
+
+def _blankless(text):
+    return re.sub(r"[\s\u00ad\u200b]+", "", str(text))

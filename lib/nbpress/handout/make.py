@@ -1,0 +1,73 @@
+"""Make an edition from an executed copy and write it whole, or not at all."""
+
+import re
+
+from nbpress import tidy
+from nbpress.errors import PressError
+from nbpress.files import tags, write
+from nbpress.handout import paper, slides
+from nbpress.handout import page as pages
+from nbpress.handout.anatomy import exercises
+from nbpress.handout.clearing import cleared, in_languages
+from nbpress.handout.document import document
+from nbpress.handout.leaks import refuse, secrets
+
+
+def made(executed, name, edition, imprint=None, figures=(), fonts=()):
+    """The content of an edition: bytes of a PDF, text of an HTML file or of a notebook.
+
+    executed: executed copy as dictionaries. name: of the notebook, for messages. imprint: what the
+    handout says about itself. figures: folders with vector files. fonts: folders with font files.
+    Raises PressError in one line, for a leak too: nothing unsafe is ever returned.
+    """
+    ready = document(executed, name, edition, imprint, figures)
+    if edition.format == "pdf":
+        setter = slides if edition.audience == "slides" else paper
+        source, _ = setter.typeset(ready)
+        content, seen, ending = setter.printed(ready, fonts), source, ".typ"
+    elif edition.format == "html":
+        content = slides.page(ready) if edition.audience == "slides" else pages.page(ready)
+        seen, ending = content, ".html"
+    else:
+        content = notebook(executed, name, edition)
+        seen, ending = content, ".ipynb"
+    if not edition.solved:
+        refuse(seen, ending, secrets(executed, name), name)
+    return content
+
+
+def notebook(executed, name, edition):
+    """The notebook of an edition as text: with solutions, cleared to work in, or as slides."""
+    copy = in_languages(tidy.normalise(executed), edition.languages)
+    if not edition.solved:
+        copy = cleared(copy, name, edition.languages, seals=edition.audience == "student")
+    if edition.audience == "slides":
+        for cell in copy["cells"]:
+            cell["metadata"]["slideshow"] = {"slide_type": _slide(cell)}
+    return tidy.text(tidy.normalise(copy))
+
+
+def _slide(cell):
+    if cell["cell_type"] == "code":
+        return "-" if cell["outputs"] else "skip"
+    if "answer" in tags(cell):
+        return "skip"
+    return "slide" if re.match(r"#{1,3} ", cell["source"]) else "-"
+
+
+def save(path, content):
+    """Write an edition, whole or not at all; returns the path."""
+    write(path, content)
+    return path
+
+
+def has_exercises(executed, name):
+    """Whether a notebook has exercises; PressError where they are wrong."""
+    return bool(exercises(executed, name))
+
+
+def check_font_folders(folders):
+    """Refuse font folders that hold no font. Raises PressError."""
+    for folder in folders:
+        if not any(folder.glob("*.[ot]t[fc]")):
+            raise PressError(f"no font (.otf, .ttf, .ttc) in {folder}; name a folder that holds one")
