@@ -1,0 +1,142 @@
+"""The verdicts under one choice of edition and definition, and with the boundaries moved.
+
+`prosperity.ledger` looks at a claim under every reading that a fair reader could choose. Here the
+reader has chosen: only readings that agree with the choice decide, and a statement about a stage is
+asked about the years between which the reader puts that stage.
+"""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping, Sequence
+
+from prosperity.cells import AbsentError, Tables
+from prosperity.claim_tables import each, head, printed, word
+from prosperity.kinds import NOTHING, Match, compare
+from prosperity.ledger import Claim, evaluate, ledger
+from prosperity.quantities import arguments, compute
+from prosperity.readings import Reading, parse
+from prosperity.show import Table
+from prosperity.verdicts import Finding, roll_up
+from prosperity.words import label
+
+# The choices of a dimension, best first, or how a claim gives them.
+Choices = Mapping[str, Sequence[str] | Callable[[Claim], Sequence[str]]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chosen:
+    """One claim as it stands under the reader's choices.
+
+    Args:
+        claim: the statement.
+        verdict: under the reader's choices.
+        whole: under every fair reading, as in the audit.
+        computed: what the chosen readings give.
+        moved: whether it was asked about other years than the paper's.
+    """
+
+    claim: Claim
+    verdict: str
+    whole: str
+    computed: str
+    moved: bool
+
+
+def under(
+    choices: Choices,
+    moves: Mapping[tuple[str, str], int] | None = None,
+    notebook: str = "all",
+    tables: Tables | None = None,
+) -> list[Chosen]:
+    """The claims that a choice bears upon, each with its verdict under that choice.
+
+    Args:
+        choices: dimension to the choices that agree, best first; of several the first that a claim
+            knows is taken.
+        moves: (stage or empty, argument as printed such as ``first=1978``) to another year.
+        notebook: only claims of this notebook.
+        tables: the tables to compute from.
+
+    >>> [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    >>> one.verdict, one.whole, one.computed
+    ('contradicted', 'depends', '3.1243')
+    """
+    tables = tables or Tables()
+    found = []
+    for claim in ledger().values():
+        if notebook not in ("all", *claim.notebook.split(";")) or not claim.quantity:
+            continue
+        given, moved = _moved(claim, moves or {})
+        readings = [one for one in parse(claim.readings, claim.beside) if one.counts]
+        names = {name for one in readings for name, _ in one.choices}
+        if not moved and not names & set(choices):
+            continue
+        agreeing = _agreeing(claim, readings, choices)
+        findings = [_finding(claim, given, one, tables) for one in agreeing]
+        if not any(one.holds != NOTHING for one in findings):
+            continue  # the choice leaves nothing to look at
+        verdict = roll_up(claim.kind, findings)
+        values = dict.fromkeys(one.match.computed for one in findings if one.match.computed)
+        found.append(Chosen(claim, verdict, _whole()[claim.id], " / ".join(values), moved))
+    return found
+
+
+@functools.cache
+def _whole() -> dict[str, str]:
+    """The verdicts of the audit; the explorer compares with them at every move."""
+    return {one: result.verdict for one, result in evaluate().items()}
+
+
+def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bool]:
+    given, moved = arguments(claim.arguments), False
+    for name, value in list(given.items()):
+        for stage in (claim.stage, ""):
+            year = moves.get((stage, f"{name}={value}"))
+            if year is not None and year != value and claim.kind in ("trend", "always"):
+                given[name], moved = year, True
+                break
+    return given, moved
+
+
+def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> list[Reading]:
+    kept = list(readings)
+    for name, told in choices.items():
+        wanted = told(claim) if callable(told) else told
+        known = {dict(one.choices).get(name) for one in kept}
+        best = next((one for one in wanted if one in known), None)
+        kept = [one for one in kept if dict(one.choices).get(name) in (None, best)]
+    return kept
+
+
+def _finding(claim: Claim, given: Mapping, reading, tables: Tables) -> Finding:
+    choices = dict(reading.choices)
+    asked = {**given, **arguments("; ".join(f"{name}={value}" for name, value in choices.items()))}
+    asked.pop("path", None)
+    try:
+        outcome = compute(claim.quantity, tables, asked)
+        match = compare(claim.kind, claim.printed, outcome, choices)
+    except AbsentError:
+        match = Match(NOTHING, "")
+    return Finding(reading.key, {}, match, choices=reading.choices)
+
+
+def listing(found: Sequence[Chosen], lang: str) -> Table:
+    """Claims with their verdict under the choice beside their verdict in the audit."""
+    names = ("id", "statement", "printed", "computed")
+    heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]
+    rows = [
+        [
+            one.claim.id,
+            each(one.claim.statement, lang),
+            printed(one.claim, lang),
+            _brief(one.computed) or "–",
+            word("verdict", one.verdict, lang),
+            word("verdict", one.whole, lang),
+        ]
+        for one in found
+    ]
+    return Table(heads, rows, [False] * len(heads))
+
+
+def _brief(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,/") + "…"

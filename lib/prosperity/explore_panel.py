@@ -1,0 +1,202 @@
+"""The explorer's controls, for JupyterLab and every other front end that shows Jupyter widgets."""
+
+import functools
+import html
+import io
+import os
+import time
+
+from prosperity import carry
+from prosperity.errors import InputError
+from prosperity.explore_view import Choice, View
+from prosperity.figures.core import Figure
+from prosperity.figures.style import style
+from prosperity.places import ROOT
+from prosperity.words import label
+
+DPI = 96
+
+
+def is_live() -> bool:
+    """Whether a front end that a person sits at asked for this cell.
+
+    Such front ends say in each request which cell it comes from; papermill, nbval and nbconvert
+    run a notebook's code without doing so. Where no kernel runs at all nobody is there either.
+    """
+    try:
+        from IPython import get_ipython
+
+        parent = get_ipython().kernel.get_parent("shell")
+    except AttributeError:
+        return False
+    return bool(parent.get("metadata", {}).get("cellId"))
+
+
+class _Held:
+    """A view as the key of a cache: equal where its code line is."""
+
+    def __init__(self, view: View):
+        self.view, self.code = view, view.code()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.code == other.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+
+@functools.lru_cache(maxsize=256)
+def _figure(held: _Held) -> Figure:
+    return held.view.figure()
+
+
+@functools.lru_cache(maxsize=256)
+def _picture(held: _Held, lang: str) -> bytes:
+    file = io.BytesIO()
+    with style():
+        _figure(held).draw(lang).savefig(file, format="png", dpi=DPI)
+    return file.getvalue()
+
+
+class Panel:
+    """Controls on top, the figure, the verdicts, and how to get the same again.
+
+    Args:
+        view: where to begin.
+        lang: zh, en or both; with both the reader switches.
+
+    Attributes:
+        view: what is shown now.
+        alt: what the figure shows, in words.
+        seconds: how long the last change took, from the control to the finished figure and table.
+    """
+
+    def __init__(self, view: View, lang: str):
+        import ipywidgets as widgets
+
+        self.view, self.seconds, self.alt = view, 0.0, ""
+        self.lang = widgets.ToggleButtons(
+            options=[("中文", "zh"), ("English", "en")],
+            value="zh" if lang == "zh" else "en",
+            style={"button_width": "6em"},
+        )
+        self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
+        self.image = widgets.Image(format="png", layout={"max_width": "720px"})
+        self.told, self.again = widgets.HTML(), widgets.HTML()
+        self.trouble, self.link = widgets.HTML(), widgets.HTML()
+        self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
+        self.button.on_click(self._carry)
+        switch = [self.lang] if lang == "both" else []
+        rows = widgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
+        self.box = widgets.VBox(
+            [*switch, rows, self.trouble, self.image, self.told, self.again,
+             widgets.HBox([self.button, self.link])]
+        )  # fmt: skip
+        self.box.add_class("prosperity-explorer")
+        for control in [self.lang, *self.controls.values()]:
+            control.observe(self._follow, names="value")
+        self._name()
+        self._follow()
+
+    def _name(self) -> None:
+        lang = self.lang.value
+        for one in self.view.choices:
+            control = self.controls[one.name]
+            control.description = label(f"choose_{one.name}", lang)
+            if one.kind == "one":
+                value = control.value
+                control.options = [(one.words(each, lang), each) for each in one.values]
+                control.value = value
+        self.button.description = label("explore_carry", lang)
+
+    def _follow(self, change: dict | None = None) -> None:
+        begun = time.perf_counter()
+        if change and change["owner"] is self.lang:
+            self._name()
+        state = {name: _value(control) for name, control in self.controls.items()}
+        lang = self.lang.value
+        try:
+            view = self.view.moved(**state)
+            picture = _picture(_Held(view), lang)
+            table = view.table(lang)._repr_html_()
+        except InputError as error:
+            self.trouble.value = f'<p style="color:#a3300b">{html.escape(str(error))}</p>'
+            return
+        self.view, self.trouble.value, self.link.value = view, "", ""
+        self.image.value = picture
+        self.alt = _figure(_Held(view)).alt[lang]
+        self.told.value = table
+        self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
+        self.seconds = time.perf_counter() - begun
+
+    def _carry(self, _button: object) -> None:
+        path = carry.copy(self.view.state)
+        shown = path.relative_to(ROOT)
+        # JupyterLab resolves a link in an output from the folder of the notebook
+        href = os.path.relpath(path, ROOT / "notebooks").replace(os.sep, "/")
+        self.link.value = f'<a href="{html.escape(href)}">{html.escape(str(shown))}</a>'
+
+
+def _control(choice: Choice, value: object):
+    import ipywidgets as widgets
+
+    wide = {"description_width": "initial"}
+    if choice.kind == "boundaries":
+        return _boundaries(choice, value)
+    if choice.kind == "year":
+        return widgets.IntSlider(
+            value, *choice.values, style=wide, continuous_update=True, layout={"width": "22em"}
+        )
+    return widgets.Dropdown(
+        options=list(choice.values), value=value, style=wide, layout={"width": "22em"}
+    )
+
+
+def _boundaries(choice: Choice, years: object):
+    """Five sliders that are one control: its value is the list of their years."""
+    import ipywidgets as widgets
+    import traitlets
+
+    class Boundaries(widgets.HBox):
+        value = traitlets.List(traitlets.Int(), list(years))
+        description = traitlets.Unicode("")
+
+        def __init__(self):
+            self.sliders = [
+                widgets.IntSlider(
+                    year, *choice.values, description=str(position), continuous_update=True,
+                    style={"description_width": "2em"}, layout={"width": "19em"},
+                )
+                for position, year in enumerate(years)
+            ]  # fmt: skip
+            self.name = widgets.HTML()
+            super().__init__([self.name, *self.sliders], layout={"flex_flow": "row wrap"})
+            for slider in self.sliders:
+                slider.observe(self._moved, names="value")
+            self.observe(self._named, names="description")
+
+        def _moved(self, _change: dict) -> None:
+            self.value = [slider.value for slider in self.sliders]
+
+        def _named(self, _change: dict) -> None:
+            self.name.value = self.description
+
+    return Boundaries()
+
+
+def _value(control: object) -> object:
+    return list(control.value) if isinstance(control.value, list) else control.value
+
+
+def show(view: View, lang: str) -> Panel:
+    """Display a panel; whoever reads the file without widgets finds the still figure beside it."""
+    from IPython.display import display
+
+    panel = Panel(view, lang)
+    bundle = panel.box._repr_mimebundle_()
+    display(
+        {**bundle, "image/png": bytes(panel.image.value), "text/plain": panel.alt},
+        metadata={"image/png": {"alt": panel.alt}},
+        raw=True,
+    )
+    return panel
