@@ -135,9 +135,7 @@ def test_another_process_writes_the_same_bytes(tmp_path):
 @pytest.mark.parametrize("name", PRESETS)
 def test_committed_figures_are_what_the_library_draws(name):
     figure = preset(name)
-    assert (FIGURES / f"{name}.csv").read_text(encoding="utf-8") == figure.data.to_csv(
-        lineterminator="\n"
-    )
+    assert (FIGURES / f"{name}.csv").read_text(encoding="utf-8") == figure.table()
     about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
     assert about["alt"] == figure.alt
     assert figure.changed == {}

@@ -59,6 +59,10 @@ class Figure:
         told = [f"{key}={value}".replace(" ", "-") for key, value in self.changed.items()]
         return ",".join([self.name, *told])
 
+    def table(self) -> str:
+        """The data as CSV; ten digits, so that no platform differs in the last bits of a float."""
+        return self.data.to_csv(lineterminator="\n", float_format="%.10g")
+
     def save(self, lang: str = "both", folder: Path | None = None) -> None:
         """Write SVG and PNG in both languages, the CSV and the alt text, and show the picture.
 
@@ -71,7 +75,7 @@ class Figure:
         """
         folder = folder or self.folder()
         folder.mkdir(parents=True, exist_ok=True)
-        table = self.data.to_csv(lineterminator="\n")
+        table = self.table()
         write(folder / f"{self.stem()}.csv", table.encode())
         about = {
             "figure": self.name,
