@@ -40,6 +40,18 @@ SAMPLES = ("all", "no_municipalities", "no_headquarters", "inland")
 YEARS = range(2013, 2020)  # the years that have urban and rural incomes of every province
 
 
+def measures(finance_index: str = "no") -> tuple[str, ...]:
+    """The digital measures, with the index of digital finance if asked for.
+
+    Raises:
+        InputError: if it is asked for and its workbook is not at hand.
+    """
+    if finance_index == "no":
+        return DIGITAL
+    provinces.measure("finance_index")
+    return (*DIGITAL, "finance_index")
+
+
 @dataclass(frozen=True)
 class Specification:
     """One way to ask: outcome, measure, model, lag of the measure in years, controls, sample."""

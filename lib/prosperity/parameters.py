@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from prosperity import claims, data, digital, incomes, stages, words
+from prosperity import claims, data, digital, incomes, provinces, stages, words
 from prosperity.errors import InputError
 
 
@@ -30,6 +30,14 @@ KNOWN: dict[str, Callable[[str, object], object]] = {
     "claim": lambda _, value: claims.check_choice(claim=value),
     "section": lambda _, value: claims.check_choice(section=value),
     "verdict": lambda _, value: claims.check_choice(verdict=value),
+    "outcome": _one_of("ratio", "consumption_ratio"),
+    "controls": _one_of("none", "income", "full"),
+    "lag": _one_of(0, 1),
+    "sample": lambda _, value: provinces.sample(value),
+    "measure": _one_of(*provinces.MEASURES),
+    "finance_index": _one_of("no", "yes"),
+    "split": _one_of("two_halves", "east_west"),
+    "province": lambda _, value: provinces.check(value),
 }
 
 

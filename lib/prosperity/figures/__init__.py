@@ -2,18 +2,25 @@
 
 from prosperity.figures.core import Figure
 from prosperity.figures.digital import growth_compared, size_of_digital_economy
+from prosperity.figures.effects import catching_up, inequality, specification_curve, spreads
 from prosperity.figures.history import ratio_with_stages
 from prosperity.figures.shares import digital_share, penetration_by_sector
 from prosperity.figures.stages import boundaries_moved, break_years, ratio_and_gap
+from prosperity.figures.trade import rural_online_sales
 
 __all__ = [
     "Figure",
     "boundaries_moved",
     "break_years",
+    "catching_up",
     "digital_share",
     "growth_compared",
+    "inequality",
     "penetration_by_sector",
     "ratio_and_gap",
     "ratio_with_stages",
+    "rural_online_sales",
     "size_of_digital_economy",
+    "specification_curve",
+    "spreads",
 ]
