@@ -110,7 +110,7 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
     table.index.name = "id"
 
     def draw(lang: str) -> Drawing:
-        height = 3.05 + 0.2 * len(table)
+        height = 3.6 + 0.2 * len(table)
         figure, [axis] = canvas(
             label("audit_matrix_title", lang),
             label("audit_matrix_subtitle", lang),
@@ -118,7 +118,7 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
             height=height,
             right=0.985,
         )
-        figure.subplots_adjust(left=0.385, top=1 - 2.55 / height, bottom=0.4 / height)
+        figure.subplots_adjust(left=0.385, top=1 - 3.1 / height, bottom=0.4 / height)
         grid = [[0] * len(columns) for _ in table.index]
         axis.pcolormesh(grid, cmap=ListedColormap(["white"]), edgecolors=FAINT, linewidth=0.5)
         for name, (marker, colour, size) in MARKS.items():
