@@ -75,8 +75,8 @@ def summary(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     Returns:
         By stage: ``first_year``, ``last_year``; ``crosses_survey``, whether its two ends stand on
         different surveys, so that every change mixes the two; average nominal growth a year of
-        each side (``urban_growth_percent``, ``rural_growth_percent``), average real growth by deflation
-        (``urban_real_growth_percent``, ``rural_real_growth_percent``) and by the published rates
+        each side (``urban_growth_percent``, ``rural_growth_percent``), and average real growth by
+        deflation (``urban_real_growth_percent`` and the rural one) and by the published rates
         (``…_published``); ``ratio_change``, ``gap_change_yuan``, ``theil_change``, ``gini_change``;
         the years inside the stage in which the ratio is lowest and highest (``lowest_year``,
         ``highest_year``). Missing where the basis lacks an end of the stage.
