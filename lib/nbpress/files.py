@@ -1,5 +1,6 @@
 """Files the press reads and writes: whole or not at all, and one clear line when it cannot."""
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -78,7 +79,8 @@ def write(path, content, parts=None):
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise WriteError(f"cannot write {path}: {reason(error)}") from None
 
 

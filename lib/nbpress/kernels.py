@@ -94,7 +94,8 @@ class Forked:
             self._connection.connect(address)
             data = json.dumps(request).encode() + b"\n"
             sent = socket.send_fds(self._connection, [data], files)
-            self._connection.sendall(data[sent:])
+            if data[sent:]:  # even an empty send fails where the answer is a quick no
+                self._connection.sendall(data[sent:])
             answer = self._read() or {"refused": "the warm process ended"}
         except OSError as error:
             answer = {"refused": f"no warm process answers ({error.strerror or error})"}

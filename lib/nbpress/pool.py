@@ -83,7 +83,7 @@ def dask(address):
     from distributed import Client
 
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=5)
     except (OSError, ValueError) as error:
         raise PressError(f"no Dask scheduler at {address}: {error}") from None
     with client:

@@ -112,7 +112,7 @@ class Freshness:
         self.made = {}  # output: the hashes that jobs gave it
         for record in records:
             for path, value in record["outputs"].items() if record else ():
-                self.made.setdefault(path, set()).add(value)
+                self.made.setdefault(path, []).append(value)
 
     def why(self, job, record, now):
         """The reasons to run a job, in words; an empty list when it is fresh."""
@@ -133,8 +133,9 @@ class Freshness:
             other = {name for name in here ^ set(names) if not self._made_in(folder, name)}
             if other:
                 reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
-        for path in record["outputs"]:
-            if self._hash(path) not in self.made[path]:
+        for path, value in record["outputs"].items():
+            shared = len(self.made[path]) > 1  # then which job wrote last is not a change
+            if self._hash(path) is None or (not shared and self._hash(path) != value):
                 change = "is gone" if self._hash(path) is None else "was changed by hand"
                 reasons.append(f"its output {_near(path)} {change}")
         if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:

@@ -17,6 +17,7 @@ import json
 import mimetypes
 import os
 import shlex
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,6 +72,7 @@ def write_report(report, out, title="Notebooks", verdicts=None, figures=(), comm
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     write(paths[0], text + "\n", out / PARTS)
     write(paths[1], page(content, out), out / PARTS)
+    shutil.rmtree(out / PARTS, ignore_errors=True)
     return paths
 
 

@@ -68,9 +68,10 @@ class Session:
             transport="tcp" if os.name == "nt" else "ipc",
             connection_file=os.path.join(self.private, "k.json"),
         )
+        self.notebook = node  # papermill executes a copy, which a failure does not return
         self.watch = Watch(job.limits)
         self.hooks = {
-            "on_notebook_start": lambda **_: self.watch.ready(),
+            "on_notebook_start": self.ready,
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
             "on_cell_executed": lambda **_: self.watch.end(),
             "start_timeout": job.limits.get("start") or 60,
@@ -121,6 +122,11 @@ class Session:
             if all(map(os.path.exists, addresses)):
                 return
             time.sleep(0.002)
+
+    def ready(self, notebook):
+        """The kernel has answered."""
+        self.notebook = notebook
+        self.watch.ready()
 
     def end(self):
         """Let the kernel end in its own way; returns its memory and kind as plain data."""

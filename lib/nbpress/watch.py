@@ -55,6 +55,8 @@ class Watch:
     def _look(self):
         while not self._stop.wait(PERIOD):
             self._weigh()
+            if self._kernel and not self._kernel.is_running():
+                continue  # it ended by itself, which is another story
             for what, since in list(self._since.items()):
                 limit = self.limits.get(what)
                 if limit and time.monotonic() - since > limit and not self.verdict:

@@ -84,7 +84,7 @@ def execute(notebook, job, options):
     with Session(job, node, options) as session:
         try:
             session.start()
-            done = papermill.execute_notebook(
+            papermill.execute_notebook(
                 node,
                 None,
                 parameters=job.parameters or None,
@@ -100,10 +100,11 @@ def execute(notebook, job, options):
                 "`jupyter kernelspec list` shows those that are"
             ) from None
         except PapermillExecutionError as error:
-            done, problem = node, session.failure(error)
+            problem = session.failure(error)
         except (DeadKernelError, RuntimeError) as error:
-            done, problem = node, session.death(error)
+            problem = session.death(error)
         problem |= session.end()
+    done = session.notebook
     for cell in done["cells"]:
         if "injected-parameters" in tags(cell):
             cell["id"] = "injected-parameters"

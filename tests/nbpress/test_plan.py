@@ -1,7 +1,6 @@
 """A plan: which jobs a folder holds, and what is refused before any kernel starts."""
 
 import pytest
-
 from nbpress import plan
 from nbpress.errors import PressError
 

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-
 from nbpress.report import write_report
 from nbpress.run import Report
 

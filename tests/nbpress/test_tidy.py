@@ -5,7 +5,6 @@ import json
 import nbformat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from nbpress import tidy
 
 OUTPUT = {

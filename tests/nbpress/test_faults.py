@@ -1,0 +1,157 @@
+"""What goes wrong is told apart, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from nbpress import plan
+from nbpress.run import run
+
+FAULTS = {
+    "error": (["x = 1", "def f():\n    return 1 / 0\nf()"],
+              "failed", 1, "def f():", "ZeroDivisionError: division by zero"),
+    "signal": (["import os", "os.kill(os.getpid(), 9)"],
+               "killed", 1, "os.kill(os.getpid(), 9)", "killed by signal 9; the system does this"),
+    "exit": (["import os\nos._exit(3)"],
+             "failed", 0, "import os", "the kernel ended itself with exit code 3"),
+    "slow": (["# prose", "import time\ntime.sleep(60)"],
+             "timed out", 1, "import time", "the cell did not end within 3 s"),
+    "long": (["import time; time.sleep(1)"] * 9,
+             "timed out", None, "import time; time.sleep(1)", "did not end within 4 s"),
+    "heavy": (["import time\nx = b'x' * 700_000_000\ntime.sleep(9)"],
+              "out of memory", 0, "import time", "the kernel took more than 400 MB"),
+    "memory": (["raise MemoryError('no')"],
+               "out of memory", 0, "raise MemoryError('no')", "MemoryError: no"),
+    "asks": (["input('name')"],
+             "failed", 0, "input('name')", "StdinNotImplementedError"),
+    "kernel": (["1"],
+               "failed", None, None, "asks for the kernel 'julia-9', which is not installed"),
+    "good": (["print('the queue goes on')"], "done", None, None, None),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory, notebook):
+    root = tmp_path_factory.mktemp("faults")
+    for name, (cells, *_) in FAULTS.items():
+        kernel = "julia-9" if name == "kernel" else "python3"
+        notebook(root / "nb" / f"{name}.ipynb", *cells, kernel=kernel)
+    (root / "nb/jobs.toml").write_text("[limits]\nstart = 30\n")
+    limits = {"cell": 3, "memory_mb": 400}
+    jobs = plan.collection(root / "nb", out=root / "out", limits=limits)
+    jobs = [job for job in jobs if job.notebook.stem not in ("long", "heavy")]
+    for only, less in (("long", {"job": 4}), ("heavy", {"memory_mb": 400})):
+        jobs += plan.collection(root / "nb", out=root / "out", only=[only], limits=less)
+    report = run(jobs, workers=5, out=root / "out")
+    assert report.exit_code == 2
+    return {job["name"]: job for job in report.jobs}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_named_with_its_cell(results, name):
+    _, state, cell, line, message = FAULTS[name]
+    job = results[name]
+    assert job["state"] == state
+    if cell is not None:
+        assert job["cell"] == cell
+    if message:
+        assert job.get("line") == line and message in job["message"]
+        assert "\n" not in job["message"]
+
+
+def test_a_failed_run_leaves_its_copy_and_no_good_one(results):
+    job = results["error"]
+    assert job["traceback"][-1] == "ZeroDivisionError: division by zero"
+    assert "ZeroDivisionError" in Path(job["failed_copy"]).read_text(encoding="utf-8")
+    assert not Path(job["output"]).exists() and Path(results["good"]["output"]).exists()
+
+
+def family(mark):
+    """The processes that carry the mark in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("PRESS_MARK") == mark and process.status() != "zombie":
+                found.append(process)
+        except psutil.Error:
+            pass
+    return found
+
+
+def until(condition, seconds):
+    """Wait for a condition; the time it took, or None."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if condition():
+            return time.monotonic() - started
+        time.sleep(0.02)
+    return None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+def test_a_stopped_run_leaves_no_process_and_the_next_one_does_the_rest(folder, notebook, number):
+    notebook(folder / "nb/quick.ipynb", "print('done')")
+    sleepy = "import pathlib, time\nif not pathlib.Path('go').exists():\n    {}time.sleep(60)"
+    notebook(folder / "nb/sleepy.ipynb", sleepy.format("pathlib.Path('asleep').touch(); "))
+    command = [sys.executable, "-m", "nbpress", "run", "nb", "-j", "2"]
+    runner = subprocess.Popen(
+        command, env={**os.environ, "PRESS_MARK": str(folder)}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    record = folder / "out/.press/quick.json"
+    assert until(lambda: record.exists() and (folder / "nb/asleep").exists(), 60)
+    assert len(family(str(folder))) > 3
+    os.killpg(runner.pid, number) if number == signal.SIGINT else runner.kill()
+    assert until(lambda: not family(str(folder)), 2) is not None
+    said = runner.communicate()[1]
+    if number == signal.SIGINT:
+        assert runner.returncode == 130 and "stopped; run again" in said
+        assert "Traceback" not in said
+    whole = {str(p.relative_to(folder / "out")) for p in (folder / "out").rglob("*") if p.is_file()}
+    assert {w for w in whole if ".parts" not in w} == {
+        "runs/quick/quick.ipynb", ".press/quick.json",
+    }  # fmt: skip
+    (folder / "nb/go").touch()
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 0 and "1 fresh, 1 done" in again.stdout, again.stdout
+    assert not (folder / "out/.parts").exists()
+
+
+def test_fail_fast_stops_the_queue(folder, notebook):
+    for name in "abcd":
+        notebook(folder / f"nb/{name}.ipynb", "1 / 0")
+    report = run(plan.collection(folder / "nb"), workers=1, fail_fast=True, warm=False)
+    assert [job["state"] for job in report.jobs].count("not run") >= 2
+
+
+def test_a_worker_that_is_killed_is_replaced(folder, notebook):
+    notebook(
+        folder / "nb/killer.ipynb",
+        "import os, pathlib, psutil\nmark = pathlib.Path('once')\n"
+        "if not mark.exists():\n    mark.touch()\n"
+        "    [worker] = [p for p in psutil.process_iter() if p.pid == int(open('pid').read())]\n"
+        "    worker.kill()",
+    )
+    notebook(folder / "nb/other.ipynb", "print('fine')")
+    jobs = plan.collection(folder / "nb")
+
+    def worker_of_killer():
+        import json
+
+        file = folder / "out/.parts/running/killer.json"
+        if not file.exists():
+            return False
+        (folder / "nb/pid").write_text(str(json.loads(file.read_text())["pid"]))
+        return True
+
+    import threading
+
+    threading.Thread(target=until, args=(worker_of_killer, 30)).start()
+    report = run(jobs, workers=2)
+    assert [job["state"] for job in report.jobs] == ["done", "done"]
+    assert (folder / "nb/once").exists()

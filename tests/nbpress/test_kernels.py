@@ -1,0 +1,226 @@
+"""Warm kernels: the same outputs as cold ones, private sockets, and a word where they are cold."""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from nbpress import imports, kernels, plan
+from nbpress.run import run
+from nbpress.work import Options, press
+
+# what notebooks do that a forked kernel might do otherwise
+AWKWARD = {
+    "threads": "import threading\ngot = []\n"
+    "all_ = [threading.Thread(target=lambda i=i: got.append(i * i)) for i in range(50)]\n"
+    "[t.start() for t in all_]; [t.join() for t in all_]\nsum(got), threading.active_count() > 1",
+    "subprocess": "import subprocess, sys\n"
+    "print(subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True, text=True))"
+    "\n!echo from the shell",
+    "pool": "from multiprocessing import get_context\n"
+    "with get_context('fork').Pool(2) as pool:\n    print(pool.map(abs, [-1, -2, -3]))",
+    "asyncio": "import asyncio\nawait asyncio.sleep(0.01)\n"
+    "print(await asyncio.gather(*[asyncio.sleep(0, i) for i in range(3)]))",
+    "large": "print('x' * 300_000)\nlist(range(2000))",
+    "environment": "import os, time\nos.environ['TZ'] = 'Asia/Shanghai'; time.tzset()\n"
+    "os.environ['NEW'] = '1'\nprint(time.tzname, os.environ['NEW'], sorted(k for k in os.environ "
+    "if k.startswith(('JPY_S', 'NBPRESS', 'JUPYTER_DEF', 'MPL'))))",
+    "place": "import sys, os\nprint(os.getcwd().rsplit('/', 1)[-1], "
+    "sys.argv[0].rsplit('/', 1)[-1], sys.path[-2:], __name__, "
+    "sys.flags.hash_randomization, {'b', 'a', 'c'})",
+    "blas": "import numpy as np\na = np.random.default_rng(1).normal(size=(400, 400))\n"
+    "print(round(float((a @ a).sum()), 6), np.linalg.svd(a)[1][:2].round(6))",
+    "figure": "import pandas as pd\nimport matplotlib.pyplot as plt\nimport seaborn as sns\n"
+    "sns.barplot(pd.DataFrame({'a': [1, 2], 'b': [3, 4]}), x='a', y='b')\nplt.show()",
+    "backend": "import matplotlib.pyplot as plt\nprint(plt.get_backend())\n_ = plt.plot([1, 2])",
+    "warnings": "import warnings\nwarnings.warn('seen')\nimport logging\nlogging.warning('logged')",
+    "display": "from IPython.display import HTML, display, update_display\n"
+    "handle = display(HTML('<b>1</b>'), display_id='x')\nupdate_display(HTML('<b>2</b>'), "
+    "display_id='x')\n_ = get_ipython().kernel.comm_manager.comms",
+    "history": "_i, In[:2], get_ipython().execution_count",
+    "system": "import os, signal\nprint(signal.getsignal(signal.SIGCHLD), "
+    "os.getpgrp() == os.getpid(), signal.getsignal(signal.SIGTERM))",
+    "exit": "import atexit\natexit.register(lambda: open('atexit.txt', 'w').write('ran'))\n"
+    "unclosed = open('unclosed.txt', 'w')\nunclosed.write('flushed')",
+}
+SCIENCE = ("blas", "figure", "backend")
+PLAIN = tuple(name for name in AWKWARD if name not in SCIENCE)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory, notebook):
+    """The awkward cells in two notebooks, warm and cold: kind to (results, outputs, folder)."""
+    root = tmp_path_factory.mktemp("awkward")
+    done = {}
+    for warm in (True, False):
+        folder = root / f"{'warm' if warm else 'cold'}/nb"
+        for part in (PLAIN, SCIENCE):
+            cells = [(AWKWARD[name], name) for name in part]
+            notebook(folder / f"{part[0]}.ipynb", *cells)
+        jobs = plan.collection(folder, out=folder.parent / "out")
+        report = run(jobs, workers=2, out=folder.parent / "out", warm=warm)
+        assert report.exit_code == 0, report.failed
+        cells = [c for job in jobs for c in plain(job.output.read_text(encoding="utf-8"))["cells"]]
+        outputs = {cell["metadata"]["tags"][0]: cell["outputs"] for cell in cells}
+        done[warm] = {job["name"]: job for job in report.jobs}, outputs, folder
+    return done
+
+
+def plain(text):
+    """An executed copy without the process number that IPython puts into warnings."""
+    return json.loads(re.sub(r"ipykernel_\d+", "ipykernel", text))
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_a_cell_gives_the_same_warm_and_cold(both, name):
+    assert {job["kernel"] for job in both[True][0].values()} == {"warm"}
+    assert {job["kernel"] for job in both[False][0].values()} == {"cold"}
+    assert both[True][1][name] == both[False][1][name]
+
+
+def test_exit_handlers_run_and_open_files_are_flushed(both):
+    for results, _, folder in both.values():
+        assert (folder / "atexit.txt").read_text() == "ran"
+        assert (folder / "unclosed.txt").read_text() == "flushed"
+        assert str(folder / "atexit.txt") in results["threads"]["outputs"]
+
+
+@pytest.fixture(scope="module")
+def warm():
+    process = kernels.Warm(["numpy"])
+    yield process
+    process.close()
+
+
+def result_of(folder, notebook, source, address, **environment):
+    path = notebook(folder / "nb/one.ipynb", source)
+    (job,) = plan.collection(path)
+    options = Options(out=folder / "out", warm=address, environment=environment)
+    result = press(job, options)
+    cells = json.loads(job.output.read_text(encoding="utf-8"))["cells"] if (
+        result["state"] == "done") else []  # fmt: skip
+    return result, "".join("".join(o.get("text", "")) for c in cells for o in c["outputs"])
+
+
+def test_each_kernel_has_random_numbers_of_its_own(folder, notebook, warm):
+    source = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    numbers = {result_of(folder, notebook, source, warm.address)[1] for _ in range(3)}
+    assert len(numbers) == 3
+
+
+def test_connections_are_sockets_in_a_private_folder_and_no_port_listens(folder, notebook, warm):
+    assert stat.S_IMODE(os.stat(warm.folder).st_mode) == 0o700
+    source = (
+        "import os, psutil, json, stat\nfrom ipykernel.connect import get_connection_file\n"
+        "info = json.load(open(get_connection_file()))\n"
+        "folder = os.path.dirname(info['ip'])\n"
+        "ports = [c for c in psutil.Process().net_connections('inet') if c.status == 'LISTEN'\n"
+        "         and c.laddr.port != get_ipython().kernel.iopub_thread._pipe_port]\n"  # its own
+        "print(info['transport'], oct(os.stat(folder).st_mode & 0o077), len(ports))"
+    )
+    assert result_of(folder, notebook, source, warm.address)[1] == "ipc 0o0 0\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "environment", "reason"),
+    [
+        (None, {"OMP_NUM_THREADS": "1"}, "the variable OMP_NUM_THREADS is read at import"),
+        ("numpy.py", {}, "numpy.py in the folder hides a package"),
+    ],
+)
+def test_a_kernel_that_would_differ_starts_cold_and_says_why(
+    folder, notebook, warm, file, environment, reason
+):
+    if file:
+        (folder / "nb").mkdir()
+        (folder / "nb" / file).write_text("mine = True")
+    result, text = result_of(
+        folder, notebook, "import numpy\nprint(hasattr(numpy, 'mine'))", warm.address, **environment
+    )
+    assert result["state"] == "done" and result["kernel"].startswith("cold: " + reason)
+    assert text == f"{bool(file)}\n"
+
+
+def test_without_a_warm_process_kernels_start_cold(folder, notebook):
+    gone = kernels.Warm()
+    gone.process.kill()
+    gone.process.wait()
+    result, _ = result_of(folder, notebook, "print(1)", gone.address)
+    gone.close()
+    assert result["state"] == "done" and "no warm process answers" in result["kernel"]
+
+
+def test_what_speaks_when_imported_is_not_imported_beforehand(folder, notebook, monkeypatch):
+    (folder / "lib").mkdir()
+    (folder / "lib/loud.py").write_text("print('hello')\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder / "lib"))
+    loud = kernels.Warm(["loud", "numpy"])
+    result, text = result_of(
+        folder, notebook, "import sys\nprint('numpy' in sys.modules)\nimport loud", loud.address
+    )
+    loud.close()
+    assert result["kernel"] == "warm" and text == "True\nhello\n"
+
+
+def test_many_kernels_start_at_once(folder, notebook, warm):
+    path = notebook(folder / "nb/one.ipynb", ("n = 0", "parameters"), "print(n)")
+    jobs = plan.collection(path, matrix={"n": [str(n) for n in range(12)]})
+    options = Options(out=folder / "out", warm=warm.address)
+    with ThreadPoolExecutor(12) as pool:
+        results = list(pool.map(lambda job: press(job, options), jobs))
+    assert {(r["state"], r["kernel"]) for r in results} == {("done", "warm")}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "one.ipynb"],
+        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "one.ipynb",
+         "--output", "two.ipynb"],
+        [sys.executable, "-m", "papermill", "one.ipynb", "two.ipynb"],
+    ],
+    ids=["nbval", "nbconvert", "papermill"],
+)  # fmt: skip
+def test_any_jupyter_tool_gets_warm_kernels(folder, notebook, command):
+    source = "import os, psutil\nprint('nbpress.warm' in psutil.Process(os.getppid()).cmdline())"
+    path = notebook(folder / "one.ipynb", source)
+    content = json.loads(path.read_text())
+    content["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": ["True\n"]}
+    ]
+    content["cells"][0]["execution_count"] = 1
+    path.write_text(json.dumps(content))
+    done = subprocess.run(
+        [sys.executable, "-m", "nbpress", "warm", *command], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    if "two.ipynb" in command:
+        assert '"True\\n"' in (folder / "two.ipynb").read_text()
+
+
+def test_a_warm_process_ends_with_its_owner(folder):
+    script = "from nbpress.kernels import Warm; import os; w = Warm(); print(w.process.pid); "
+    owner = subprocess.run(
+        [sys.executable, "-c", script + "import sys; sys.stdout.flush(); os.kill(os.getpid(), 9)"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    try:
+        psutil.Process(int(owner.stdout)).wait(5)
+    except psutil.NoSuchProcess:
+        pass
+
+
+def test_heavy_imports_are_found_through_project_modules(folder, notebook):
+    (folder / "mine").mkdir()
+    (folder / "mine/__init__.py").write_text("def f():\n    import scipy.stats\n")
+    path = notebook(
+        folder / "a.ipynb", "import json, mine\n%matplotlib inline\nimport matplotlib.pyplot as p"
+    )
+    found = imports.heavy([path])
+    assert {"scipy.stats", "matplotlib.pyplot"} <= set(found)
+    assert not {"json", "mine"} & set(found)

@@ -1,0 +1,219 @@
+"""Runs: equal files, only what changed, and why. Real kernels, real papermill."""
+
+import json
+import shutil
+
+import pytest
+from nbpress import plan
+from nbpress.errors import PressError
+from nbpress.run import check_tidy, run, store
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory, notebook):
+    """A collection that has run once; tests copy it, for a place is not a reason to rerun."""
+    root = tmp_path_factory.mktemp("ran")
+    nb = root / "nb"
+    notebook(
+        nb / "one.ipynb",
+        ("# English", "lang-en"),
+        ("# 中文", "lang-zh"),
+        ('lang = "zh"  # allowed: zh, en', "parameters"),
+        "import helper, random, tempfile\nfrom pathlib import Path",
+        "print(lang, helper.VALUE, open('data.csv').read())",
+        "Path(f'made.{lang}.txt').write_text(lang)\nPath('both.txt').write_text(lang)\n"
+        "print({'a', 'b', 'c', 'd'})",
+        "tempfile.NamedTemporaryFile(delete=False).close()\nlen(list(Path('list').glob('*')))",
+        "import os\nos.path.exists('never'), Path('absent.csv').exists()",
+        "try:\n    open('absent.csv')\nexcept FileNotFoundError:\n    print('absent')",
+    )
+    notebook(nb / "two.ipynb", "2 + 2")
+    (nb / "helper.py").write_text("VALUE = 1\n")
+    (nb / "data.csv").write_text("a\n1\n")
+    (nb / "list").mkdir()
+    (nb / "list/x.csv").write_text("x")
+    (root / "requirements.lock").write_text("numpy==2\n")
+    (nb / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "one.ipynb"\nparameters = { lang = ["zh", "en"] }\n'
+        '[drop]\nlang = { zh = ["lang-en"], en = ["lang-zh"] }\n'
+    )
+    jobs = plan.collection(nb, out=root / "out")
+    report = run(jobs, workers=2, out=root / "out")
+    assert report.exit_code == 0, report.failed
+    assert not report.words
+    return root, jobs, report
+
+
+def why(ran):
+    """The reasons of each job, by its short name."""
+    root, _, _ = ran
+    jobs = plan.collection(root / "nb", out=root / "out")
+    report = run(jobs, out=root / "out", dry_run=True)
+    return {job["name"].replace("one.lang=", ""): "; ".join(job["reasons"]) for job in report.jobs}
+
+
+def test_a_run_keeps_one_language_and_injects_the_parameter(ran):
+    _, jobs, report = ran
+    cells = json.loads(jobs[1].output.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    assert jobs[1].name == "one.lang=en"
+    assert "# English" in sources and "# 中文" not in sources
+    assert '# Parameters\nlang = "en"' in sources
+    assert cells[4]["outputs"][0]["text"] == ["en 1 a\n", "1\n", "\n"]
+    assert report.jobs[0]["peak_memory_mb"] > 30 and report.jobs[0]["seconds"] > 0
+
+
+def test_outputs_are_observed_and_temporary_files_are_not(ran):
+    root, _, report = ran
+    assert report.jobs[0]["outputs"] == [
+        str(root / "nb" / name) for name in ("both.txt", "made.zh.txt")
+    ]
+
+
+def test_a_second_run_starts_no_kernel(ran, monkeypatch):
+    root, jobs, _ = ran
+    monkeypatch.setattr("nbpress.pool.local", None)  # any attempt to run a job would fail
+    report = run(jobs, out=root / "out")
+    assert [job["state"] for job in report.jobs] == ["fresh"] * 3
+    assert report.seconds < 1
+
+
+def test_two_runs_give_equal_files(ran, tmp_path):
+    root, jobs, _ = ran
+    again = plan.collection(root / "nb", out=tmp_path)
+    run(again, workers=2, out=tmp_path, warm=False)  # and warm kernels give what cold ones give
+    for old, new in zip(jobs, again, strict=True):
+        assert old.output.read_bytes() == new.output.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "reason"),
+    [
+        ("nb/data.csv", "a\n2\n", "the file .*data.csv changed"),
+        ("nb/helper.py", "VALUE = 2\n", "the module .*helper.py changed"),
+        ("nb/absent.csv", "here now\n", "the file .*absent.csv changed"),
+        ("nb/list/y.csv", "y", "the files in .*list changed \\(y.csv\\)"),
+        ("requirements.lock", "numpy==3\n", "the lock changed"),
+        ("nb/made.en.txt", "by hand", "its output .*made.en.txt was changed by hand"),
+        ("nb/made.en.txt", None, "its output .*made.en.txt is gone"),
+        ("nb/both.txt", None, "its output .*both.txt is gone"),
+        ("nb/data.csv", None, "the file .*data.csv is gone"),
+        ("out/runs/one/one.lang=en.ipynb", None, "its executed copy is gone"),
+    ],
+)
+def test_a_job_is_stale_for_a_reason(ran, path, change, reason):
+    import re
+
+    file = ran[0] / path
+    before = file.read_bytes() if file.exists() else None
+    try:
+        file.unlink() if change is None else file.write_text(change)
+        reasons = why(ran)
+    finally:
+        file.unlink(missing_ok=True) if before is None else file.write_bytes(before)
+    assert re.search(reason, reasons["en"])
+    assert bool(reasons["two"]) is (path == "requirements.lock")
+    assert not any(why(ran).values())
+
+
+def edit(ran, change):
+    """Change the notebook as a dictionary, and say what is stale then; put it back."""
+    file = ran[0] / "nb/one.ipynb"
+    before = file.read_text(encoding="utf-8")
+    content = json.loads(before)
+    change(content["cells"])
+    try:
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return why(ran)
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
+def test_code_makes_a_job_stale_and_a_stored_output_or_blanks_do_not(ran):
+    def output(cells):
+        cells[4] |= {"outputs": [], "execution_count": 7}
+        cells[4]["source"] += "  "
+
+    assert edit(ran, lambda cells: cells[4].update(source="print(lang)"))["zh"] == (
+        "its code changed"
+    )
+    assert not any(edit(ran, output).values())
+
+
+def test_new_prose_and_tags_reach_the_copy_without_a_kernel(ran, tmp_path, monkeypatch):
+    root = tmp_path / "moved"
+    shutil.copytree(ran[0], root)
+    jobs = plan.collection(root / "nb", out=root / "out")
+    run(jobs, workers=2, out=root / "out")  # other paths, so once more
+    file = root / "nb/one.ipynb"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["cells"][0]["source"] = "# Better English"
+    content["cells"][4]["metadata"]["tags"] = ["figure"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setattr("nbpress.pool.local", None)
+    states = [job["state"] for job in run(jobs, out=root / "out").jobs]
+    assert states == ["refreshed", "refreshed", "fresh"]
+    cells = json.loads(jobs[1].output.read_text(encoding="utf-8"))["cells"]
+    assert cells[0]["source"] == ["# Better English"]
+    assert cells[4]["metadata"] == {"tags": ["figure"]} and cells[4]["outputs"]
+    assert [job["state"] for job in run(jobs, out=root / "out").jobs] == ["fresh"] * 3
+
+
+def test_force_runs_one_and_refuses_an_unknown_name(ran):
+    root, jobs, _ = ran
+    report = run(jobs, out=root / "out", dry_run=True, force=["two"])
+    assert [job["state"] for job in report.jobs] == ["fresh", "fresh", "would run"]
+    with pytest.raises(PressError, match="--force three: no such notebook or job"):
+        run(jobs, out=root / "out", dry_run=True, force=["three"])
+
+
+def test_results_that_cannot_be_written_are_one_line_before_any_kernel(ran, tmp_path):
+    _, jobs, _ = ran
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(PressError, match="a file stands where a folder is needed"):
+        run(jobs, out=tmp_path / "file" / "out")
+
+
+def test_a_full_disk_is_one_line(ran, tmp_path, monkeypatch):
+    import errno
+    from pathlib import Path
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(PressError, match="the disk is full; free some space and run again"):
+        run(ran[1], out=tmp_path / "out")
+
+
+def test_copies_go_to_any_store_that_papermill_knows(folder, notebook):
+    from papermill.iorw import papermill_io
+
+    kept = {}
+
+    class Store:
+        def write(self, text, path):
+            kept[path] = text
+
+    papermill_io.register("store://", Store())
+    notebook(folder / "nb/a.ipynb", "1 + 1")
+    (job,) = plan.collection(folder / "nb", copies="store://bucket/runs")
+    from nbpress.work import Options, press
+
+    result = press(job, Options(out=folder / "out", warm=""))
+    assert result["state"] == "done", result
+    assert '"text/plain"' in kept["store://bucket/runs/a/a.ipynb"]
+
+
+def test_store_writes_outputs_into_the_notebook_and_twice_gives_equal_files(folder, notebook):
+    path = notebook(folder / "a b.ipynb", "print(open('d.txt').read())")
+    (folder / "d.txt").write_text("near")
+    assert not check_tidy(path, fix=False)
+    store(path)
+    first = path.read_bytes()
+    assert json.loads(first)["cells"][0]["outputs"][0]["text"] == ["near\n"]
+    assert json.loads(first)["cells"][0]["execution_count"] == 1
+    store(path)
+    assert path.read_bytes() == first and check_tidy(path, fix=False)
+    (folder / "d.txt").unlink()
+    assert store(path)["state"] == "failed" and path.read_bytes() == first
