@@ -36,7 +36,7 @@ KNOWN: dict[str, Callable[[str, object], object]] = {
     "sample": lambda _, value: provinces.sample(value),
     "measure": _one_of(*provinces.MEASURES),
     "finance_index": _one_of("no", "yes"),
-    "split": _one_of("two_halves", "east_west"),
+    "year": _one_of("latest", *range(2013, 2020)),
     "province": lambda _, value: provinces.check(value),
 }
 

@@ -1,0 +1,63 @@
+"""A chronology of the regulation of platforms."""
+
+import datetime
+
+from matplotlib.figure import Figure as Drawing
+
+from prosperity import data
+from prosperity.figures.core import Figure
+from prosperity.figures.effects import both
+from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, canvas
+from prosperity.words import label, number
+
+KINDS = ("signal", "rule", "investigation", "penalty")
+
+
+def platform_events() -> Figure:
+    """Acts of regulation on a line of time, each with its date, its kind and any amount."""
+    table = data.load("platform_events")
+
+    def draw(lang: str) -> Drawing:
+        figure, [axis] = canvas(
+            label("platforms_title", lang),
+            label("platforms_subtitle", lang),
+            label("source_platforms", lang),
+            height=5.2,
+            right=0.985,
+        )
+        figure.subplots_adjust(left=0.115)
+        axis.grid(False)
+        for row, (date, event) in enumerate(table.iterrows()):
+            at = _decimal(date)
+            kind = KINDS.index(event["kind"])
+            hollow = event["status"] != "published"
+            axis.hlines(-row, 2020.6, at, color=FAINT, lw=0.8, zorder=1)
+            axis.plot(at, -row, marker=MARKERS[kind], ms=7, color=COLOURS[kind],
+                      mfc="white" if hollow else COLOURS[kind], zorder=3)  # fmt: skip
+            right = at > 2025
+            axis.annotate(event[f"title_{lang}"], (at, -row), xytext=(-9 if right else 9, 0),
+                          textcoords="offset points", va="center", fontsize=8.3,
+                          ha="right" if right else "left",
+                          bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip
+        axis.set_yticks([-row for row in range(len(table))], list(table.index), fontsize=8)
+        axis.set_xlim(2020.6, 2026.6)
+        axis.set_ylim(-len(table) + 0.3, 1.7)
+        axis.set_xticks(range(2021, 2027))
+        for place, kind in enumerate(KINDS):
+            x = 0.0 + 0.17 * place
+            axis.plot(x + 0.01, 0.965, marker=MARKERS[place], ms=7, color=COLOURS[place],
+                      transform=axis.transAxes)  # fmt: skip
+            axis.text(x + 0.03, 0.965, label(f"kind_{kind}", lang), transform=axis.transAxes,
+                      va="center", fontsize=8.5, color=QUIET)  # fmt: skip
+        return figure
+
+    largest = table["amount_hundred_million_yuan"].max()
+    facts = {"count": len(table), "first": table.index[0], "last": table.index[-1],
+             "largest": number(largest, 2)}  # fmt: skip
+    shown = table[["kind", "key", "amount_hundred_million_yuan", "status"]]
+    return Figure("platform-events", shown, both("platforms_alt", **facts), draw)
+
+
+def _decimal(date: str) -> float:
+    day = datetime.date.fromisoformat(date)
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
