@@ -1,0 +1,116 @@
+"""What the notebooks hold, read from their files: questions, figures with their cells, tables."""
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosperity.places import FIGURES, NOTEBOOKS
+
+HEADING = re.compile(r"^#+\s+(.*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of one notebook.
+
+    Args:
+        notebook: its name without the ending.
+        number: position of the cell, the first is 1.
+        id: of the cell, stable when cells move.
+        source: its code.
+        heading: the nearest heading above it, by language.
+        outputs: its stored outputs.
+    """
+
+    notebook: str
+    number: int
+    id: str
+    source: str
+    heading: dict[str, str]
+    outputs: Sequence[dict]
+
+
+def names() -> list[str]:
+    """Names of all notebooks, in order."""
+    return sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+def question(name: str, lang: str) -> str:
+    """The question that a notebook asks: its first heading in that language.
+
+    >>> question("12-stages", "en")[:21]
+    'The urban-rural gap i'
+    """
+    for cell in _cells(name):
+        if f"lang-{lang}" in cell["metadata"].get("tags", []):
+            found = HEADING.search("".join(cell["source"]))
+            if found:
+                return found[1]
+    return name
+
+
+def code_cells(name: str) -> list[Place]:
+    """The code cells of a notebook with the headings they stand under."""
+    found, heading = [], {"zh": "", "en": ""}
+    for number, cell in enumerate(_cells(name), start=1):
+        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+        if cell["cell_type"] == "markdown":
+            for lang in heading:
+                if f"lang-{lang}" in tags and (told := HEADING.search(source)):
+                    heading = {**heading, lang: told[1]}
+        else:
+            outputs = cell.get("outputs", [])
+            found.append(Place(name, number, cell.get("id", ""), source, heading, outputs))
+    return found
+
+
+def figures() -> list[str]:
+    """Names of the committed figures, numbered ones first."""
+    return sorted(path.stem for path in FIGURES.glob("*.json"))
+
+
+def about_figure(name: str) -> dict:
+    """What stands beside a committed figure: its alternative text and the digest of its data."""
+    return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def figure_cells() -> dict[str, Place]:
+    """For each committed figure the cell that draws it, found by the alternative text it shows.
+
+    >>> figure_cells()["figure-1"].notebook
+    '22-state'
+    """
+    alts = {about_figure(name)["alt"]["en"]: name for name in figures()}
+    found = {}
+    for notebook in names():
+        for place in code_cells(notebook):
+            for output in place.outputs:
+                alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+                if alt in alts:
+                    found.setdefault(alts[alt], place)
+    return found
+
+
+def table_cells() -> list[Place]:
+    """Every cell that shows a table."""
+    return [
+        place
+        for notebook in names()
+        for place in code_cells(notebook)
+        if any(
+            "<table" in "".join(one.get("data", {}).get("text/html", "")) for one in place.outputs
+        )
+    ]
+
+
+def _cells(name: str) -> list[dict]:
+    return _read(NOTEBOOKS / f"{name}.ipynb", (NOTEBOOKS / f"{name}.ipynb").stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _read(path: Path, _changed: int) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
