@@ -6,7 +6,7 @@ import sys
 from nbpress import __main__ as press
 from nbpress.errors import PressError
 
-from prosperity import command_claims, data, readme
+from prosperity import command_claims, data, environment, readme
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS
 
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     tables.set_defaults(command=describe)
     command_claims.add_parser(commands)
     readme.add_parser(commands)
+    environment.add_parser(commands)
     return top
 
 
