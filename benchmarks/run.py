@@ -1,0 +1,233 @@
+"""Measure the press beside its contenders: a table of ratios, and JSON. See README.md."""
+
+import asyncio
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import contenders
+import make
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = ROOT / "out" / "benchmarks"
+CORES = os.cpu_count()
+FEW = 12  # jobs of the slow contenders
+PYTHON = sys.executable
+
+
+def timed(function, *given):
+    """Seconds that a call takes."""
+    started = time.perf_counter()
+    function(*given)
+    return time.perf_counter() - started
+
+
+def environment():
+    """The contenders' Python, built once from the hashed requirements."""
+    python = PLACE / "env" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([PYTHON, "-m", "venv", str(PLACE / "env")], check=True)
+        subprocess.run(
+            [str(python), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r",
+             str(ROOT / "benchmarks/requirements.txt")], check=True,
+        )  # fmt: skip
+    return str(python)
+
+
+def press(folder, *words):
+    """Run the press and return its output."""
+    command = [PYTHON, "-m", "nbpress", "run", *map(str, words), "-j", str(CORES), "--out", "out"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    return done.stdout
+
+
+def sweep():
+    """62 jobs, every way."""
+    python, folder = environment(), PLACE / "sweep"
+    shutil.rmtree(folder, ignore_errors=True)
+    jobs = make.sweep(folder)
+    matrix = ["--matrix", "province=" + ",".join(make.PROVINCES), "--matrix", "lang=zh,en"]
+    contenders.call(folder, python, "-c", "import papermill, pandas, seaborn, matplotlib.pyplot")
+    found = {"floor per core": contenders.floor(folder, jobs) / len(jobs) / CORES}
+    found["nbpress, warm"] = timed(press, folder, "sweep.ipynb", *matrix) / len(jobs)
+    first = ["--matrix", "province=" + ",".join(make.PROVINCES[: FEW // 2]), *matrix[2:]]
+    shutil.rmtree(folder / "out")
+    found["nbpress, cold"] = timed(press, folder, "sweep.ipynb", *first, "--cold") / FEW
+    few = jobs[:FEW]
+    contenders.prepared(python, folder, few, "convert")
+    cached = contenders.prepared(python, folder, few, "cache")
+    jcache = Path(python).with_name("jcache")
+    contenders.call(folder, jcache, "-p", "cache", "project", "add", *cached)
+    for name in ("papermill_loop", "papermill_api_loop", "papermill_xargs", "nbconvert",
+                 "ploomber_engine", "jupyter_cache", "snakemake"):  # fmt: skip
+        function = getattr(contenders, name)
+        try:
+            found[name] = timed(function, python, folder, few, CORES) / FEW
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            print(f"{name} did not run: {error}", file=sys.stderr)
+    again = contenders.floor(folder, jobs) / len(jobs) / CORES
+    found["floor per core"] = (found["floor per core"] + again) / 2
+    base = found["nbpress, warm"]
+    return [
+        {"way": name, "seconds_a_job": round(value, 3), "ratio_to_nbpress": round(value / base, 2)}
+        for name, value in sorted(found.items(), key=lambda item: item[1])
+    ]
+
+
+def again():
+    """Nothing changed."""
+    folder = PLACE / "sweep-again"
+    shutil.rmtree(folder, ignore_errors=True)
+    make.sweep(folder)
+    words = ["sweep.ipynb", "--matrix", "province=" + ",".join(make.PROVINCES),
+             "--matrix", "lang=zh,en"]  # fmt: skip
+    first = timed(press, folder, *words)
+    second = [timed(press, folder, *words) for _ in range(5)]
+    return [{"jobs": 62, "first_seconds": round(first, 2),
+             "again_seconds": round(statistics.median(second), 3)}]  # fmt: skip
+
+
+def scale():
+    """Cost a job and memory at 10, 100 and 1000 jobs."""
+    rows = []
+    for count in (10, 100, 1000):
+        folder = PLACE / f"scale-{count}"
+        shutil.rmtree(folder, ignore_errors=True)
+        make.small(folder)
+        values = ",".join(map(str, range(count)))
+        peaks = {"runner": 0.0, "workers": 0.0}
+        process = subprocess.Popen(
+            [PYTHON, "-m", "nbpress", "run", "small.ipynb", "--matrix", f"n={values}", "-j",
+             str(CORES), "--out", "out"], cwd=folder, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        ends = []
+        reader = threading.Thread(
+            target=lambda p=process, e=ends: [e.append(time.perf_counter()) for line in p.stdout
+                                              if line.startswith("done")])  # fmt: skip
+        started = time.perf_counter()
+        reader.start()
+        while process.poll() is None:
+            watch(process.pid, peaks)
+            time.sleep(0.5)
+        reader.join()
+        assert len(ends) == count, f"{len(ends)} of {count} jobs ended well"
+        rows.append(
+            {
+                "jobs": count,
+                "seconds_a_job": round((time.perf_counter() - started) / count, 3),
+                "seconds_a_job_after_start": round((ends[-1] - ends[0]) / (count - 1), 3),
+                "peak_runner_mb": round(peaks["runner"], 1),
+                "peak_one_worker_mb": round(peaks["workers"], 1),
+            }
+        )
+    return rows
+
+
+def watch(pid, peaks):
+    """Note the memory of the runner, and of its largest worker."""
+    try:
+        runner = psutil.Process(pid)
+        peaks["runner"] = max(peaks["runner"], runner.memory_info().rss / 2**20)
+        for child in runner.children(recursive=True):
+            command = " ".join(child.cmdline())
+            if "forkserver" in command:
+                peaks["workers"] = max(peaks["workers"], child.memory_info().rss / 2**20)
+    except psutil.Error:
+        pass
+
+
+def start(at_once=64, rounds=20):
+    """Many kernels at once, again and again."""
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.provisioning import KernelProvisionerFactory
+    from nbpress import kernels
+
+    warm = kernels.Warm()
+    os.environ.update(warm.environment)
+    KernelProvisionerFactory.instance().default_provisioner_name = kernels.NAME
+
+    async def one():
+        manager = AsyncKernelManager(kernel_name="python3")
+        try:
+            await manager.start_kernel()
+            client = manager.client()
+            client.start_channels()
+            await client.wait_for_ready(timeout=120)
+            reply = await client.execute_interactive("1 + 1", timeout=60, output_hook=lambda m: 0)
+            client.stop_channels()
+            how = manager.provisioner.how
+            await manager.shutdown_kernel(now=True)
+            return reply["content"]["status"] == "ok" and how == "warm"
+        except Exception as error:
+            print(type(error).__name__, error, file=sys.stderr)
+            return False
+
+    async def everyone():
+        return [sum(await asyncio.gather(*[one() for _ in range(at_once)])) for _ in range(rounds)]
+
+    started = time.perf_counter()
+    good = asyncio.run(everyone())
+    seconds = time.perf_counter() - started
+    warm.close()
+    return [{"kernels": at_once * rounds, "failed": at_once * rounds - sum(good),
+             "seconds_a_kernel": round(seconds / at_once / rounds, 3)}]  # fmt: skip
+
+
+def nbval():
+    """nbval over the project's notebooks, cold and warm."""
+    folder = ROOT / "notebooks"
+    test = [PYTHON, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(folder)]
+    cold = timed(lambda: subprocess.run(test, capture_output=True))
+    warm = timed(lambda: subprocess.run([PYTHON, "-m", "nbpress", "warm", *test],
+                                        capture_output=True))  # fmt: skip
+    return [{"notebooks": len(list(folder.glob("*.ipynb"))), "cold_seconds": round(cold, 1),
+             "warm_seconds": round(warm, 1), "warm_to_cold": round(warm / cold, 2)}]  # fmt: skip
+
+
+def imports():
+    """Import times, interpreter included."""
+    rows = []
+    for code in ("pass", "import nbpress.plan, nbpress.run", "import pandas, matplotlib",
+                 "import pandas, matplotlib.pyplot, seaborn", "import prosperity"):  # fmt: skip
+        run = [timed(lambda c=code: subprocess.run([PYTHON, "-c", c])) for _ in range(5)]
+        rows.append({"code": code, "seconds": round(statistics.median(run), 3)})
+    return rows
+
+
+PARTS = {f.__name__: f for f in (sweep, again, scale, start, nbval, imports)}
+
+
+def table(rows):
+    """Rows as a Markdown table."""
+    head = list(rows[0])
+    lines = [head, ["---"] * len(head), *[[str(row[key]) for key in head] for row in rows]]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main(names):
+    """Run the parts that are named, or all; show tables and write JSON."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    file = PLACE / "results.json"
+    results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    results["machine"] = {"cores": CORES, "python": platform.python_version()}
+    for name in names or PARTS:
+        load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+        results[name] = {"load_before": round(load, 1), "rows": PARTS[name]()}
+        print(f"\n{PARTS[name].__doc__} Load before: {load:.1f}\n\n{table(results[name]['rows'])}",
+              flush=True)  # fmt: skip
+        text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+        file.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
