@@ -6,6 +6,7 @@ from prosperity.figures.divide import regions, tile_map, town_country
 from prosperity.figures.effects import catching_up, inequality, specification_curve, spreads
 from prosperity.figures.history import ratio_with_stages
 from prosperity.figures.platforms import platform_events
+from prosperity.figures.profile import province_history, province_places
 from prosperity.figures.shares import digital_share, penetration_by_sector
 from prosperity.figures.stages import boundaries_moved, break_years, ratio_and_gap
 from prosperity.figures.trade import rural_online_sales
@@ -20,6 +21,8 @@ __all__ = [
     "inequality",
     "penetration_by_sector",
     "platform_events",
+    "province_history",
+    "province_places",
     "ratio_and_gap",
     "ratio_with_stages",
     "regions",

@@ -1,0 +1,139 @@
+"""One province: its ratio beside the nation, and its place in every distribution."""
+
+from matplotlib.figure import Figure as Drawing
+
+from prosperity import profile, provinces
+from prosperity.figures.core import Figure
+from prosperity.figures.divide import decimals
+from prosperity.figures.effects import both
+from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
+from prosperity.words import label, number
+
+PRESET = "shaanxi"
+
+
+def _named(texts: dict[str, str], province: str) -> dict[str, str]:
+    return {
+        lang: text.replace("<name>", provinces.title(province, lang))
+        for lang, text in texts.items()
+    }
+
+
+def _changed(province: str) -> dict[str, object]:
+    return {} if province == PRESET else {"province": province}
+
+
+def province_history(province: str = PRESET) -> Figure:
+    """The urban-rural ratio of a province and of the nation over every other province, in grey."""
+    table = profile.history(province)[["ratio", "nation_ratio"]]
+    others = provinces.measure("ratio").loc[profile.FIRST : profile.LAST]
+
+    def draw(lang: str) -> Drawing:
+        name = provinces.title(province, lang)
+        figure, [axis] = canvas(
+            label("history_title", lang, first=profile.FIRST, last=profile.LAST).replace(
+                "<name>", name
+            ),
+            label("history_subtitle", lang),
+            label("source_provinces", lang),
+            height=3.6,
+            right=0.83,
+        )
+        axis.plot(others.index, others.drop(columns=province), color="#dcdcdc", lw=0.9, zorder=1)
+        axis.plot(table.index, table["nation_ratio"], color=QUIET, ls="--", zorder=2)
+        axis.plot(
+            table.index, table["ratio"], color=COLOURS[1], marker="o", ms=4.5, lw=2.4, zorder=3
+        )
+        for year, place in ((profile.FIRST, "left"), (profile.LAST, "right")):
+            up = table.loc[year, "ratio"] >= table.loc[year, "nation_ratio"]
+            axis.annotate(
+                number(table.loc[year, "ratio"], 2),
+                (year, table.loc[year, "ratio"]),
+                xytext=(0, 7 if up else -15),
+                textcoords="offset points",
+                ha=place,
+                weight="bold",
+                color=COLOURS[1],
+            )
+        last = table.loc[profile.LAST]
+        ends = [
+            (last["ratio"], name, COLOURS[1]),
+            (last["nation_ratio"], label("nation", lang), QUIET),
+        ]
+        low, high = axis.get_ylim()
+        end_labels(axis, profile.LAST, ends, gap=(high - low) / 14)
+        axis.set_xlim(profile.FIRST - 0.2, profile.LAST + 0.2)
+        axis.set_xticks(list(table.index))
+        return figure
+
+    facts = {
+        "first": profile.FIRST,
+        "last": profile.LAST,
+        "start": number(table["ratio"].iloc[0], 2),
+        "end": number(table["ratio"].iloc[-1], 2),
+        "nation": number(table["nation_ratio"].iloc[-1], 2),
+    }
+    alt = _named(both("history_alt", **facts), province)
+    return Figure("province-history", table.round(4), alt, draw, _changed(province))
+
+
+def province_places(province: str = PRESET) -> Figure:
+    """Where a province stands among all 31 in every measure: one strip of points for each."""
+    table = profile.places(province)
+
+    def draw(lang: str) -> Drawing:
+        name = provinces.title(province, lang)
+        figure, [axis] = canvas(
+            label("places_title", lang).replace("<name>", name),
+            label("places_subtitle", lang),
+            label("source_provinces", lang),
+            height=4.7,
+            right=0.83,
+        )
+        figure.subplots_adjust(left=0.38, right=0.83)
+        axis.grid(False)
+        for row, (measure, at) in enumerate(table.iterrows()):
+            values = provinces.measure(measure).loc[int(at["year"])]
+            spread = (values - at["lowest"]) / (at["highest"] - at["lowest"])
+            middle = (at["middle"] - at["lowest"]) / (at["highest"] - at["lowest"])
+            axis.hlines(-row, 0, 1, color="#e6e6e6", lw=6, zorder=1)
+            axis.plot(spread, [-row] * len(spread), "|", color="#8a8a8a", ms=9, mew=1, zorder=2)
+            axis.plot(middle, -row, marker="^", color=QUIET, ms=6, mec="white", zorder=3,
+                      transform=axis.transData)  # fmt: skip
+            axis.plot(spread[province], -row, "o", color=COLOURS[1], ms=10, mec="white", zorder=4)
+            places = decimals(measure)
+            axis.annotate(
+                number(at["value"], places),
+                (spread[province], -row),
+                xytext=(0, 8),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                weight="bold",
+                color=COLOURS[1],
+            )
+            for x, side, value in ((0, "right", at["lowest"]), (1, "left", at["highest"])):
+                axis.annotate(number(value, places), (x, -row), xytext=(-6 if x == 0 else 6, 0),
+                              textcoords="offset points", ha=side, va="center", fontsize=7.5,
+                              color=QUIET, annotation_clip=False)  # fmt: skip
+            rank = label("place_of", lang, rank=int(at["rank"]))
+            axis.annotate(rank, (1.18, -row), ha="left", va="center", fontsize=9,
+                          annotation_clip=False)  # fmt: skip
+            text = f"{label(f'measure_{measure}', lang)}  {int(at['year'])}"
+            axis.annotate(text, (-0.17, -row), ha="right", va="center", fontsize=8.5,
+                          annotation_clip=False)  # fmt: skip
+        axis.set_yticks([])
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        axis.set_xlim(-0.02, 1.02)
+        axis.set_ylim(-len(table) + 0.5, 0.75)
+        return figure
+
+    facts = {
+        "income": int(table.loc["resident_income_yuan", "rank"]),
+        "ratio": int(table.loc["ratio", "rank"]),
+        "broadband": int(table.loc["broadband_per_hundred", "rank"]),
+        "trade": int(table.loc["ecommerce_percent_of_gdp", "rank"]),
+    }
+    alt = _named(both("places_alt", **facts), province)
+    return Figure("province-places", table.round(4), alt, draw, _changed(province))
