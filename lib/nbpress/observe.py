@@ -67,9 +67,12 @@ class Watcher:
             elif event in ("tempfile.mkstemp", "tempfile.mkdtemp"):
                 self.temporary.append(os.path.abspath(os.fsdecode(given[0])))
             elif event == "sqlite3.connect":
-                self.opened(given[0], "r", 0)
+                new = not os.path.exists(given[0])
+                self.opened(given[0], "w" if new else "r", 0)
             elif event == "subprocess.Popen":
                 self.programs[os.path.basename(os.fsdecode(given[0]))] = True
+            elif event in ("os.forkpty", "os.system"):  # a line that begins with !
+                self.programs["!"] = True
         except Exception:
             pass
 

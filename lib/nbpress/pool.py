@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for
@@ -43,7 +44,17 @@ class local:  # noqa: N801  (used as a function that gives a context)
             options = dataclasses.replace(options, warm=self.warm.address)
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=guard)
-        return self.pool.submit, options
+        return self.submit, options
+
+    def submit(self, *work):
+        """Hand work to a worker, which needs nothing of the script that this is called from."""
+        main = sys.modules["__main__"]
+        hidden = {name: vars(main).pop(name, None) for name in ("__file__", "__spec__")}
+        main.__spec__ = None
+        try:
+            return self.pool.submit(*work)
+        finally:
+            vars(main).update({name: value for name, value in hidden.items() if value is not None})
 
     def __exit__(self, kind, *_):
         hurry = kind is not None

@@ -140,9 +140,9 @@ def _examine(jobs, options, force):
 def _results(jobs, options, place, fail_fast):
     """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more."""
     tries = dict.fromkeys((job.name for job in jobs), 0)
-    waiting = list(jobs)
+    waiting, breaks = list(jobs), 0
     while waiting:
-        broken = []
+        broken, count = [], len(waiting)
         with place() as (submit, here):
             futures = {submit(press, job, here or options): job for job in waiting}
             waiting = []
@@ -164,6 +164,9 @@ def _results(jobs, options, place, fail_fast):
                         for job in futures.values():
                             yield job, {"state": "not run", "message": "stopped by --fail-fast"}
                         return
+        breaks = breaks + 1 if len(broken) == count else 0
+        if breaks > 2:
+            raise PressError("worker processes end as soon as they start; see what they printed")
         for job in broken:
             tries[job.name] += pool.was_running(job, options.out)
             if tries[job.name] > 1:

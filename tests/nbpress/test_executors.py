@@ -81,3 +81,11 @@ def test_a_scheduler_that_is_not_there_is_one_line():
     with pytest.raises(PressError, match="no Dask scheduler at tcp://127.0.0.1:9"):
         with pool.dask("tcp://127.0.0.1:9"):
             pass
+
+
+def test_a_script_needs_no_guard_around_its_main_part(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "print(1)")
+    script = "from nbpress import plan, run\nreport = run.run(plan.collection('nb'), workers=1)\n"
+    (folder / "script.py").write_text(script + "print(report.jobs[0]['state'], __file__)\n")
+    done = subprocess.run([sys.executable, "script.py"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("done /"), done.stderr[-500:]
