@@ -1,0 +1,67 @@
+"""The command ``site``: the website, from fresh executed copies in both languages."""
+
+import argparse
+import os
+from pathlib import Path
+
+from nbpress import __main__ as press
+from nbpress import parameters as cells
+from nbpress import plan
+from nbpress.files import read_notebook
+
+from prosperity import collection
+from prosperity.places import NOTEBOOKS, OUT
+
+EXAMPLES = """examples:
+  python -m prosperity site                  run what changed, then write out/site
+  python -m prosperity site --stored         use the outputs stored in the notebooks; runs nothing
+  python -m http.server -d out/site          look at it
+"""
+
+
+def add_parser(commands) -> None:
+    """Add ``site`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "site",
+        help="write the website into out/site",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--to", default=str(OUT / "site"), metavar="FOLDER", help="where to")
+    parser.add_argument("--stored", action="store_true", help="run nothing, use stored outputs")
+    parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the site; 0, or 2 if a notebook failed."""
+    from prosperity.site import build
+
+    executed, code = {}, 0
+    if not options.stored:
+        executed, code = copies(options.workers)
+    if code:
+        return code
+    pages = build(Path(options.to), executed)
+    print(f"{len(pages)} pages: {os.path.relpath(Path(options.to) / 'index.html')}")
+    return 0
+
+
+def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], int]:
+    """Executed copies of every notebook in each language, other parameters at their defaults.
+
+    Returns:
+        (notebook, language) to the copy, and the exit code of the run.
+    """
+    wanted = {}
+    for name in collection.names():
+        path = NOTEBOOKS / f"{name}.ipynb"
+        defaults = {key: one.default for key, one in cells.declared(read_notebook(path)).items()}
+        for job in plan.collection(path, matrix={"lang": ["zh", "en"]}, out=str(OUT)):
+            rest = {key: value for key, value in job.parameters.items() if key != "lang"}
+            if all(defaults[key] == value for key, value in rest.items()):
+                wanted[name, job.parameters["lang"]] = job
+    options = press.parser().parse_args(["run", str(NOTEBOOKS), "--out", str(OUT)])
+    options.workers = workers
+    report = press.run_jobs(list(wanted.values()), options)
+    return {key: Path(job.output) for key, job in wanted.items()}, report.exit_code

@@ -1,0 +1,144 @@
+"""Write the whole site into a folder: whole or not at all."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from prosperity import citation, collection, data
+from prosperity.command_claims import record
+from prosperity.figures.core import write
+from prosperity.ledger import evaluate
+from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
+from prosperity.site import content
+from prosperity.site.notebook import TEMPLATES, file_name, link_claims, render, wide_tables
+from prosperity.words import label
+
+LANGUAGES = ("zh", "en")
+PAGES = ("index", "claims", "figures", "data", "handouts", "cite")
+DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
+
+
+def build(
+    folder: Path,
+    executed: Mapping[tuple[str, str], Path] | None = None,
+    handouts: Path = OUT / "handouts",
+) -> list[Path]:
+    """Write the site.
+
+    Args:
+        folder: where to; a site that is there is replaced when the new one is complete.
+        executed: (notebook, language) to its executed copy; a notebook that has none is shown as it
+            is stored, with both languages in its tables.
+        handouts: folder of handouts to offer, if there is one.
+
+    Returns:
+        The pages.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as made:
+        site = Site(Path(made) / "site", executed or {}, handouts)
+        site.write()
+        old = Path(made) / "old"
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(site.folder, folder)
+    return sorted(folder.rglob("*.html"))
+
+
+class Site:
+    """One site while it is written."""
+
+    def __init__(self, folder: Path, executed: Mapping, handouts: Path):
+        self.folder, self.executed = folder, executed
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+            lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        )  # fmt: skip
+        self.handouts, self.handout_folder = content.handouts(handouts), handouts
+
+    def write(self) -> None:
+        """All pages in both languages, and what they offer for download."""
+        self.copy()
+        for lang in LANGUAGES:
+            self.lang = lang
+            found = content.claims(lang)
+            shared = {
+                "claims": found,
+                "choices": content.choices(found),
+                "tables": [content.table(name, lang) for name in data.tables()],
+                "figures": content.drawn(lang),
+                "books": [(name, collection.question(name, lang)) for name in collection.names()],
+                "handouts": self.handouts,
+                "citation": citation.text(),
+                "bibtex": citation.bibtex(),
+            }
+            for name in PAGES:
+                self.page(name, f"{name}.html", label(f"site_{name}", lang), **shared)
+            for one in found:
+                why = link_claims(str(jinja2.filters.escape(one["why"])), "")
+                told = wide_tables(one["readings"], lang)
+                title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
+                path = f"claims/{one['id']}.html"
+                self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
+            for one in shared["tables"]:
+                self.page("table", f"data/{one['name']}.html", one["title"], one=one)
+            for name, question in shared["books"]:
+                path = self.executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
+                body = render(path, lang, "../../", self.keep)
+                self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
+                          books=shared["books"])  # fmt: skip
+        self.lang = "en"
+        self.page("start", "../index.html", label("site_name", "en"))
+
+    def page(self, template: str, path: str, title: str, **shown: object) -> None:
+        """Write one page of the current language."""
+        lang, depth = self.lang, path.count("/") + 1
+        root = "" if path.startswith("../") else "../" * depth
+        html = self.environment.get_template(f"{template}.html").render(
+            title=title, lang=lang, other={"zh": "en", "en": "zh"}[lang], root=root,
+            path=path, template=template, word=lambda key, **given: label(key, lang, **given),
+            each=lambda key, one: label(key, one), pages=PAGES, **shown,
+        )  # fmt: skip
+        target = Path(os.path.normpath(self.folder / lang / path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(html, encoding="utf-8", newline="\n")
+
+    def copy(self) -> None:
+        """Style, script, figures, tables, notebooks, handouts, claims for programs."""
+        self.folder.mkdir(parents=True)
+        for name in ("site.css", "site.js"):
+            shutil.copyfile(TEMPLATES / name, self.folder / name)
+        for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json")),
+                             (NOTEBOOKS, ("ipynb",))):  # fmt: skip
+            target = self.folder / source.name
+            target.mkdir()
+            for path in sorted(source.iterdir()):
+                if path.suffix[1:] in ends:
+                    shutil.copyfile(path, target / path.name)
+        for name in DOWNLOADS:
+            shutil.copyfile(ROOT / name, self.folder / name)
+        if self.handouts:
+            shutil.copytree(self.handout_folder, self.folder / "handouts")
+        (self.folder / ".nojekyll").touch()
+        records = [record(result) for result in evaluate().values()]
+        text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+        write(self.folder / "claims.json", text.encode())
+
+    def keep(self, png: bytes) -> str:
+        """Store a picture of a notebook unless a figure already has its bytes; its address."""
+        if not hasattr(self, "known"):
+            self.known = {
+                path.read_bytes(): f"figures/{path.name}"
+                for path in (self.folder / "figures").glob("*.png")
+            }
+        if png not in self.known:
+            name = f"pictures/{file_name(png)}"
+            (self.folder / "pictures").mkdir(exist_ok=True)
+            (self.folder / name).write_bytes(png)
+            self.known[png] = name
+        return self.known[png]

@@ -1,0 +1,146 @@
+"""What the pages show: claims, tables, figures and handouts as plain dictionaries."""
+
+from pathlib import Path
+
+from prosperity import data, words
+from prosperity.claim_details import page
+from prosperity.claim_tables import in_order, printed, word
+from prosperity.collection import about_figure, figure_cells, figures
+from prosperity.ledger import Result, evaluate
+from prosperity.places import FIGURES
+from prosperity.verdicts import VERDICTS
+
+SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
+
+
+def claim(result: Result, lang: str) -> dict:
+    """One claim for its row and its page."""
+    one = result.claim
+    return {
+        "id": one.id,
+        "statement": one.statement(lang),
+        "printed": printed(one, lang),
+        "verdict": word("verdict", result.verdict, lang),
+        "slug": SLUGS[result.verdict],
+        "section": one.section,
+        "section_words": word("section", one.section, lang),
+        "kind": word("kind", one.kind, lang),
+        "notebooks": one.notebook.split(";"),
+        "why": result.why(lang),
+        "weak": result.weak,
+        "sources": result.sources,
+        "readings": page(result, lang).tables[1]._repr_html_(),
+        "finds": " ".join(
+            [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
+        ).lower(),
+    }
+
+
+def claims(lang: str) -> list[dict]:
+    """All claims, in the order of the ledger."""
+    return [claim(result, lang) for result in evaluate().values()]
+
+
+def choices(found: list[dict]) -> dict[str, list]:
+    """What the claims can be filtered by: verdicts with their counts, sections, kinds."""
+    counted = {slug: sum(one["slug"] == slug for one in found) for slug in SLUGS.values()}
+    names = {one["slug"]: one["verdict"] for one in found}
+    sections = sorted({one["section"] for one in found}, key=in_order)
+    section_names = {one["section"]: one["section_words"] for one in found}
+    return {
+        "verdicts": [(slug, names[slug], count) for slug, count in counted.items() if count],
+        "sections": [(one, section_names[one]) for one in sections],
+        "kinds": sorted({one["kind"] for one in found}),
+    }
+
+
+def table(name: str, lang: str) -> dict:
+    """One table of the data package, for the dictionary."""
+    resource = data.resource(name)
+    rows = data.PACKAGE.rows(name)
+    years = [int(row["year"]) for row in rows if row.get("year", "").isdigit()]
+    first = next(iter(resource.get("editions", {})), None)
+    call = f'data.load("{name}", "{first}")' if first else f'data.load("{name}")'
+    other = "_zh" if lang == "zh" else ""
+
+    def own(thing: dict, key: str) -> str:
+        return thing.get(key + other) or thing.get(key, "")
+
+    return {
+        "name": name,
+        "title": own(resource, "title"),
+        "description": own(resource, "description"),
+        "rows": len(rows),
+        "years": (min(years), max(years)) if years else None,
+        "path": resource["path"],
+        "fields": [
+            {
+                "name": field["name"],
+                "type": field["type"],
+                "unit": "" if field.get("unit") in (None, "none") else field["unit"],
+                "title": words.label(field["name"], lang) if field["name"] in words.terms() else "",
+                "description": own(field, "description"),
+                "english": not (lang == "zh" and field.get("description_zh")),
+                "values": values(field.get("constraints", {})),
+            }
+            for field in resource["schema"]["fields"]
+        ],
+        "editions": [
+            {"name": key, "title": own(one, "title"), "note": one.get("note", "")}
+            for key, one in resource.get("editions", {}).items()
+        ],
+        "sources": [
+            {"name": one["name"], "title": own(one, "title")} for one in resource["sources"]
+        ],
+        "terms": own(resource, "terms"),
+        "licenses": [one["title"] for one in resource.get("licenses", [])],
+        "call": call,
+    }
+
+
+def values(constraints: dict) -> str:
+    """Allowed values of a field as text.
+
+    >>> values({"minimum": 1978, "maximum": 2030}), values({"enum": ["a", "b"]})
+    ('1978–2030', 'a, b')
+    """
+    if "enum" in constraints:
+        return ", ".join(map(str, constraints["enum"]))
+    ends = [constraints.get(name) for name in ("minimum", "maximum")]
+    return (
+        "–".join("" if end is None else str(end) for end in ends)
+        if any(end is not None for end in ends)
+        else ""
+    )
+
+
+def drawn(lang: str) -> list[dict]:
+    """Every committed figure with its data, its code and its alternative text."""
+    found = []
+    for name in figures():
+        place = figure_cells().get(name)
+        lines = (FIGURES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        content = (FIGURES / f"{name}.{lang}.png").read_bytes()
+        wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+        found.append(
+            {
+                "name": name,
+                "alt": about_figure(name)["alt"][lang],
+                "place": place,
+                "data": lines,
+                "size": (wide, high),
+            }
+        )
+    return found
+
+
+def handouts(folder: Path) -> list[dict]:
+    """The handouts that have been made, grouped by notebook."""
+    groups: dict[str, list] = {}
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        if path.is_file() and path.suffix in (".pdf", ".html", ".ipynb") and path.name[0] != ".":
+            shown = path.relative_to(folder)
+            group = shown.parts[0] if len(shown.parts) > 1 else ""
+            size = max(1, round(path.stat().st_size / 1000))
+            groups.setdefault(group, []).append({"path": shown.as_posix(), "kilobytes": size})
+    return [{"notebook": group, "files": files} for group, files in groups.items()]

@@ -1,0 +1,54 @@
+// Filters the claims, opens all code, and remembers the language. Every page works without it.
+(() => {
+  const store = {
+    get: () => { try { return localStorage.getItem('language'); } catch { return null; } },
+    set: value => { try { localStorage.setItem('language', value); } catch { /* private window */ } }
+  };
+  if (document.body.classList.contains('start')) {
+    const wanted = store.get() || ((navigator.language || 'en').startsWith('zh') ? 'zh' : 'en');
+    location.replace(`${wanted}/index.html`);
+    return;
+  }
+  store.set(document.body.dataset.language);
+
+  const button = document.getElementById('all-code');
+  if (button) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const all = [...document.querySelectorAll('details.code')];
+      const open = all.some(one => !one.open);
+      all.forEach(one => { one.open = open; });
+    });
+  }
+
+  const form = document.querySelector('form.filter');
+  if (!form) return;
+  const rows = [...document.querySelectorAll('table.claims tbody tr')];
+  const output = form.querySelector('output');
+  const names = ['q', 'verdict', 'section', 'kind'];
+  const asked = new URLSearchParams(location.search);
+  names.forEach(name => { if (asked.get(name)) form.elements[name].value = asked.get(name); });
+
+  const apply = () => {
+    const values = Object.fromEntries(names.map(name => [name, form.elements[name].value.trim()]));
+    const words = values.q.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const row of rows) {
+      const shown = ['verdict', 'section', 'kind'].every(name => !values[name] || row.dataset[name] === values[name])
+        && words.every(word => row.dataset.finds.includes(word));
+      row.hidden = !shown;
+      count += shown;
+    }
+    output.textContent = output.dataset.words.replace('{count}', count).replace('{all}', rows.length);
+    const query = new URLSearchParams(names.filter(name => values[name]).map(name => [name, values[name]])).toString();
+    history.replaceState(null, '', location.pathname + (query ? `?${query}` : '') + location.hash);
+    // the other language keeps the filter
+    document.querySelectorAll('a.language').forEach(link => {
+      link.search = query && !/[^\x00-\x7f]/.test(values.kind) && !values.kind ? `?${query}` : '';
+    });
+  };
+  form.addEventListener('input', apply);
+  form.addEventListener('submit', event => event.preventDefault());
+  form.addEventListener('reset', () => setTimeout(apply));
+  apply();
+})();
