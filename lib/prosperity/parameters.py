@@ -36,6 +36,7 @@ KNOWN: dict[str, Callable[[str, object], object]] = {
     "sample": lambda _, value: provinces.sample(value),
     "measure": _one_of(*provinces.MEASURES),
     "finance_index": _one_of("no", "yes"),
+    "problem": _one_of("all", "employment", "divide", "services", "platforms"),
     "year": _one_of("latest", *range(2013, 2020)),
     "province": lambda _, value: provinces.check(value),
 }

@@ -5,6 +5,7 @@ from prosperity.figures.digital import growth_compared, size_of_digital_economy
 from prosperity.figures.divide import regions, tile_map, town_country
 from prosperity.figures.effects import catching_up, inequality, specification_curve, spreads
 from prosperity.figures.history import ratio_with_stages
+from prosperity.figures.paths import problems_and_paths
 from prosperity.figures.platforms import platform_events
 from prosperity.figures.profile import province_history, province_places
 from prosperity.figures.shares import digital_share, penetration_by_sector
@@ -21,6 +22,7 @@ __all__ = [
     "inequality",
     "penetration_by_sector",
     "platform_events",
+    "problems_and_paths",
     "province_history",
     "province_places",
     "ratio_and_gap",
