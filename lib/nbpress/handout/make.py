@@ -32,7 +32,9 @@ def made(executed, name, edition, imprint=None, figures=(), fonts=()):
         content = notebook(executed, name, edition)
         seen, ending = content, ".ipynb"
     if not edition.solved:
-        refuse(seen, ending, secrets(executed, name), name)
+        known = secrets(executed, name)
+        refuse(seen, ending, known, name)
+        refuse(notebook(executed, name, edition), ".ipynb", known, name)
     return content
 
 
