@@ -1,7 +1,7 @@
 """How an exercise stands in a notebook, and what is wrong where it does not.
 
     tag        cell      meaning
-    exercise   markdown  the prompt, once in each language; its metadata `marks` is a whole number
+    exercise   markdown  the prompt, once in each language; its heading ends in its marks in brackets
     solution   code      the part from BEGIN to END is cut from a student's copy, the rest stays
     solution   markdown  a model answer with its marking guide; a box to write in takes its place
     check      code      tells a student whether the answer is right; stays, without its output
@@ -18,6 +18,7 @@ from nbpress.files import tags
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 PARTS = ("exercise", "solution", "check")
+BRACKETS = re.compile(r"[(（]\D*(\d+)[^()（）]*[)）]\s*$")
 LANG = {"lang-zh": "zh", "lang-en": "en"}
 
 
@@ -111,13 +112,14 @@ def _part(cell, index, name):
 
 
 def _marks(cell, where):
-    marks = cell["metadata"].get("marks")
-    if not isinstance(marks, int) or isinstance(marks, bool) or marks < 1:
+    heading = cell["source"].split("\n")[0]
+    found = BRACKETS.search(heading)
+    if not found or int(found[1]) < 1:
         raise PressError(
-            f"{where}: the prompt's metadata has marks {marks!r}; "
-            'give a whole number from 1, such as  "marks": 2'
+            f"{where}: its heading does not end in its marks; "
+            "write them in brackets, such as (2 marks) or （2分）"
         )
-    return marks
+    return int(found[1])
 
 
 def _take(exercise, part, index, cell, where):
@@ -125,16 +127,10 @@ def _take(exercise, part, index, cell, where):
     if cell["cell_type"] not in kinds[part]:
         raise PressError(f"{where}: tagged '{part}' but it is a {cell['cell_type']} cell")
     if part == "exercise":
-        if _marks(cell, where) != exercise.marks:
+        if (marks := _marks(cell, where)) != exercise.marks:
             raise PressError(
-                f"{where}: {cell['metadata']['marks']} marks, but {exercise.marks} in the other "
-                "language; give both prompts the same"
-            )
-        heading = cell["source"].split("\n")[0]
-        if not re.search(rf"(?<!\d){exercise.marks}(?!\d)", heading.split("（")[-1].split("(")[-1]):
-            raise PressError(
-                f"{where}: its heading {heading!r} does not print its {exercise.marks} marks "
-                "in brackets at the end"
+                f"{where}: {marks} marks, but {exercise.marks} in the other language; "
+                "give both the same"
             )
         exercise.prompts.append(index)
     elif part == "solution":

@@ -1,6 +1,6 @@
 """A student's copy of an executed notebook: the exercises without anything of their solutions.
 
-What is kept is named, what is not named goes: of the metadata only tags and marks, of the outputs
+What is kept is named, what is not named goes: of the metadata only tags, of the outputs
 only those that were made before the first solution ran.
 """
 
@@ -8,7 +8,7 @@ from nbpress.files import tags
 from nbpress.handout.anatomy import exercises, language, pieces
 from nbpress.handout.wording import word
 
-METADATA = ("tags", "marks", "slideshow")  # of cells
+METADATA = ("tags", "slideshow")  # of cells
 OUTPUT_METADATA = ("alt", "width", "height")  # of a picture
 FORMATS = ("image/png", "image/svg+xml", "image/jpeg", "text/html", "text/markdown", "text/latex",
            "text/plain")  # fmt: skip

@@ -29,9 +29,9 @@ def shown(colour, alt):
     return {"output_type": "display_data", "data": data, "metadata": about}
 
 
-def prose(text, *tags, **metadata):
+def prose(text, *tags):
     """A markdown cell."""
-    return {"cell_type": "markdown", "metadata": {"tags": [*tags], **metadata}, "source": text}
+    return {"cell_type": "markdown", "metadata": {"tags": [*tags]}, "source": text}
 
 
 def code(text, *tags, outputs=()):
@@ -82,8 +82,8 @@ CELLS = [
     code("long = '" + "长" * 80 + "' + '" + "w" * 200 + "'", outputs=[]),
     prose("## 练习", "lang-zh"),
     prose("## Exercises", "lang-en"),
-    prose("### 练习1　计算（3分）\n\n算出答案。", "lang-zh", "exercise", marks=3),
-    prose("### Exercise 1　Compute (3 marks)\n\nCompute it.", "lang-en", "exercise", marks=3),
+    prose("### 练习1　计算（3分）\n\n算出答案。", "lang-zh", "exercise"),
+    prose("### Exercise 1　Compute (3 marks)\n\nCompute it.", "lang-en", "exercise"),
     code(
         WORK,
         "solution",
@@ -93,8 +93,8 @@ CELLS = [
         'press.check("one", answer)', "check",
         outputs=[result("Answer: 7.81 percent.", about={"nbpress": LINES})],
     ),  # fmt: skip
-    prose("### 练习2　论证（5分）\n\n写出理由。", "lang-zh", "exercise", marks=5),
-    prose("### Exercise 2　Argue (5 marks)\n\nGive reasons.", "lang-en", "exercise", marks=5),
+    prose("### 练习2　论证（5分）\n\n写出理由。", "lang-zh", "exercise"),
+    prose("### Exercise 2　Argue (5 marks)\n\nGive reasons.", "lang-en", "exercise"),
     prose("**评分**\n\n- 看出量度的选择决定结论：3分。\n- 说明口径：2分。", "lang-zh", "solution"),
     prose("**Marks**\n\n- Sees that the measure decides: 3 marks.", "lang-en", "solution"),
 ]
