@@ -13,7 +13,7 @@ READY := .venv/ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help env reproduce test lab lint store lock clean
+.PHONY: help env reproduce test handouts lab lint tidy store lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ reproduce: $(READY)  ## run the collection: executed notebooks into out/, figure
 
 test: $(READY)  ## unit tests, doctests, language parity, and nbval over every notebook
 	$(RUN) -m pytest -n $(JOBS) --dist loadfile --doctest-modules --nbval tests lib notebooks
+
+handouts: $(READY)  ## student, teacher and slide editions in both languages, into out/handouts/
+	$(RUN) -m prosperity handout -j $(JOBS)
 
 lab: $(READY)  ## open JupyterLab on the notebooks
 	$(RUN) -m jupyterlab --notebook-dir notebooks
