@@ -15,7 +15,7 @@ from prosperity.words import label
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
-CLAIM = re.compile(r"(?<![\w/#])(C\d{3})(?!\d)")
+CLAIM = re.compile(r"(?<![A-Za-z0-9_/#])(C\d{3})(?!\d)")
 Keep = Callable[[bytes], str]
 
 

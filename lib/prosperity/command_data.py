@@ -1,0 +1,75 @@
+"""The command ``data``: describe the tables, or say what a revised one changes."""
+
+import argparse
+
+from prosperity import data
+from prosperity.errors import InputError
+
+EXAMPLES = """examples:
+  python -m prosperity data                            the tables
+  python -m prosperity data gdp                        fields, units, editions and sources of one
+  python -m prosperity data diff data revised          what a folder of revised tables changes
+  python -m prosperity data diff data/gdp.csv new.csv  what one revised table changes
+  python -m prosperity data diff HEAD~1 data           what the last commit changed
+
+exit code of diff: 1 if a verdict flips, else 0
+"""
+
+
+def add_parser(commands) -> None:
+    """Add ``data`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "data",
+        help="describe the tables, or compare two states of them",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("words", nargs="*", metavar="TABLE | diff OLD NEW")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--no-figures", action="store_true", help="compare values and verdicts only"
+    )
+    parser.add_argument("--only", action="append", default=[], metavar="NOTEBOOK",
+                        help="compare the figures of this notebook alone")  # fmt: skip
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the words ask; returns the exit code.
+
+    Raises:
+        InputError: for words that ask nothing, an unknown table, or broken data.
+    """
+    words = options.words
+    if words[:1] == ["diff"]:
+        if len(words) != 3:
+            raise InputError("data diff needs an old and a new state: data diff OLD NEW")
+        from prosperity.difference import difference
+
+        found = difference(words[1], words[2], not options.no_figures, options.only)
+        print(found.json() if options.format == "json" else found)
+        return 1 if found.verdicts else 0
+    if len(words) > 1:
+        raise InputError(f"one table at a time, not {' '.join(words)}; or: data diff OLD NEW")
+    if words:
+        describe(words[0])
+    else:
+        for name in data.tables():
+            rows = len(data.PACKAGE.rows(name))
+            print(f"{name:26} {rows:5} rows  {data.resource(name)['title']}")
+    return 0
+
+
+def describe(table: str) -> None:
+    """Print one table with all that is known of it."""
+    resource = data.resource(table)
+    print(f"{resource['title']}\n{resource['title_zh']}\n\n{resource['description']}\n\nfields")
+    for field in resource["schema"]["fields"]:
+        unit = f" [{field['unit']}]" if field.get("unit") not in (None, "none") else ""
+        print(f"  {field['name']}{unit}: {field['description']}")
+    for heading in ("editions", "sources"):
+        entries = resource.get(heading, {})
+        named = entries.items() if heading == "editions" else [(e["name"], e) for e in entries]
+        print(f"\n{heading}" if entries else "")
+        for name, entry in named:
+            print(f"  {name}: {entry['title']}")
