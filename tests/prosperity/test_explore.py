@@ -1,0 +1,110 @@
+"""The explorer: every state draws, tells its verdicts, and says how to get the same again."""
+
+import ast
+import itertools
+import json
+
+import pytest
+from prosperity import carry, explore, explore_panel, provinces
+from prosperity.errors import InputError
+from prosperity.explore_claims import under
+from prosperity.places import NOTEBOOKS
+
+VIEWS = (explore.stages_view, explore.growth_view, explore.share_view, explore.province_view)
+
+
+def verdicts(view):
+    return {one.claim.id: one.verdict for one in view.found(**view.state)}
+
+
+def test_the_basis_decides_which_printed_ratios_hold():
+    assert verdicts(explore.stages_view("original"))["C056"] == "reproduced"
+    assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
+    [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    assert one.whole == "depends"
+
+
+def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
+    printed = explore.stages_view()
+    moved = printed.moved(boundaries=[1978, 1994, 2003, 2012, 2020])
+    [one] = [c for c in moved.found(**moved.state) if c.claim.id == "C043"]
+    assert one.moved
+    assert "1994: 2.86" in one.computed
+    assert one.verdict == "contradicted"
+    assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
+
+
+def test_the_paper_s_own_choices_give_back_its_shares_and_others_do_not():
+    assert verdicts(explore.share_view())["C102"] == "reproduced"
+    assert verdicts(explore.share_view("announced", "published"))["C102"] == "contradicted"
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_the_code_line_of_a_state_makes_the_same_state(make):
+    line = make().code()
+    call = ast.parse(line.removesuffix(".show()")).body[0].value
+    assert eval(ast.unparse(call), {"explore": explore}).state == make().state
+
+
+def test_every_combination_of_growth_draws():
+    choices = {one.name: one.values for one in explore.growth_view().choices}
+    for digital, gdp, edition in itertools.product(
+        choices["digital_growth"], choices["gdp_growth"], choices["gdp_edition"]
+    ):
+        drawn = explore.growth_view(digital, gdp, edition, 2023).figure()
+        assert drawn.data.shape[1] == 2
+        assert all(drawn.alt.values())
+
+
+@pytest.mark.parametrize("measure", explore.MEASURES)
+def test_a_province_stands_before_all_the_others(measure):
+    drawn = explore.province_view("xizang", measure).figure().plot("zh")
+    assert len(drawn.axes[0].get_lines()) == len(provinces.names())
+
+
+def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tmp_path):
+    state = {"basis": "revised", "boundaries": [1978, 1985, 2003, 2012, 2020]}
+    assert carry.command(state) == (
+        "python -m prosperity run --only 12-stages -p basis revised "
+        "-p boundaries '[1978, 1985, 2003, 2012, 2020]'"
+    )
+    copy = carry.copy(state, tmp_path)
+    assert carry.parameters(copy)["basis"] == "revised"
+    assert carry.parameters(copy)["boundaries"][1] == 1985
+    cells = json.loads(copy.read_text("utf-8"))["cells"]
+    assert not any(cell.get("outputs") for cell in cells)
+    assert carry.parameters(NOTEBOOKS / "12-stages.ipynb")["basis"] == "as_printed"
+
+
+def test_controls_move_figure_verdicts_and_code_line_together():
+    panel = explore_panel.Panel(explore.stages_view(), "both")
+    before = panel.image.value, panel.told.value
+    panel.controls["basis"].value = "revised"
+    assert panel.image.value != before[0]
+    assert panel.told.value != before[1]
+    assert "basis=&#x27;revised&#x27;" in panel.again.value
+    panel.lang.value = "zh"
+    assert "论文所述" in panel.told.value
+
+
+def test_a_control_in_an_impossible_place_says_so_and_leaves_the_figure():
+    panel = explore_panel.Panel(explore.stages_view(), "en")
+    before = panel.image.value
+    panel.controls["boundaries"].sliders[1].value = 2010
+    assert "five rising years" in panel.trouble.value
+    assert panel.image.value == before
+    panel.controls["boundaries"].sliders[1].value = 1985
+    assert panel.trouble.value == ""
+
+
+def test_a_view_refuses_what_it_does_not_have():
+    with pytest.raises(InputError, match="no choice 'year'; choose one of basis, boundaries"):
+        explore.stages_view().moved(year=2000)
+    with pytest.raises(InputError, match="unknown province 'atlantis'"):
+        explore.province_view("atlantis")
+    with pytest.raises(InputError, match="first_year 2019 is not before last_year 2015"):
+        explore.province_view(first_year=2019, last_year=2015).figure()
+
+
+def test_nobody_is_live_where_no_kernel_runs():
+    assert not explore_panel.is_live()
