@@ -40,8 +40,10 @@ def estimates(lang: str, table: pd.DataFrame) -> Sentence:
 
 
 def timing(lang: str, table: pd.DataFrame) -> Sentence:
-    """Whether next year's broadband does as well as this year's."""
+    """Whether next year's broadband does as well as this year's, and whether either is clear."""
     row = table.loc["broadband_per_hundred"]
+    clear = [abs(row[f"{at}_elasticity"]) > 2.04 * row[f"{at}_error"] for at in ("same", "after")]
+    as_strong = abs(row["after_elasticity"]) >= 0.75 * abs(row["same_elasticity"])
     return finding(
         "finding_timing",
         lang,
@@ -49,9 +51,45 @@ def timing(lang: str, table: pd.DataFrame) -> Sentence:
         same_error=number(row["same_error"], 3),
         after=number(row["after_elasticity"], 3),
         after_error=number(row["after_error"], 3),
-        reading="timing_as_strong"
-        if abs(row["after_elasticity"]) >= 0.75 * abs(row["same_elasticity"])
-        else "timing_weaker",
+        clarity="timing_clear" if any(clear) else "timing_unclear",
+        reading="timing_as_strong" if as_strong else "timing_weaker",
+    )
+
+
+def studies(outcome: str, estimates: pd.DataFrame) -> pd.DataFrame:
+    """Published studies and, below them, our own two-way estimates, each by sample and sign.
+
+    Ours have a direction only where the bootstrap p is below 0.05.
+    """
+    found = trade.studies()
+    rows = []
+    for measure, row in estimates[estimates["model"] == "two_way"].iterrows():
+        way = "narrows" if row["elasticity"] < 0 else "widens"
+        last = 2016 if measure == "internet_penetration_percent" else panel.YEARS[-1]
+        rows.append({
+            "authors": "this_collection", "study_year": "–", "journal": "–", "unit": "provinces",
+            "units_count": 31, "sample_years": f"{panel.YEARS[0]}–{last}", "measure": measure,
+            "outcome": "income_gap" if outcome == "ratio" else "consumption_ratio",
+            "method": "two_way", "direction": way if row["bootstrap_p"] < 0.05 else "unclear",
+        })  # fmt: skip
+    columns = list(rows[0])
+    table = pd.concat([found[columns].astype(object), pd.DataFrame(rows).astype(object)])
+    table["units_count"] = table["units_count"].map(lambda n: "–" if pd.isna(n) else str(int(n)))
+    return table.set_index("authors")
+
+
+def published(lang: str) -> Sentence:
+    """How many published studies of the gap report which direction."""
+    table = data.load("published_studies")
+    counts = table.loc[table["outcome"] == "income_gap", "direction"].value_counts()
+    return finding(
+        "finding_studies",
+        lang,
+        all=int(counts.sum()),
+        narrows=int(counts["narrows"]),
+        widens=int(counts["widens"]),
+        turns=int(counts["u_shape"] + counts["inverted_u"]),
+        rest=int(counts.get("varies", 0) + counts.get("not_seen", 0)),
     )
 
 
