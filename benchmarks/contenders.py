@@ -53,7 +53,9 @@ rule one:
 
 def call(folder, *words):
     """Run a command in the folder; its complaint is shown if it fails."""
-    done = subprocess.run(list(map(str, words)), cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        list(map(str, words)), cwd=folder, capture_output=True, text=True, input="y\n"
+    )  # jupyter-cache asks before it makes its folder
     if done.returncode:
         raise RuntimeError(f"{words[:4]} failed:\n{done.stderr[-2000:]}{done.stdout[-1000:]}")
     return done
@@ -106,10 +108,15 @@ def ploomber_engine(python, folder, jobs, cores):
     call(folder, python, "-c", PLOOMBER, json.dumps(jobs))
 
 
+def add_to_cache(python, folder, names):
+    """Make notebooks known to jupyter-cache (not timed)."""
+    call(folder, Path(python).with_name("jcache"), "notebook", "add", *names)
+
+
 def jupyter_cache(python, folder, jobs, cores):
     """jupyter-cache with its parallel executor."""
     jcache = Path(python).with_name("jcache")
-    call(folder, jcache, "-p", "cache", "project", "execute", "-e", "local-parallel")
+    call(folder, jcache, "project", "execute", "-e", "local-parallel")
 
 
 def snakemake(python, folder, jobs, cores):

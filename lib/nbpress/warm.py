@@ -194,6 +194,7 @@ def kill(pid):
 def unlike(request, environment, loaded):
     """Say why a forked kernel would differ from a cold one; '' when it would not."""
     wanted = read_at_import(request["env"])
+    wanted.setdefault("PYTHONHASHSEED", environment.get("PYTHONHASHSEED"))  # random is any seed
     for name in sorted(wanted.keys() | environment.keys()):
         if wanted.get(name) != environment.get(name):
             return f"the variable {name} is read at import and has another value"

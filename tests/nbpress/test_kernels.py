@@ -203,6 +203,23 @@ def test_any_jupyter_tool_gets_warm_kernels(folder, notebook, command):
         assert '"True\\n"' in (folder / "two.ipynb").read_text()
 
 
+def test_a_kernelspec_can_ask_for_warm_kernels(folder, notebook, monkeypatch):
+    spec = {
+        "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Warm", "language": "python",
+        "metadata": {"kernel_provisioner": {
+            "provisioner_name": "nbpress-warm", "config": {"preload": ["wave"]}}},
+    }  # fmt: skip
+    (folder / "jupyter/kernels/kept").mkdir(parents=True)
+    (folder / "jupyter/kernels/kept/kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+    notebook(folder / "one.ipynb", "import sys\nprint('wave' in sys.modules)", kernel="kept")
+    command = [sys.executable, "-m", "papermill", "one.ipynb", "two.ipynb"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert '"True\\n"' in (folder / "two.ipynb").read_text()
+
+
 def test_a_warm_process_ends_with_its_owner(folder):
     script = "from nbpress.kernels import Warm; import os; w = Warm(); print(w.process.pid); "
     owner = subprocess.run(
