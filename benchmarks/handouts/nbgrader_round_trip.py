@@ -1,0 +1,106 @@
+"""Take exported assignments through nbgrader: solved ones get full marks, empty ones none.
+
+    uv venv /tmp/bench && uv pip install --python /tmp/bench/bin/python \\
+        --require-hashes -r benchmarks/handouts/requirements.lock
+    .venv/bin/python benchmarks/handouts/nbgrader_round_trip.py /tmp/bench/bin 12-stages 22-state
+
+nbgrader stands in an environment of its own; its kernels are those of this project. What is
+answered in words waits for the teacher, so full marks means all that a program can give.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from nbpress.handout import Edition
+from nbpress.handout.batch import deliver, ordered
+from prosperity.places import NOTEBOOKS, OUT
+
+MARKS = """
+import json, sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    told = []
+    for submission in book.assignment_submissions(sys.argv[1]):
+        for notebook in submission.notebooks:
+            auto = [g for g in notebook.grades if g.cell.cell_type == "code"]
+            words = [g for g in notebook.grades if g.cell.cell_type != "code"]
+            told.append([submission.student.id, sum(g.score for g in auto),
+                         sum(g.max_score for g in auto), sum(g.score for g in words),
+                         sum(g.max_score for g in words), sum(g.needs_manual_grade for g in words)])
+print(json.dumps(told))
+"""
+
+
+def main(programs, names, lang="en"):
+    """Print a line for each notebook and student; returns 1 if one got other marks than it should."""
+    wrong = False
+    for name in names:
+        orders = [
+            order
+            for order in ordered(
+                NOTEBOOKS / f"{name}.ipynb", [Edition("teacher", lang, "ipynb")], out=OUT, graded=True
+            )
+            if order.graded
+        ]
+        if deliver(orders, out=OUT, workers=1, on_event=lambda *told: print(*told[::2])):
+            return 1
+        for order in orders:
+            assignment = order.path.stem
+            for student, got, most, by_hand, most_by_hand, waiting in graded(programs, order.path):
+                expected = most if student == "solved" else 0
+                wrong |= got != expected or by_hand != 0 or most == 0
+                print(f"{assignment:24} {student:7} {got:g} of {most:g} marks by program, "
+                      f"{most_by_hand:g} in words ({waiting} wait for the teacher)")  # fmt: skip
+    return int(wrong)
+
+
+def graded(programs, source):
+    """Run generate_assignment and autograde; (student, score, most, score in words, most, waiting)."""
+    assignment = source.stem
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        kernel = course / "jupyter" / "kernels" / "python3"
+        kernel.mkdir(parents=True)
+        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        about = {"argv": launch, "display_name": "Python 3", "language": "python"}
+        (kernel / "kernel.json").write_text(json.dumps(about), encoding="utf-8")
+        environment = {
+            **os.environ,
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_PATH": str(course / "jupyter"),
+            "JUPYTER_CONFIG_DIR": str(course / "config"),
+            "JUPYTER_DATA_DIR": str(course / "data"),
+        }
+
+        def run(*command):
+            done = subprocess.run(
+                command, cwd=course, env=environment, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                sys.exit(f"{' '.join(command[:3])} failed:\n{done.stderr[-3000:]}")
+            return done.stdout
+
+        def put(file, *parts):
+            target = course.joinpath(*parts, assignment, f"{assignment}.ipynb")
+            target.parent.mkdir(parents=True)
+            shutil.copy(file, target)
+
+        put(source, "source")
+        run(f"{programs}/nbgrader", "generate_assignment", assignment, "--create")
+        released = course / "release" / assignment / f"{assignment}.ipynb"
+        text = released.read_text(encoding="utf-8")
+        if "BEGIN SOLUTION" in text:
+            sys.exit("a solution is left in the released assignment")
+        put(source, "submitted", "solved")
+        put(released, "submitted", "empty")
+        run(f"{programs}/nbgrader", "autograde", assignment, "--create")
+        return json.loads(run(f"{programs}/python", "-c", MARKS, assignment))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve(), sys.argv[2:]))
