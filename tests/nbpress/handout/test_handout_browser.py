@@ -1,0 +1,74 @@
+"""A page and slides in a real browser: accessible, offline, by keyboard, in the dark, in print."""
+
+import shutil
+
+import pytest
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(browser, make, tmp_path):
+    """Opens an edition; returns the page and every address it asked for."""
+
+    def open_it(audience, **looks):
+        file = tmp_path / f"{audience}.html"
+        file.write_text(make(audience, "both", "html"), encoding="utf-8")
+        page = browser.new_page(viewport={"width": 900, "height": 700})
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.emulate_media(**looks)
+        page.goto(file.as_uri())
+        return page, [address for address in asked if not address.startswith(("file:", "data:"))]
+
+    return open_it
+
+
+@pytest.mark.parametrize(
+    ("audience", "looks"),
+    [
+        ("student", {"color_scheme": "light"}),
+        ("student", {"media": "print"}),
+        ("teacher", {"color_scheme": "dark"}),
+        ("slides", {"color_scheme": "dark"}),
+    ],
+)
+def test_axe_finds_no_violation(opened, audience, looks):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, asked = opened(audience, **looks)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+    assert asked == []
+
+
+def test_slides_turn_by_keys_and_a_page_begins_with_a_way_past_its_contents(opened):
+    page, _ = opened("slides")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.id === 'slide-2'")
+    page.keyboard.press("End")
+    page.wait_for_function("document.activeElement.matches('.slide:last-of-type')")
+    page, _ = opened("student")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash === '#text'")
+
+
+def test_nothing_is_wider_than_a_small_screen(opened):
+    page, _ = opened("student")
+    page.set_viewport_size({"width": 360, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
