@@ -8,6 +8,7 @@ from nbpress import __main__ as press
 from nbpress import parameters as cells
 from nbpress import plan
 from nbpress.files import read_notebook
+from nbpress.run import Report
 
 from prosperity import collection
 from prosperity.places import NOTEBOOKS, OUT
@@ -37,21 +38,21 @@ def run(options: argparse.Namespace) -> int:
     """Write the site; 0, or 2 if a notebook failed."""
     from prosperity.site import build
 
-    executed, code = {}, 0
+    executed = {}
     if not options.stored:
-        executed, code = copies(options.workers)
-    if code:
-        return code
+        executed, report = copies(options.workers)
+        if report.exit_code:
+            return report.exit_code
     pages = build(Path(options.to), executed)
     print(f"{len(pages)} pages: {os.path.relpath(Path(options.to) / 'index.html')}")
     return 0
 
 
-def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], int]:
+def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], Report]:
     """Executed copies of every notebook in each language, other parameters at their defaults.
 
     Returns:
-        (notebook, language) to the copy, and the exit code of the run.
+        (notebook, language) to the copy, and the report of the run.
     """
     wanted = {}
     for name in collection.names():
@@ -64,4 +65,4 @@ def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], int
     options = press.parser().parse_args(["run", str(NOTEBOOKS), "--out", str(OUT)])
     options.workers = workers
     report = press.run_jobs(list(wanted.values()), options)
-    return {key: Path(job.output) for key, job in wanted.items()}, report.exit_code
+    return {key: Path(job.output) for key, job in wanted.items()}, report

@@ -1,0 +1,49 @@
+"""The command ``package``: what goes to a data archive, made, described and read back."""
+
+import argparse
+import os
+from pathlib import Path
+
+from prosperity.places import OUT
+
+EXAMPLES = """examples:
+  python -m prosperity package            run what changed, then write out/package and its zip
+  python -m prosperity package --check    read out/package back; exit code 3 if a file was changed
+"""
+
+
+def add_parser(commands) -> None:
+    """Add ``package`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "package",
+        help="make the package for a data archive",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--to", default=str(OUT / "package"), metavar="FOLDER", help="where to")
+    parser.add_argument("--check", action="store_true", help="only read a package back")
+    parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make or check the package; 0, or 2 if a notebook failed.
+
+    Raises:
+        InputError: if the package does not hold.
+    """
+    from nbpress.report import write_report
+
+    from prosperity import package
+    from prosperity.command_site import copies
+
+    folder = Path(options.to)
+    if not options.check:
+        executed, report = copies(options.workers)
+        if report.exit_code:
+            return report.exit_code
+        _, page = write_report(report, OUT / "package-run", title="The run behind this package")
+        archive = package.build(folder, executed, report.jobs, page)
+        print(f"{os.path.relpath(archive)}: {archive.stat().st_size / 1e6:.1f} MB")
+    print(f"{os.path.relpath(folder)}: {package.check(folder)} files, all as described")
+    return 0
