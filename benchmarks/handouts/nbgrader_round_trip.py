@@ -43,7 +43,10 @@ def main(programs, names, lang="en"):
         orders = [
             order
             for order in ordered(
-                NOTEBOOKS / f"{name}.ipynb", [Edition("teacher", lang, "ipynb")], out=OUT, graded=True
+                NOTEBOOKS / f"{name}.ipynb",
+                [Edition("teacher", lang, "ipynb")],
+                out=OUT,
+                graded=True,
             )
             if order.graded
         ]
