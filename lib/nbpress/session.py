@@ -52,6 +52,23 @@ class Client(AsyncKernelClient):
     wait_for_ready = _async_wait_for_ready
 
 
+class Manager(AsyncKernelManager):
+    """Remembers its clients, whose sockets and threads would otherwise stay."""
+
+    def client(self, **given):
+        """A client of the kernel, closed by `close`."""
+        made = super().client(**given)
+        self.made = [*getattr(self, "made", ()), made]
+        return made
+
+    def close(self):
+        """Close the clients and what else the kernel left open here."""
+        for client in getattr(self, "made", ()):
+            client.stop_channels()
+        self.made = []
+        run_sync(self.cleanup_resources)()
+
+
 class Session:
     """The kernel of a job and what became of it."""
 
@@ -62,7 +79,7 @@ class Session:
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
         spec = node["metadata"].get("kernelspec", {})
-        self.manager = AsyncKernelManager(
+        self.manager = Manager(
             kernel_name=spec.get("name", "python3"),
             client_class="nbpress.session.Client",
             transport="tcp" if os.name == "nt" else "ipc",
@@ -85,6 +102,7 @@ class Session:
         if self.manager.has_kernel:
             kill_group(self.manager.provisioner.pid)
             run_sync(self.manager.shutdown_kernel)(now=True)
+        self.manager.close()
         shutil.rmtree(self.private, ignore_errors=True)
         del current[self.private]
 
@@ -146,7 +164,7 @@ class Session:
             current[self.private] = None
             self.watch.peak_mb = max(self.watch.peak_mb, getattr(process, "peak_memory_mb", 0.0))
             provisioner.process = None
-        run_sync(self.manager.cleanup_resources)()
+        self.manager.close()
         try:
             text = Path(self.private, "seen.json").read_text(encoding="utf-8")
             self.seen = json.loads(text)

@@ -146,6 +146,15 @@ def test_a_kernel_that_would_differ_starts_cold_and_says_why(
     assert text == f"{bool(file)}\n"
 
 
+def test_a_worker_keeps_nothing_open_after_a_job(folder, notebook, warm):
+    counts = []
+    for _ in range(3):
+        result_of(folder, notebook, "print(1)", warm.address)
+        me = psutil.Process()
+        counts.append((me.num_fds(), me.num_threads()))
+    assert counts[1] == counts[2]
+
+
 def test_without_a_warm_process_kernels_start_cold(folder, notebook):
     gone = kernels.Warm()
     gone.process.kill()
