@@ -3,7 +3,6 @@
 import pandas as pd
 
 from prosperity import data, incomes, measures, provinces
-from prosperity.rounding import Interval
 from prosperity.show import Sentence, finding
 from prosperity.words import languages, number
 
@@ -164,27 +163,3 @@ def revised_gdp(province: str, year: int = 2018) -> pd.Series:
         },
         name=year,
     )
-
-
-def printed_ratio(province: str) -> pd.DataFrame:
-    """Ratios after 2019 where a province has printed its urban and rural incomes; mostly empty.
-
-    Returns:
-        By year: ``urban_income_yuan``, ``rural_income_yuan``, ``ratio``, and the bounds ``low`` and
-        ``high`` that incomes rounded to whole yuan allow.
-    """
-    table = data.load("province_income").xs(provinces.check(province), level="province")
-    later = table.loc[LAST + 1 :].dropna(subset=["urban_income_yuan", "rural_income_yuan"])
-    rows = {}
-    for year, row in later.iterrows():
-        urban, rural = int(row["urban_income_yuan"]), int(row["rural_income_yuan"])
-        bounds = Interval.rounded(str(urban)) / Interval.rounded(str(rural))
-        rows[year] = {
-            "urban_income_yuan": urban,
-            "rural_income_yuan": rural,
-            "ratio": urban / rural,
-            "low": float(bounds.low),
-            "high": float(bounds.high),
-        }
-    names = ["urban_income_yuan", "rural_income_yuan", "ratio", "low", "high"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("year")
