@@ -193,7 +193,8 @@ class WarmProvisioner(LocalProvisioner):
         environment = dict(kwargs.get("env") or os.environ)
         environment["JPY_PARENT_PID"] = str(os.getpid())
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
-        address = os.environ.get(SOCKET) or own(tuple(self.preload)).address
+        address = getattr(self.parent, "warm", "") or os.environ.get(SOCKET)
+        address = address or own(tuple(self.preload)).address
         with open(os.devnull, "r+b") as null:
             files = [null.fileno()]
             for name, usual in (("stdout", 1), ("stderr", 2)):

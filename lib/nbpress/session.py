@@ -115,7 +115,7 @@ class Session:
         environment.pop(kernels.SOCKET, None)
         if warm == "own" and kernels.CAN_FORK:
             warm = kernels.own(self.options.preload).address
-        os.environ[kernels.SOCKET] = warm
+        self.manager.warm = warm  # the provisioner looks here first
         ipython = self.manager.ipykernel
         if ipython:
             environment[observe.VARIABLE] = os.path.join(self.private, "seen.json")
