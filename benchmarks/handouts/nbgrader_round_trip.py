@@ -37,7 +37,7 @@ print(json.dumps(told))
 
 
 def main(programs, names, lang="en"):
-    """Print a line for each notebook and student; returns 1 if one got other marks than it should."""
+    """Print a line for each notebook and student; returns 1 if marks are not as they should be."""
     wrong = False
     for name in names:
         orders = [
@@ -63,7 +63,7 @@ def main(programs, names, lang="en"):
 
 
 def graded(programs, source):
-    """Run generate_assignment and autograde; (student, score, most, score in words, most, waiting)."""
+    """Run generate_assignment and autograde; a row of marks for each student, as `MARKS` says."""
     assignment = source.stem
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)

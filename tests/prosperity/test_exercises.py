@@ -1,4 +1,4 @@
-"""Self-checks tell what is wrong and hold no answer; every notebook's exercises stand as they must."""
+"""Self-checks tell what is wrong and hold no answer; exercises stand as they must."""
 
 import json
 import math
@@ -18,7 +18,7 @@ WITH_EXERCISES = sorted(
 
 @pytest.fixture
 def sealed(monkeypatch):
-    """Seals an answer as the solved notebook does and puts the seal where a student's copy has it."""
+    """Seals an answer as the solved notebook does; the seal is then in force."""
     monkeypatch.setattr(exercises, "_SEALS", {})
 
     def seal(answer, kind, use="student", decimals=0, **parameters):

@@ -1,7 +1,7 @@
 """How an exercise stands in a notebook, and what is wrong where it does not.
 
     tag        cell      meaning
-    exercise   markdown  the prompt, once in each language; its heading ends in its marks in brackets
+    exercise   markdown  the prompt, once in each language; its heading ends in (2 marks)
     solution   code      the part from BEGIN to END is cut from a student's copy, the rest stays
     solution   markdown  a model answer with its marking guide; a box to write in takes its place
     check      code      tells a student whether the answer is right; stays, without its output

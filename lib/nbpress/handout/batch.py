@@ -66,9 +66,7 @@ def deliver(orders, imprint=None, figures=(), fonts=(), out="out", workers=None,
     report = run.run(list(jobs.values()), workers=workers, out=out)
     failed = {entry["name"]: entry.get("message", "") for entry in report.failed}
     several = len({order.job.notebook for order in orders}) > 1
-    copies = {
-        name: read_notebook(job.output) for name, job in jobs.items() if name not in failed
-    }
+    copies = {name: read_notebook(job.output) for name, job in jobs.items() if name not in failed}
 
     def one(order):
         name = order.job.notebook.name

@@ -143,7 +143,9 @@ def _prose(body):
 
 def _heading(executed, exercise):
     texts = [executed["cells"][index]["source"].split("\n")[0] for index in exercise.prompts]
-    headings = (plain(re.sub(r"\s*[（(][^（()）]*[)）]\s*$", "", text.lstrip("# "))) for text in texts)
+    headings = (
+        plain(re.sub(r"\s*[（(][^（()）]*[)）]\s*$", "", text.lstrip("# "))) for text in texts
+    )
     return " / ".join(headings)
 
 

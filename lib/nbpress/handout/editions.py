@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from nbpress.errors import PressError
 
@@ -77,9 +77,9 @@ def today():
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
-        return datetime.now(timezone.utc).replace(microsecond=0)
+        return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(epoch), timezone.utc)
+        return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise PressError(
             f"SOURCE_DATE_EPOCH is {epoch!r}; give seconds since 1970, such as 1764547200"

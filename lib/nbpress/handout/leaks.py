@@ -1,9 +1,9 @@
 """Whether anything of a solution stands in a file that a student gets.
 
 What is secret is taken from the executed notebook: every line of code that is cut, every sentence
-of a model answer, every line and number that a solution or a check gave out, every picture. What the
-code outside of the solutions holds or gives out anyway, such as a line that stands in two cells, is
-no secret; but what its prose tells is a leak.
+of a model answer, every line and number that a solution or a check gave out, every picture. What
+the code outside of the solutions holds or gives out anyway, such as a line that stands in two
+cells, is no secret; but what its prose tells is a leak.
 """
 
 import base64
@@ -96,7 +96,7 @@ def _of_cell(cell, index):
                 yield Secret("picture", _blankless(data)[:200], index)
         return
     if "check" not in tags(cell):
-        before, cut, after = pieces(cell["source"], "cell")
+        _, cut, after = pieces(cell["source"], "cell")
         for line in (cut + "\n" + after).split("\n"):
             yield from _secret("line", line, index)
     for output in cell.get("outputs", []):

@@ -5,8 +5,8 @@ import re
 from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import tags, write
-from nbpress.handout import paper, slides
 from nbpress.handout import page as pages
+from nbpress.handout import paper, slides
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.document import document
@@ -72,4 +72,6 @@ def check_font_folders(folders):
     """Refuse font folders that hold no font. Raises PressError."""
     for folder in folders:
         if not any(folder.glob("*.[ot]t[fc]")):
-            raise PressError(f"no font (.otf, .ttf, .ttc) in {folder}; name a folder that holds one")
+            raise PressError(
+                f"no font (.otf, .ttf, .ttc) in {folder}; name a folder that holds one"
+            )

@@ -39,7 +39,8 @@ def heading(document):
     """The title in every language, the first as h1."""
     first, *others = document.edition.languages
     rest = "".join(
-        f'<p class="title" lang="{TONGUE[one]}">{escape(document.titles[one])}</p>' for one in others
+        f'<p class="title" lang="{TONGUE[one]}">{escape(document.titles[one])}</p>'
+        for one in others
     )
     return f'<h1 lang="{TONGUE[first]}">{escape(document.titles[first])}</h1>{rest}'
 
@@ -58,7 +59,7 @@ def _blanks(document):
     if document.edition.audience != "student":
         return ""
     fields = "".join(
-        f"<label>{escape(words(key, document.edition.languages))} <input type=\"text\"></label>"
+        f'<label>{escape(words(key, document.edition.languages))} <input type="text"></label>'
         for key in ("name", "class", "date")
     )
     score = escape(words("score", document.edition.languages))

@@ -1,12 +1,13 @@
 """The printed handout: A4 or letter, as one tagged PDF."""
 
+from nbpress.handout.document import marked_by
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, compiled, string, table
 from nbpress.handout.tables import Table, width
 from nbpress.handout.wording import WORDS, words
-from nbpress.handout.document import marked_by
 
 TEMPLATE = HERE / "handout.typ"
+LINE = 480  # points
 PAPER = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -43,7 +44,7 @@ def opening(document, template="handout"):
     languages = document.edition.languages
     titles = ", ".join(
         f'(text: {string(document.titles[one])}, lang: "{one}", '
-        f"size: {17 if place == 0 else 13}pt)"
+        f"size: {_size(document.titles[one], 13 if place else 17)}pt)"
         for place, one in enumerate(languages)
     )
     date = document.date
@@ -54,13 +55,19 @@ def opening(document, template="handout"):
         "region": REGION[languages[0]][1],
         "paper": f'"{PAPER[document.edition.paper]}"',
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
-        "head": string(clipped(document.titles[languages[0]], 70)),
+        "head": string(clipped(document.titles[languages[0]], 84)),
         "edition": string(document.edition_words()),
-        "foot": string(clipped(_foot(document), 78 if len(languages) == 1 else 64)),
+        "foot": string(clipped(_foot(document), 106 if len(languages) == 1 else 88)),
         "page-label": _page_label(languages),
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
     return f"#show: {template}.with({arguments})\n"
+
+
+def _size(title, size):
+    """Points for a title: a little smaller where that saves it from a second line."""
+    fitting = LINE / max(1, width(title)) / 0.52
+    return round(fitting, 1) if size * 0.8 <= fitting < size else size
 
 
 def _foot(document):
@@ -76,7 +83,9 @@ def _page_label(languages):
         text = WORDS["page"][one == "en"]
         before, rest = text.split("{page}")
         between, after = rest.split("{pages}")
-        parts.append(f"{string(before)} + str(page) + {string(between)} + str(pages) + {string(after)}")
+        parts.append(
+            f"{string(before)} + str(page) + {string(between)} + str(pages) + {string(after)}"
+        )
     return "(page, pages) => " + ' + "  " + '.join(parts)
 
 

@@ -15,6 +15,7 @@ from nbpress.handout.wording import words
 LONGEST = 96  # columns of code on a line of the page
 PAGE = 480  # points that a table may be wide
 COLUMN, PADDING = 0.56, 2  # a column of text in ems; blanks beside a cell, in columns
+NARROW = 10  # no column is narrower, for a Chinese text could be broken after every character
 WHOLE = 12  # a table of so many rows is not torn between two pages
 REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
 
@@ -89,7 +90,9 @@ class Pages:
 
     def _group(self, block):
         label = words(block.kind, self.languages)
-        whole = str(sum(len(one.text) for one in block.blocks if hasattr(one, "text")) < 900).lower()
+        whole = str(
+            sum(len(one.text) for one in block.blocks if hasattr(one, "text")) < 900
+        ).lower()
         solution = f"#solution({string(label)}, whole: {whole})["
         self.put("#exercise[" if block.kind == "exercise" else solution)
         before, self.lang = self.lang, None if block.kind == "exercise" else self.lang
@@ -132,7 +135,10 @@ def _widths(block, size):
     room = PAGE / (size * COLUMN)
     if sum(needed) <= room:
         return ["auto"] * len(columns)
-    least = [max(map(_longest_word, column)) + PADDING for column in columns]
+    least = [
+        max(min(need, NARROW), max(map(_longest_word, column)) + PADDING)
+        for column, need in zip(columns, needed, strict=True)
+    ]
     wanted = [
         max(narrow, min(need, (sum(map(width, column)) / len(column)) ** 0.75 * 4))
         for column, need, narrow in zip(columns, needed, least, strict=True)

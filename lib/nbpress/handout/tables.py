@@ -131,6 +131,7 @@ def _grid(rows):
 
 
 def _number(text):
-    return bool(text.strip()) and text.strip().strip("-–−+%").replace(",", "").replace(
-        ".", "", 1
-    ).isdigit()
+    return (
+        bool(text.strip())
+        and text.strip().strip("-–−+%").replace(",", "").replace(".", "", 1).isdigit()
+    )

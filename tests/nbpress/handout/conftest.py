@@ -3,7 +3,7 @@
 import base64
 import copy
 import io
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from nbpress.handout import Imprint
@@ -90,9 +90,10 @@ CELLS = [
         outputs=[result("The solution gives 7.8125"), shown("black", "隐藏的答案图形")],
     ),
     code(
-        'press.check("one", answer)', "check",
+        'press.check("one", answer)',
+        "check",
         outputs=[result("Answer: 7.81 percent.", about={"nbpress": LINES})],
-    ),  # fmt: skip
+    ),
     prose("### 练习2　论证（5分）\n\n写出理由。", "lang-zh", "exercise"),
     prose("### Exercise 2　Argue (5 marks)\n\nGive reasons.", "lang-en", "exercise"),
     prose("**评分**\n\n- 看出量度的选择决定结论：3分。\n- 说明口径：2分。", "lang-zh", "solution"),
@@ -101,7 +102,7 @@ CELLS = [
 
 
 def notebook(*changes):
-    """The executed notebook; each change is (index, cell or None): put it there, or leave it out."""
+    """The executed notebook; a change is (index, cell to put there, or None to leave it out)."""
     cells = copy.deepcopy(CELLS)
     for index, cell in sorted(changes, key=lambda change: -change[0]):
         cells[index : index + 1] = [cell] if cell else []
@@ -155,7 +156,7 @@ def font_folder():
     return Path(importlib.util.find_spec("mpl_font").submodule_search_locations[0], "fonts", "noto")
 
 
-DATE = datetime(2026, 3, 1, tzinfo=timezone.utc)
+DATE = datetime(2026, 3, 1, tzinfo=UTC)
 IMPRINT = Imprint(
     collection={"zh": "集子", "en": "Collection"},
     source={"zh": "某局", "en": "An agency"},

@@ -60,7 +60,9 @@ def test_no_line_of_code_runs_off_the_page(make):
     pdf = reader(make("student", "zh", "pdf"))
     seen = []
     for page in pdf.pages:
-        page.extract_text(visitor_text=lambda t, cm, tm, *_: seen.append((t, tm[4] * cm[0] + cm[4])))
+        page.extract_text(
+            visitor_text=lambda t, cm, tm, *_: seen.append((t, tm[4] * cm[0] + cm[4]))
+        )
     assert max(x for text, x in seen if text.strip()) < 595 - 50
 
 

@@ -9,7 +9,9 @@ from nbpress.handout import Edition
 from nbpress.handout.assignment import assignment
 from nbpress.handout.leaks import leaks, secrets
 
-SAFE = list(itertools.product(("student", "slides"), ("zh", "en", "both"), ("pdf", "html", "ipynb")))
+SAFE = list(
+    itertools.product(("student", "slides"), ("zh", "en", "both"), ("pdf", "html", "ipynb"))
+)
 
 
 def saved(tmp_path, content, form):
