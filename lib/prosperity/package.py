@@ -4,6 +4,7 @@ import hashlib
 import json
 import mimetypes
 import os
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -26,7 +27,13 @@ LICENCES = {
     "MIT": ("https://spdx.org/licenses/MIT", "MIT License"),
     "CC-BY-4.0": ("https://creativecommons.org/licenses/by/4.0/", "Attribution 4.0 International"),
 }
-KINDS = {".ipynb": "SoftwareSourceCode", ".py": "SoftwareSourceCode", ".csv": "Dataset"}
+CODE = (".ipynb", ".py")
+PARTS = {
+    "data": "Part of the data package", "notebooks": "Plan of the runs",
+    "figures": "What stands beside a figure", "runs": "Executed copy of a notebook",
+    "lib": "Part of the code", "tests": "Test of the code and the collection",
+    "benchmarks": "Measurement", "": "Part of the collection",
+}  # fmt: skip
 MEDIA = {
     ".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".md": "text/markdown",
     ".lock": "text/plain", ".toml": "application/toml", ".cff": "application/yaml",
@@ -128,28 +135,31 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
         }))
         for number, one in enumerate(cited["authors"], start=1)
     ]  # fmt: skip
-    root["author"] = root["publisher"] = people
+    root["author"] = root["publisher"] = people if len(people) > 1 else people[0]
     licences = {
         name: crate.add(ContextEntity(crate, address, properties={
-            "@type": "CreativeWork", "name": title, "identifier": name,
+            "@type": "CreativeWork", "name": title, "identifier": name, "description": title,
         }))
         for name, (address, title) in LICENCES.items()
     }  # fmt: skip
     root["license"] = list(licences.values())
-    root["conformsTo"] = crate.metadata["conformsTo"]
+    about_python = {"@type": "ComputerLanguage", "name": "Python", "url": "https://www.python.org/",
+                    "version": platform.python_version()}  # fmt: skip
+    python = crate.add(ContextEntity(crate, "#python", properties=about_python))
     titles = _titles()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         content = path.read_bytes()
         about = {
-            "name": titles.get(name, name),
+            "name": name,
+            "description": titles.get(name) or PARTS.get(name.split("/")[0], PARTS[""]),
             "encodingFormat": MEDIA.get(path.suffix) or mimetypes.guess_type(name)[0]
             or "text/plain",
             "contentSize": str(len(content)),
             "sha256": hashlib.sha256(content).hexdigest(),
         }  # fmt: skip
-        if kind := KINDS.get(path.suffix):
-            about["@type"] = ["File", kind] if kind != "Dataset" else "File"
+        if path.suffix in CODE:
+            about |= {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": python}
         if path.suffix == ".py":
             about["license"] = licences["MIT"]
         crate.add_file(path, name, properties=about)
@@ -174,6 +184,7 @@ def _titles() -> dict[str, str]:
         for lang, alt in collection.about_figure(one)["alt"].items():
             found |= {f"figures/{one}.{lang}.{end}": alt for end in ("svg", "png")}
         found[f"figures/{one}.csv"] = f"Data of {one}"
+    found |= dict(replication.programs())
     return found
 
 
