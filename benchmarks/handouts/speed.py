@@ -29,7 +29,8 @@ for _ in range(2):
     began = time.perf_counter()
     lang = next(one for one in ("zh", "en", "both") if f"lang={one}" in sys.argv[1])
     content = made(read_notebook(sys.argv[1]), "copy",
-                   Edition("student", lang, "pdf"), None, [FIGURES, OUT / "figures"], [words.font_files()["regular"].parent])
+                   Edition("student", lang, "pdf"), None,
+                   [FIGURES, OUT / "figures"], [words.font_files()["regular"].parent])
     save(Path(sys.argv[2]), content)
     times.append(time.perf_counter() - began)
 print(times[1])
