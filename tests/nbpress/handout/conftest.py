@@ -108,6 +108,8 @@ def notebook(*changes):
         cells[index : index + 1] = [cell] if cell else []
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
+        if "solution" in cell["metadata"]["tags"]:
+            cell["metadata"]["notes"] = "answer = round(share * secret_factor(), 2)"
     return {
         "cells": cells,
         "metadata": {
