@@ -11,6 +11,7 @@ from prosperity import (
     command_data,
     command_handout,
     command_lab,
+    command_new,
     command_package,
     command_site,
     environment,
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     command_lab.add_parser(commands)
     command_site.add_parser(commands)
     command_package.add_parser(commands)
+    command_new.add_parser(commands)
     readme.add_parser(commands)
     environment.add_parser(commands)
     return top

@@ -1,0 +1,159 @@
+"""New notebooks, claims and tables, each begun from a form that passes all checks."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from pathlib import Path
+
+from prosperity import data
+from prosperity.errors import InputError
+from prosperity.figures.core import write
+from prosperity.ledger import ledger
+from prosperity.places import DATA, NOTEBOOKS
+
+FORMS = Path(__file__).parent / "forms"
+NAME = re.compile(r"\d\d-[a-z][a-z0-9-]*")
+TABLE = re.compile(r"[a-z][a-z0-9_]*")
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+TITLE = re.compile(r"(C\d{3})(?!.*C\d{3})")
+
+
+def notebook(name: str) -> Path:
+    """Write a notebook that has every cell of the anatomy, in both languages.
+
+    Args:
+        name: two digits, the paper's own section number, and a word: ``31-jobs``.
+
+    Raises:
+        InputError: for a name of another form, or one that is taken.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name for a notebook; write it like 31-jobs")
+    path = NOTEBOOKS / f"{name}.ipynb"
+    if path.exists():
+        raise InputError(f"notebooks/{name}.ipynb exists; choose another name")
+    cells = []
+    for block in re.split(r"^%% ", (FORMS / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]:
+        head, _, body = block.partition("\n")
+        kind, *tags = head.split()
+        identity = hashlib.sha256(f"{name}{len(cells)}".encode()).hexdigest()[:8]
+        cell = {"cell_type": kind, "id": identity, "metadata": {"tags": tags} if tags else {},
+                "source": body.strip("\n").splitlines(True)}  # fmt: skip
+        cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
+    about = {"kernelspec": PYTHON, "language_info": {"name": "python"}}
+    _write_json(path, {"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5})
+    jobs = NOTEBOOKS / "jobs.toml"
+    rule = f'[[jobs]]\nnotebook = "{name}.ipynb"\nparameters = {{ lang = ["zh", "en"] }}\n\n'
+    text = jobs.read_text(encoding="utf-8")
+    write(jobs, text.replace("[drop]", rule + "[drop]", 1).encode())
+    return path
+
+
+def _write_json(path: Path, content: dict, indent: int = 1) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=indent, sort_keys=indent == 1)
+    write(path, (text + "\n").encode())
+
+
+def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
+    """Add a statement that nothing tests yet; its id is the next one.
+
+    The titles of its notebook name it from now on.
+
+    Args:
+        section: section of the paper, one that the claims know.
+        book: notebook that deals with it.
+        statement_zh: the statement in own words, short.
+        statement_en: the same in English.
+
+    Returns:
+        The id.
+
+    Raises:
+        InputError: for an unknown section or notebook, or an empty statement.
+    """
+    claims = ledger(DATA)
+    sections = sorted({one.section for one in claims.values()})
+    if section not in sections:
+        raise InputError(f"unknown section {section!r}; choose one of {', '.join(sections)}")
+    path = NOTEBOOKS / f"{book}.ipynb"
+    if not path.exists():
+        known = ", ".join(sorted(one.stem for one in NOTEBOOKS.glob("*.ipynb")))
+        raise InputError(f"unknown notebook {book!r}; choose one of {known}")
+    if not (statement_zh.strip() and statement_en.strip()):
+        raise InputError("a statement is needed in both languages: --zh and --en")
+    identity = f"C{max(int(one[1:]) for one in claims) + 1:03}"
+    row = dict.fromkeys(next(iter(claims.values())).__slots__, "") | {
+        "id": identity, "section": section, "notebook": book,
+        "statement_zh": statement_zh.strip(), "statement_en": statement_en.strip(),
+        "printed": "positive", "unit": "effect", "kind": "argument",
+        "test_zh": "写明什么数据可以检验", "test_en": "name the data that would test it",
+    }  # fmt: skip
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(row.values())
+    text = (DATA / "claims.csv").read_text(encoding="utf-8")
+    write(DATA / "claims.csv", (text + line.getvalue()).encode())
+    _name_in_titles(path, identity)
+    return identity
+
+
+def _name_in_titles(path: Path, identity: str) -> None:
+    """Put the id behind the last one that a title names, or at the end of its second line."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell, mark in zip(content["cells"][:2], ("、", ", "), strict=True):
+        lines = "".join(cell["source"]).splitlines()
+        at = next((n for n, line in enumerate(lines) if TITLE.search(line)), 2)
+        if TITLE.search(lines[at]):
+            lines[at] = TITLE.sub(rf"\1{mark}{identity}", lines[at], count=1)
+        else:
+            lines[at] += f" · {identity}"
+        cell["source"] = "\n".join(lines).splitlines(True)
+    _write_json(path, content)
+
+
+def table(name: str, column: str, unit: str = "percent") -> Path:
+    """Add an empty table to the data package: one column of values by year, no edition.
+
+    Args:
+        name: of the table, in small letters.
+        column: of the values; its name ends in its unit, such as ``share_percent``.
+        unit: the unit in words.
+
+    Raises:
+        InputError: for a name of another form, one that is taken, or a column without a unit.
+    """
+    for one in (name, column):
+        if not TABLE.fullmatch(one):
+            raise InputError(f"{one!r} is no name; use small letters, digits and _")
+    if name in data.tables():
+        raise InputError(f"table {name!r} exists; add an edition to it, or choose another name")
+    if "_" not in column:
+        raise InputError(f"column {column!r} does not name its unit; write it like share_percent")
+    shared = {field["name"]: field for field in data.resource("gini")["schema"]["fields"]}
+    value = {"name": column, "type": "number", "description": "What the value is", "unit": unit}
+    bounds = {"required": True, "minimum": 1949, "maximum": 2030}
+    rest = [shared[one] for one in ("status", "transcriptions", "source", "note")]
+    fields = [{**shared["year"], "constraints": bounds}, value, *rest]
+    resource = {
+        "name": name, "type": "table",
+        "title": f"{name.replace('_', ' ').capitalize()}", "title_zh": f"{name}（请填写）",
+        "description": "What it holds, from whom, and where it breaks.",
+        "description_zh": "写明内容、来源和口径变更。",
+        "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "schema": {"fields": fields, "primaryKey": ["year"], "missingValues": [""]},
+        "terms": "State the terms of the publisher.", "terms_zh": "写明发布机构的使用条件。",
+        "licenses": [{"name": "notspecified", "title": "State the licence, or that none was seen"}],
+        "sources": [{"name": "source-1", "title": "Agency, publication, edition",
+                     "title_zh": "机构，出版物，版本", "agency": "Agency",
+                     "publication": "Publication", "edition": "Edition"}],
+    }  # fmt: skip
+    path = DATA / "datapackage.json"
+    text = path.read_text(encoding="utf-8").rstrip()
+    block = json.dumps(resource, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+    body, closing = text[: text.rindex("\n  ]\n}")], "\n  ]\n}\n"
+    made = f"{body},\n    {block}{closing}"
+    json.loads(made)
+    write(DATA / f"{name}.csv", (",".join(one["name"] for one in fields) + "\n").encode())
+    write(path, made.encode())
+    return DATA / f"{name}.csv"
