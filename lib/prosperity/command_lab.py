@@ -1,4 +1,4 @@
-"""The command ``lab``: JupyterLab on the collection, with the menu that shows or hides a language."""
+"""The command ``lab``: JupyterLab on the collection, with a menu that shows or hides a language."""
 
 import argparse
 import subprocess
