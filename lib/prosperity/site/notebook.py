@@ -39,6 +39,7 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
     _one_picture(notebook, lang)
     exporter = _exporter(lang)
     body, _ = exporter.from_notebook_node(notebook)
+    body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
     return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
 
 
