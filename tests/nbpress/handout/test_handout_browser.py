@@ -1,23 +1,20 @@
 """A page and slides in a real browser: accessible, offline, by keyboard, in the dark, in print."""
 
-import shutil
+import importlib.util
+from pathlib import Path
 
 import pytest
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+SHARED = Path(__file__).parents[2] / "browser.py"
+spec = importlib.util.spec_from_file_location("browser", SHARED)
+tools = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tools)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield launched
-        launched.close()
+    with tools.browser() as running:
+        yield running
 
 
 @pytest.fixture
