@@ -1,16 +1,17 @@
 """The command ``lab``: JupyterLab on the collection, with a menu that shows or hides a language."""
 
 import argparse
+import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, ROOT
 from prosperity.words import LANGUAGES
 
-EXTENSIONS = ROOT / "labextensions"
+LAB = ROOT / "lab"  # the menu of languages, and settings: Markdown as a page, no news
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
 
 
@@ -27,22 +28,26 @@ def command(start: str, more: Sequence[str] = ()) -> list[str]:
     """The command line that starts JupyterLab.
 
     Args:
-        start: the file to open, relative to the collection, with a query if wanted.
+        start: the file to open, relative to the collection.
         more: further options for JupyterLab.
     """
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"),
-        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
+        f"--LabApp.extra_labextensions_path={LAB / 'extensions'}",
         f"--LabApp.default_url=/lab/tree/{start}",
-        "--LabApp.news_url=None",  # asks no other host
         *more,
     ]
 
 
+def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment for JupyterLab: the collection's settings come before the user's own."""
+    paths = [str(LAB / "settings"), given.get("JUPYTER_CONFIG_PATH", "")]
+    return {**given, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+
+
 def guide(lang: str) -> str:
-    """Where JupyterLab shows the guide as a page, not as its source."""
-    name = GUIDES[lang] if (ROOT / GUIDES[lang]).exists() else "README.md"
-    return f"{name}?factory=Markdown%20Preview"
+    """The file that opens first."""
+    return GUIDES[lang] if (ROOT / GUIDES[lang]).exists() else GUIDES["en"]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,6 +64,6 @@ def run(options: argparse.Namespace) -> int:
             raise InputError(f"unknown notebook {name!r}; choose one of {', '.join(known)}")
         start = f"notebooks/{name}.ipynb"
     try:
-        return subprocess.call(command(start, options.more))
+        return subprocess.call(command(start, options.more), env=environment())
     except KeyboardInterrupt:
         return 0

@@ -1,0 +1,160 @@
+"""The notebooks in a real JupyterLab in a real browser: Run All, an output, a figure.
+
+Two notebooks by default; with ``ALL_IN_LAB=1`` every one.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from prosperity import collection
+from prosperity.command_lab import command, environment, guide
+from prosperity.places import NOTEBOOKS, ROOT
+
+spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
+tools = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tools)
+EVERY = collection.names()
+CHOSEN = EVERY if os.environ.get("ALL_IN_LAB") else ["22-state"]
+PATIENCE = 60_000  # milliseconds, for the longest notebook on a busy machine
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a running JupyterLab with settings of its own."""
+    folder = tmp_path_factory.mktemp("lab")
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR",
+             "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")  # fmt: skip
+    own = os.environ | {name: str(folder / name.lower()) for name in names}
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=localhost",
+               f"--port={port}", "--FileContentsManager.delete_to_trash=False"]  # fmt: skip
+    log = (folder / "log").open("w+")
+    server = subprocess.Popen(command(guide("both"), options), env=environment(own), stderr=log)
+    base = f"http://localhost:{port}/"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{base}api")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert server.poll() is None, (folder / "log").read_text()
+                time.sleep(0.25)
+        yield base
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    with tools.browser() as running:
+        yield running.new_page(viewport={"width": 1300, "height": 1000})
+
+
+def open_notebook(page, lab, name):
+    page.goto(f"{lab}lab/workspaces/auto-{name}/tree/notebooks/{name}.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'",
+        timeout=PATIENCE,
+    )
+
+
+def run_all(page):
+    """Run All Cells from the menu, on outputs that were cleared before, and wait for the end."""
+    for menu, entry in (("Edit", "Clear Outputs of All Cells"), ("Run", "Run All Cells")):
+        page.click(f".lm-MenuBar-itemLabel:text-is('{menu}')")
+        page.click(f".lm-Menu-itemLabel:text-is('{entry}')")
+    page.wait_for_function(
+        """() => {
+          const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+          return prompts.length && prompts.every(one => /\\[\\d+\\]/.test(one.textContent))
+            && document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle';
+        }""",
+        timeout=PATIENCE,
+    )
+
+
+def discard(page):
+    """Leave the notebook as it is on disk."""
+    page.goto("about:blank")
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
+    before = (NOTEBOOKS / f"{name}.ipynb").read_bytes()
+    open_notebook(page, lab, name)
+    run_all(page)
+    assert page.locator(".jp-OutputArea-output [data-mime-type*='error']").count() == 0
+    assert page.locator(".jp-RenderedText[data-mime-type*='stderr']").count() == 0
+    tables = page.locator(".jp-OutputArea-output table")
+    assert re.search(r"C\d{3}|\d", " ".join(tables.all_text_contents()))
+    if any("figure" in place.source for place in collection.code_cells(name)):
+        pictures = "[...document.querySelectorAll('.jp-OutputArea-output img')]"
+        wide = page.evaluate(f"Promise.all({pictures}.map(one => one.decode().then("
+                             "() => one.naturalWidth)))")  # fmt: skip
+        assert wide
+        assert min(wide) > 400, "every figure is a picture that the browser can draw"
+    discard(page)
+    assert (NOTEBOOKS / f"{name}.ipynb").read_bytes() == before
+
+
+def test_the_explorer_follows_its_controls_within_a_fifth_of_a_second(page, lab):
+    open_notebook(page, lab, "91-explore")
+    run_all(page)
+    panel = page.locator(".prosperity-explorer").first
+    panel.scroll_into_view_if_needed(timeout=PATIENCE)
+    picture = panel.locator("img")
+    before = picture.get_attribute("src")
+    assert "basis='as_printed'" in panel.locator("pre").text_content()
+    seconds = []
+    for basis in ("original", "revised", "as_printed", "revised"):
+        begun = time.perf_counter()
+        panel.locator("select").select_option(
+            index=("as_printed", "original", "revised").index(basis)
+        )
+        panel.locator(f"pre:has-text(\"basis='{basis}'\")").wait_for()
+        seconds.append(time.perf_counter() - begun)
+    assert picture.get_attribute("src") != before
+    row = panel.locator("tr", has_text="C056").text_content()
+    assert "contradicted" in row
+    assert "depends" in row
+    print("explorer, seconds from choice to verdict:", [round(one, 3) for one in seconds])
+    assert sorted(seconds)[1] < float(os.environ.get("EXPLORER_SECONDS", "1")), seconds
+    discard(page)
+
+
+def test_either_language_can_be_hidden(page, lab):
+    open_notebook(page, lab, "22-state")
+    shown = ".jp-MarkdownCell:not(.lm-mod-hidden)"
+    cells = json.loads((NOTEBOOKS / "22-state.ipynb").read_text("utf-8"))["cells"]
+    every = sum(cell["cell_type"] == "markdown" for cell in cells)
+    settled = f"document.querySelectorAll('{shown}').length === "
+    page.wait_for_function(f"{settled}{every}", timeout=PATIENCE)
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        page.select_option(".prosperity-languages select", lang)
+        page.wait_for_function(f"{settled}{every // 2}", timeout=PATIENCE)
+        told = page.locator(shown).first.text_content()
+        assert collection.question("22-state", lang) in told
+        assert collection.question("22-state", other) not in told
+    page.select_option(".prosperity-languages select", "both")
+    page.wait_for_function(f"{settled}{every}", timeout=PATIENCE)
+    discard(page)
+
+
+def test_the_guide_opens_as_a_page(page, lab):
+    page.goto(f"{lab}lab/workspaces/auto-guide/tree/{guide('both')}?reset")
+    page.wait_for_selector(".jp-MarkdownViewer h1", timeout=PATIENCE)
+    assert page.locator("text=official Jupyter news").count() == 0, "asks no other host"
+    discard(page)
