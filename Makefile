@@ -13,7 +13,7 @@ READY := .venv/ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help env reproduce test handouts lab lint tidy store lock clean
+.PHONY: help env reproduce test handouts lab lint tidy store site package lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,8 +42,8 @@ test: $(READY)  ## unit tests, doctests, language parity, and nbval over every n
 handouts: $(READY)  ## student, teacher and slide editions in both languages, into out/handouts/
 	$(RUN) -m prosperity handout -j $(JOBS)
 
-lab: $(READY)  ## open JupyterLab on the notebooks
-	$(RUN) -m jupyterlab --notebook-dir notebooks
+lab: $(READY)  ## open JupyterLab on the guide and the notebooks
+	$(RUN) -m prosperity lab
 
 lint: $(READY)  ## check the style of modules and notebooks (fix: make tidy)
 	$(RUN) -m ruff check .
@@ -58,6 +58,12 @@ tidy: $(READY)  ## mend what lint finds, where a machine can
 store: $(READY)  ## execute the notebooks in place and renew figures and READMEs, to be committed
 	$(RUN) -m nbpress store $(NOTEBOOKS)
 	$(RUN) -m prosperity readme
+
+site: $(READY)  ## write the website into out/site
+	$(RUN) -m prosperity site -j $(JOBS)
+
+package: $(READY)  ## make the package for a data archive: out/package and its zip
+	$(RUN) -m prosperity package -j $(JOBS)
 
 lock: $(READY)  ## resolve the direct requirements of pyproject.toml anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --output-file requirements.lock --quiet

@@ -1,0 +1,53 @@
+"""What GitHub and Binder run is what a reader runs, and names no host of a registry."""
+
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+from prosperity.command_lab import LAB, environment
+from prosperity.places import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+MAKE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_whole_and_calls_only_targets_that_exist(path):
+    text = path.read_text(encoding="utf-8")
+    found = yaml.safe_load(text)
+    assert found["jobs"]
+    for target in re.findall(r"run: make ([a-z]+)", text):
+        assert re.search(rf"^{target}:", MAKE, re.MULTILINE), target
+    assert "://" not in text
+    assert not re.search(r"--(extra-)?index-url|pypi\.org|npmjs", text)
+
+
+def test_the_two_commands_are_run_by_the_workflow():
+    text = (ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8")
+    assert "make reproduce" in text
+    assert "make test" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Binder runs on Linux")
+def test_what_binder_runs_last_puts_the_menu_of_languages_into_jupyterlab(tmp_path):
+    script = ROOT / "postBuild"
+    assert os.access(script, os.X_OK)
+    fake = tmp_path / "python"
+    fake.write_text(f'#!/bin/sh\ncase "$1" in -c) echo "{tmp_path}/env";; *) echo "$@";; esac\n')
+    fake.chmod(0o755)
+    given = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", str(script)], cwd=ROOT, env=given, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "-m pip install --no-deps --no-build-isolation -e ."
+    share = tmp_path / "env/share/jupyter/labextensions/prosperity-languages"
+    assert (share / "static/remoteEntry.js").is_file()
+    assert (tmp_path / "env/etc/jupyter/labconfig/default_setting_overrides.json").is_file()
+
+
+def test_settings_of_the_collection_come_before_the_user_s_own():
+    given = environment({"JUPYTER_CONFIG_PATH": "/home/one"})["JUPYTER_CONFIG_PATH"]
+    assert given.split(os.pathsep) == [str(LAB / "settings"), "/home/one"]
