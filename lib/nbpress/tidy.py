@@ -67,9 +67,21 @@ def _cell(cell):
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     cell = {**cell, "metadata": metadata, "source": source.rstrip("\n")}
     if cell["cell_type"] == "code":
-        cell["outputs"] = [_output(output) for output in cell.get("outputs", [])]
+        cell["outputs"] = _streamed([_output(output) for output in cell.get("outputs", [])])
         cell.setdefault("execution_count", None)
     return cell
+
+
+def _streamed(outputs):
+    """Join what a stream gave in pieces: where it is cut hangs on the clock, not on the code."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            joined[-1] = {**last, "text": last["text"] + output["text"]}
+        else:
+            joined.append(output)
+    return joined
 
 
 def _output(output):

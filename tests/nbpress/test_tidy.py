@@ -62,3 +62,14 @@ def test_no_source_is_lost(sources):
     made = json.loads(tidy.text(tidy.normalise(book(*cells))))
     read = ["".join(cell["source"]) for cell in made["cells"]]
     assert read == [text.rstrip("\n") for text in sources]
+
+
+def test_a_stream_that_came_in_pieces_is_one_output():
+    def stream(name, text):
+        return {"output_type": "stream", "name": name, "text": text}
+
+    pieces = [stream("stdout", "a"), stream("stdout", "b\n"), stream("stderr", "c")]
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": pieces}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    outputs = tidy.normalise(notebook)["cells"][0]["outputs"]
+    assert outputs == [stream("stdout", "ab\n"), stream("stderr", "c")]
