@@ -23,7 +23,7 @@ tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
 EVERY = collection.names()
 CHOSEN = EVERY if os.environ.get("ALL_IN_LAB") else ["22-state"]
-PATIENCE = 60_000  # milliseconds, for the longest notebook on a busy machine
+PATIENCE = 120_000  # milliseconds, for the longest notebook on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
     assert (NOTEBOOKS / f"{name}.ipynb").read_bytes() == before
 
 
-def test_the_explorer_follows_its_controls_within_a_fifth_of_a_second(page, lab):
+def test_the_explorer_follows_its_controls_at_once(page, lab):
     open_notebook(page, lab, "91-explore")
     run_all(page)
     panel = page.locator(".prosperity-explorer").first
