@@ -5,13 +5,14 @@ import html
 import io
 import os
 import time
+from urllib.parse import quote
 
 from prosperity import carry
 from prosperity.errors import InputError
 from prosperity.explore_view import Choice, View
 from prosperity.figures.core import Figure
 from prosperity.figures.style import style
-from prosperity.places import ROOT
+from prosperity.places import NOTEBOOKS, ROOT
 from prosperity.words import label
 
 DPI = 96
@@ -83,7 +84,8 @@ class Panel:
         self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
         self.image = widgets.Image(format="png", layout={"max_width": "720px"})
         self.told, self.again = widgets.HTML(), widgets.HTML()
-        self.trouble, self.link = widgets.HTML(), widgets.HTML()
+        # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
+        self.trouble, self.link = widgets.HTML(), widgets.Output()
         self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
         self.button.on_click(self._carry)
         switch = [self.lang] if lang == "both" else []
@@ -122,7 +124,7 @@ class Panel:
         except InputError as error:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(str(error))}</p>'
             return
-        self.view, self.trouble.value, self.link.value = view, "", ""
+        self.view, self.trouble.value, self.link.outputs = view, "", ()
         self.image.value = picture
         self.alt = _figure(_Held(view)).alt[lang]
         self.told.value = table
@@ -131,10 +133,10 @@ class Panel:
 
     def _carry(self, _button: object) -> None:
         path = carry.copy(self.view.state)
-        shown = path.relative_to(ROOT)
-        # JupyterLab resolves a link in an output from the folder of the notebook
-        href = os.path.relpath(path, ROOT / "notebooks").replace(os.sep, "/")
-        self.link.value = f'<a href="{html.escape(href)}">{html.escape(str(shown))}</a>'
+        address = os.path.relpath(path, NOTEBOOKS).replace(os.sep, "/")
+        link = f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
+        data = {"text/markdown": link, "text/plain": link}
+        self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
 def _control(choice: Choice, value: object):
@@ -164,7 +166,7 @@ def _boundaries(choice: Choice, years: object):
         def __init__(self):
             self.sliders = [
                 widgets.IntSlider(
-                    year, *choice.values, description=str(position), continuous_update=True,
+                    year, *choice.values, description=f"{position + 1}.", continuous_update=True,
                     style={"description_width": "2em"}, layout={"width": "19em"},
                 )
                 for position, year in enumerate(years)

@@ -34,6 +34,25 @@ def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
     assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
 
 
+@pytest.mark.parametrize(
+    "view",
+    [
+        explore.growth_view(last_year=2016),
+        explore.share_view(last_year=2016),
+        explore.stages_view(boundaries=[1978, 1984, 2001, 2012, 2020]),
+        explore.stages_view("revised", [2000, 2001, 2002, 2003, 2004]),
+    ],
+    ids=lambda view: view.code(),
+)
+def test_years_that_leave_a_statement_no_course_leave_it_out(view):
+    found = {one.claim.id for one in view.found(**view.state)}
+    assert "C098" not in found
+    assert not (
+        view.name == "stages_view" and "C153" in found and view.state["boundaries"][2] < 2003
+    )
+    assert view.figure().data.shape[0] >= 2
+
+
 def test_the_paper_s_own_choices_give_back_its_shares_and_others_do_not():
     assert verdicts(explore.share_view())["C102"] == "reproduced"
     assert verdicts(explore.share_view("announced", "published"))["C102"] == "contradicted"
