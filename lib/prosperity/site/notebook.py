@@ -30,7 +30,9 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
     """
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [
-        cell for cell in notebook.cells if OTHER[lang] not in cell.metadata.get("tags", [])
+        cell
+        for cell in notebook.cells
+        if not {OTHER[lang], "injected-parameters"} & set(cell.metadata.get("tags", []))
     ]
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
