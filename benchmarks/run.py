@@ -46,7 +46,7 @@ def environment():
 
 def press(folder, *words):
     """Run the press and return its output."""
-    command = [PYTHON, "-m", "nbpress", "run", *map(str, words), "-j", str(CORES), "--out", "out"]
+    command = [PYTHON, "-m", "nbpress", "run", *map(str, words), "--out", "out"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])

@@ -73,7 +73,13 @@ def add_run_options(command):
     add("--matrix", action="append", default=[], metavar="NAME=A,B",
         help="a job for each value; NAME=@all for each allowed one")  # fmt: skip
     add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
-    add("-j", dest="workers", type=int, metavar="N", help="jobs at a time (one for each core)")
+    add(
+        "-j",
+        dest="workers",
+        type=int,
+        metavar="N",
+        help="jobs at a time (default: the cores and one)",
+    )
     add("--out", default="out", help="folder for results and the report (default: out)")
     add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
     add("--dry-run", action="store_true", help="only say what would run, and why")

@@ -20,10 +20,13 @@ GRACE = 1.0  # seconds that workers get to end their kernels
 
 
 class local:  # noqa: N801  (used as a function that gives a context)
-    """Worker processes, each watching that this one lives, and one warm process for them all."""
+    """Worker processes, each watching that this one lives, and one warm process for them all.
+
+    One worker more than there are cores works while the others wait for a kernel to come or go.
+    """
 
     def __init__(self, jobs, workers, options, warm):
-        self.workers = min(workers or os.cpu_count() or 1, len(jobs))
+        self.workers = min(workers or (os.cpu_count() or 1) + 1, len(jobs))
         if workers is not None and workers < 1:
             raise PressError(f"-j {workers}: at least one worker is needed")
         self.options = options

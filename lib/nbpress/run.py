@@ -53,7 +53,7 @@ def run(
 ):
     """Run the jobs that are stale and return a Report.
 
-    workers: local processes (default: one for each core). executor: any concurrent.futures
+    workers: local processes (default: one more than cores). executor: any concurrent.futures
     executor in place of local processes. out: the folder of results. on_event: called as
     on_event(kind, entry) with kind "plan" (entry: all entries), "end" (one entry). warm: fork
     kernels with their imports done. force: names of jobs or notebooks to run in any case. dry_run:
