@@ -124,11 +124,15 @@ def test_handouts_citation_and_claims_for_programs_are_there(site):
 def test_the_first_page_is_light_and_asks_no_other_host(site, window):
     with tools.served(site) as base:
         page = window.new_page()
-        sizes, asked = [], []
-        page.on("response", lambda one: sizes.append(len(one.body())) if one.ok else None)
+        asked = []
         page.on("request", lambda one: asked.append(one.url))
         page.goto(f"{base}en/index.html", wait_until="load")
-        assert 0 < sum(sizes) < FIRST_PAGE, sizes
+        sizes = page.evaluate(
+            "[...performance.getEntriesByType('navigation'),"
+            " ...performance.getEntriesByType('resource')].map(one => one.transferSize)"
+        )
+        assert len(sizes) >= 4, "page, style, script, figure"
+        assert 20_000 < sum(sizes) < FIRST_PAGE, sizes
         others = [url for url in asked if not url.startswith((base, "data:"))]
         assert others == []
         page.close()
