@@ -30,6 +30,11 @@ def test_the_two_commands_are_run_by_the_workflow():
     assert "make test" in text
 
 
+def test_conda_brings_a_pip_that_takes_the_lock():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert "pip>=24" in conda, "pip 23.2 refuses the extras of a hashed lock"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Binder runs on Linux")
 def test_what_binder_runs_last_puts_the_menu_of_languages_into_jupyterlab(tmp_path):
     script = ROOT / "postBuild"
