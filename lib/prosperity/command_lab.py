@@ -24,15 +24,16 @@ def add_parser(commands) -> None:
     parser.set_defaults(command=run)
 
 
-def command(start: str, more: Sequence[str] = ()) -> list[str]:
+def command(start: str, more: Sequence[str] = (), root: Path = ROOT) -> list[str]:
     """The command line that starts JupyterLab.
 
     Args:
         start: the file to open, relative to the collection.
         more: further options for JupyterLab.
+        root: the folder that JupyterLab shows.
     """
     return [
-        *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"),
+        *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"),
         f"--LabApp.extra_labextensions_path={LAB / 'extensions'}",
         f"--LabApp.default_url=/lab/tree/{start}",
         *more,
