@@ -28,7 +28,16 @@ def load_ipython_extension(shell):
 
 
 def hasten():
-    """At exit: let no thread of ipykernel wait ten seconds for a flush that nobody will do."""
+    """At exit: let no thread of ipykernel wait for another that is gone.
+
+    ipykernel ends its output thread before the control thread, which may still be telling that the
+    kernel is idle and then waits for ever; a last flush waits ten seconds for nobody.
+    """
+    app = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
+    control = app and app.initialized() and app.instance().control_thread
+    if control and control.is_alive():
+        control.stop()
+        control.join(2)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "flush_timeout"):
             stream.flush()

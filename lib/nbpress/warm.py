@@ -26,6 +26,8 @@ import time
 import traceback
 import warnings
 
+from nbpress import observe
+
 KERNEL = [
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -236,6 +238,7 @@ def leave(code):
 
     Freeing means copying every shared page first, which costs more than a small notebook's work.
     """
+    observe.hasten()
     threading._shutdown()  # the notebook's own threads end, then its exit handlers run
     atexit._run_exitfuncs()  # IPython's handler empties the notebook's namespace
     gc.collect()

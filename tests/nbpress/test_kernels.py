@@ -6,6 +6,7 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
@@ -183,6 +184,7 @@ def test_many_kernels_start_at_once(folder, notebook, warm):
     with ThreadPoolExecutor(12) as pool:
         results = list(pool.map(lambda job: press(job, options), jobs))
     assert {(r["state"], r["kernel"]) for r in results} == {("done", "warm")}
+    assert [r for r in results if "word" in r] == [], "each ended by itself"
 
 
 @pytest.mark.parametrize(
@@ -235,10 +237,11 @@ def test_a_warm_process_ends_with_its_owner(folder):
         [sys.executable, "-c", script + "import sys; sys.stdout.flush(); os.kill(os.getpid(), 9)"],
         capture_output=True, text=True,
     )  # fmt: skip
-    try:
-        psutil.Process(int(owner.stdout)).wait(5)
-    except psutil.NoSuchProcess:
-        pass
+    warm = int(owner.stdout)
+    until = time.monotonic() + 5
+    while psutil.pid_exists(warm) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not psutil.pid_exists(warm)
 
 
 def test_heavy_imports_are_found_through_project_modules(folder, notebook):
