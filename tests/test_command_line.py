@@ -27,16 +27,16 @@ def test_an_unknown_or_ill_typed_parameter_is_refused_before_a_kernel_starts(
     assert shown.err.count("\n") == 1, "one clear line"
 
 
-def test_one_stage_in_one_language_runs_into_the_folder_asked_for(tmp_path, capsys):
-    asked = ["--only", "12-stages", "-p", "stage", "3", "-p", "lang", "en"]
+def test_one_statement_in_one_language_runs_into_the_folder_asked_for(tmp_path, capsys):
+    asked = ["--only", "21-origins", "-p", "claim", "C085", "-p", "lang", "en"]
     assert main(["run", *asked, "--out", str(tmp_path)]) == 0
-    assert "12-stages.lang=en.stage=3" in capsys.readouterr().out
-    [copy] = tmp_path.rglob("12-stages*.ipynb")
+    assert "21-origins.lang=en.claim=C085" in capsys.readouterr().out
+    [copy] = tmp_path.rglob("21-origins*.ipynb")
     cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
     assert not any("lang-zh" in cell["metadata"].get("tags", []) for cell in cells)
     shown = json.dumps([cell.get("outputs", []) for cell in cells], ensure_ascii=False)
-    assert "2009" in shown
-    assert "城镇" not in shown
+    assert "Tapscott" in shown
+    assert "塔普斯科特" not in shown
 
 
 def test_data_describes_the_tables(capsys):

@@ -179,5 +179,7 @@ def test_the_site_opens_in_the_reader_s_language(site, window):
             context = window.new_context(locale=locale)
             page = context.new_page()
             page.goto(base)
-            page.wait_for_url(f"{base}{lang}/index.html")
+            page.wait_for_load_state()
+            page.wait_for_function("location.pathname.length > 1")
+            assert page.url == f"{base}{lang}/index.html"
             context.close()

@@ -1,6 +1,7 @@
 """Words: one table for both languages, numbers as each writes them, no glyph ever missing."""
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -20,11 +21,17 @@ def draw(text):
     with style():
         figure = Figure()
         figure.suptitle(text)
-        figure.savefig(io.BytesIO())
+        picture = io.BytesIO()
+        figure.savefig(picture, format="svg")
+    return picture.getvalue()
 
 
 def test_chinese_beside_math_keeps_its_glyphs():
-    draw("增长率 $\\Delta y / y$ growth")
+    def glyphs(text):
+        return set(re.findall(rb'href="#(NotoSansCJKsc-\w+-\w+)"', draw(text)))
+
+    assert len(glyphs("增长率")) == 3
+    assert glyphs("增长率") < glyphs("增长率 $\\Delta y / y$ growth")
 
 
 @pytest.mark.parametrize("text", ["收入 😀", "收入 😀 $x$"])

@@ -27,6 +27,7 @@ SETTINGS = {
     "mathtext.rm": words.FONT,
     "mathtext.it": words.FONT,
     "mathtext.bf": f"{words.FONT}:bold",
+    **dict.fromkeys(["mathtext.cal", "mathtext.sf", "mathtext.tt"], words.FONT),
     "axes.unicode_minus": False,  # the Chinese font draws U+2212 full width
     "font.size": 9.5,
     "axes.edgecolor": QUIET,
