@@ -7,7 +7,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 
 from prosperity.claim_tables import in_order
-from prosperity.figures.core import Figure
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
 from prosperity.kinds import FAILS, NOTHING
 from prosperity.ledger import Result
@@ -152,10 +152,7 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
             axis.spines[side].set_visible(False)
         return figure
 
-    alt = {
-        lang: label("audit_matrix_alt", lang, count=len(table), columns=len(columns))
-        for lang in ("zh", "en")
-    }
+    alt = alt_text("audit_matrix_alt", count=len(table), columns=len(columns))
     return Figure("audit-readings", table, alt, draw)
 
 

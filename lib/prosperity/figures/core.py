@@ -107,7 +107,7 @@ class Figure:
         return {"svg": svg.getvalue(), "png": small.getvalue()}
 
 
-def alt_text(key: str, facts: Mapping[str, object]) -> dict[str, str]:
+def alt_text(key: str, **facts: object) -> dict[str, str]:
     """The alternative text in both languages, from the numbers that are drawn.
 
     Args:

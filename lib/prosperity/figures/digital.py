@@ -58,7 +58,7 @@ def size_of_digital_economy(last_year: int = digital.PRINTED_LAST) -> Figure:
     return Figure(
         "figure-1",
         table,
-        alt_text("figure_1_alt", facts),
+        alt_text("figure_1_alt", **facts),
         draw,
         changed(PRESET, last_year=last_year),
     )
@@ -113,7 +113,7 @@ def growth_compared(
         gdp_edition=gdp_edition,
         last_year=last_year,
     )
-    return Figure("figure-2", table, alt_text("figure_2_alt", facts), draw, told)
+    return Figure("figure-2", table, alt_text("figure_2_alt", **facts), draw, told)
 
 
 def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> None:

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity import data, divide, provinces
 from prosperity.errors import InputError
-from prosperity.figures.core import Figure
-from prosperity.figures.effects import both
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, DASHES, QUIET, canvas, end_labels
 from prosperity.words import label, number
 
@@ -76,7 +75,7 @@ def town_country() -> Figure:
         "last": levels.index[-1], "end": number(levels["gap_points"].iloc[-1], 1),
     }  # fmt: skip
     return Figure("divide-town-country", drawn.set_index("date").round(4),
-                  both("divide_alt", **facts), draw)  # fmt: skip
+                  alt_text("divide_alt", **facts), draw)  # fmt: skip
 
 
 def _guided(axis: Axes, part: pd.DataFrame, colour: str) -> None:
@@ -140,7 +139,7 @@ def regions(split: str = "two_halves") -> Figure:
         "band": number(table["broadband_per_hundred"].dropna().iloc[-1], 2),
     }  # fmt: skip
     return Figure(f"divide-{split.replace('_', '-')}", table.round(4).loc[2013:],
-                  both(f"regions_alt_{split}", **facts), draw)  # fmt: skip
+                  alt_text(f"regions_alt_{split}", **facts), draw)  # fmt: skip
 
 
 def tile_map(
@@ -178,7 +177,7 @@ def tile_map(
         "high": number(values.max(), decimals(measure)),
         "low": number(values.min(), decimals(measure)),
     }  # fmt: skip
-    texts = both("tiles_alt", **facts)
+    texts = alt_text("tiles_alt", **facts)
     alt = {lang: texts[lang].replace("<top>", titles[lang][values.idxmax()])
                             .replace("<bottom>", titles[lang][values.idxmin()])
            for lang in texts}  # fmt: skip

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import convergence, curve, panel, provinces
-from prosperity.figures.core import Figure
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels
 from prosperity.words import label, number
 
@@ -19,11 +19,6 @@ SPREADS = (
     "internet_penetration_percent",
     "technicians_per_ten_thousand",
 )
-
-
-def both(key: str, **facts: object) -> dict[str, str]:
-    """A text in both languages, from the numbers that are drawn."""
-    return {lang: label(key, lang, **facts) for lang in ("zh", "en")}
 
 
 def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.DIGITAL) -> Figure:
@@ -98,7 +93,7 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
     if tuple(measures) != panel.DIGITAL:
         told["finance_index"] = "yes"
     shown = table.round(6)
-    return Figure("effects-curve", shown, both("curve_alt", **facts), draw, told)
+    return Figure("effects-curve", shown, alt_text("curve_alt", **facts), draw, told)
 
 
 def _ordered(name: str, measures: Sequence[str]) -> Sequence[object]:
@@ -153,7 +148,7 @@ def spreads(measures: Sequence[str] = SPREADS) -> Figure:
         "band_start": number(band.iloc[0], 1), "band_first": band.index[0],
         "band_end": number(band.iloc[-1], 1), "band_last": band.index[-1],
     }  # fmt: skip
-    return Figure("effects-spread", table.round(4), both("spreads_alt", **facts), draw)
+    return Figure("effects-spread", table.round(4), alt_text("spreads_alt", **facts), draw)
 
 
 def catching_up(measure: str = "broadband_per_hundred") -> Figure:
@@ -202,7 +197,9 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
         "last": found.last_year,
     }
     told = {} if measure == "broadband_per_hundred" else {"measure": measure}
-    return Figure("effects-catching-up", points.round(6), both("catching_alt", **facts), draw, told)
+    return Figure(
+        "effects-catching-up", points.round(6), alt_text("catching_alt", **facts), draw, told
+    )
 
 
 def _nice(low: float, high: float) -> list[float]:
@@ -259,4 +256,4 @@ def inequality() -> Figure:
         "cells_start": number(cells["town_country_percent"].iloc[0], 0),
         "cells_end": number(cells["town_country_percent"].iloc[-1], 0),
     }
-    return Figure("effects-theil", table.round(6), both("theil_alt", **facts), draw)
+    return Figure("effects-theil", table.round(6), alt_text("theil_alt", **facts), draw)

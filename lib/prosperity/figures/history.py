@@ -121,7 +121,7 @@ def ratio_with_stages(
         "high": number(chosen.max(), 2),
     }
     told = changed(PRESET, basis=basis, boundaries=boundaries, stage=stage)
-    return Figure("ratio-stages", table, alt_text("ratio_stages_alt", facts), draw, told)
+    return Figure("ratio-stages", table, alt_text("ratio_stages_alt", **facts), draw, told)
 
 
 def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity.cells import Tables
 from prosperity.evidence import UNKNOWN, resolve, span
-from prosperity.figures.core import Figure
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
 from prosperity.ledger import ledger, read
 from prosperity.words import label
@@ -110,7 +110,7 @@ def origins_of_the_concept() -> Figure:
         "some": int((dated["any"] & ~dated["all"]).sum()),
         "none": int((~dated["any"]).sum()),
     }
-    alt = {lang: label("origins_alt", lang, **facts) for lang in ("zh", "en")}
+    alt = alt_text("origins_alt", **facts)
     return Figure("origins", table.set_index("id"), alt, draw)
 
 

@@ -5,8 +5,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
 from prosperity import paths
-from prosperity.figures.core import Figure
-from prosperity.figures.effects import both
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
 from prosperity.words import label, number
 
@@ -62,7 +61,7 @@ def problems_and_paths(problem: str = "all") -> Figure:
     facts = {"problems": len(kept), "measures": len(table),
              **{name: int(counts.get(name, 0)) for name in MARKS}}  # fmt: skip
     told = {} if problem == "all" else {"problem": problem}
-    return Figure("paths-map", table.round(4), both("paths_alt", **facts), draw, told)
+    return Figure("paths-map", table.round(4), alt_text("paths_alt", **facts), draw, told)
 
 
 def _folded(text: str) -> str:

@@ -5,8 +5,7 @@ import datetime
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import data
-from prosperity.figures.core import Figure
-from prosperity.figures.effects import both
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, canvas
 from prosperity.words import label, number
 
@@ -55,7 +54,7 @@ def platform_events() -> Figure:
     facts = {"count": len(table), "first": table.index[0], "last": table.index[-1],
              "largest": number(largest, 2)}  # fmt: skip
     shown = table[["kind", "key", "amount_hundred_million_yuan", "status"]]
-    return Figure("platform-events", shown, both("platforms_alt", **facts), draw)
+    return Figure("platform-events", shown, alt_text("platforms_alt", **facts), draw)
 
 
 def _decimal(date: str) -> float:

@@ -3,9 +3,8 @@
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import profile, provinces
-from prosperity.figures.core import Figure
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.divide import decimals
-from prosperity.figures.effects import both
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
 from prosperity.words import label, number
 
@@ -73,7 +72,7 @@ def province_history(province: str = PRESET) -> Figure:
         "end": number(table["ratio"].iloc[-1], 2),
         "nation": number(table["nation_ratio"].iloc[-1], 2),
     }
-    alt = _named(both("history_alt", **facts), province)
+    alt = _named(alt_text("history_alt", **facts), province)
     return Figure("province-history", table.round(4), alt, draw, _changed(province))
 
 
@@ -135,5 +134,5 @@ def province_places(province: str = PRESET) -> Figure:
         "broadband": int(table.loc["broadband_per_hundred", "rank"]),
         "trade": int(table.loc["ecommerce_percent_of_gdp", "rank"]),
     }
-    alt = _named(both("places_alt", **facts), province)
+    alt = _named(alt_text("places_alt", **facts), province)
     return Figure("province-places", table.round(4), alt, draw, _changed(province))

@@ -109,7 +109,7 @@ def digital_share(
         "high": number(others.loc[last].max(), 1),
     }
     told = changed(PRESET, gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
-    return Figure("figure-3", table, alt_text("figure_3_alt", facts), draw, told)
+    return Figure("figure-3", table, alt_text("figure_3_alt", **facts), draw, told)
 
 
 def penetration_by_sector(
@@ -176,7 +176,7 @@ def penetration_by_sector(
         facts[f"{name}_start"] = number(known[sector].iloc[0], 1)
         facts[f"{name}_end"] = number(known[sector].iloc[-1], 1)
     told = changed(PRESET, penetration=penetration, last_year=last_year)
-    return Figure("figure-4", table, alt_text("figure_4_alt", facts), draw, told)
+    return Figure("figure-4", table, alt_text("figure_4_alt", **facts), draw, told)
 
 
 def _bridge(axis: Axes, series: pd.Series, colour: str) -> None:

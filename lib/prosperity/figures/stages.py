@@ -69,7 +69,7 @@ def ratio_and_gap(
         "years": stages.runs(list(map(int, found))),
     }
     told = changed(PRESET, basis=basis, boundaries=boundaries)
-    return Figure("ratio-gap", table, alt_text("ratio_gap_alt", facts), draw, told)
+    return Figure("ratio-gap", table, alt_text("ratio_gap_alt", **facts), draw, told)
 
 
 def break_years(
@@ -153,7 +153,7 @@ def break_years(
         **changed(PRESET, boundaries=boundaries),
         **({"basis": basis} if basis != "original" else {}),
     }
-    return Figure("ratio-breaks", table, alt_text("breaks_alt", facts), draw, told)
+    return Figure("ratio-breaks", table, alt_text("breaks_alt", **facts), draw, told)
 
 
 def boundaries_moved(
@@ -211,7 +211,7 @@ def boundaries_moved(
         for n in stages.NUMBERS
     }
     told = changed(PRESET, basis=basis, boundaries=boundaries)
-    return Figure("ratio-boundaries", table, alt_text("moved_alt", facts), draw, told)
+    return Figure("ratio-boundaries", table, alt_text("moved_alt", **facts), draw, told)
 
 
 def unbroken(series: pd.Series, cut: bool = True) -> list[pd.Series]:

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import trade
-from prosperity.figures.core import Figure
-from prosperity.figures.effects import both
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
 from prosperity.words import label, number
 
@@ -63,4 +62,4 @@ def rural_online_sales() -> Figure:
         "last": sales.index[-1], "end": number(last["rural_trillion_yuan"], 2),
         "villages": number(villages.loc[2021, "villages_count"], 0),
     }  # fmt: skip
-    return Figure("online-trade", table.round(4), both("trade_alt", **facts), draw)
+    return Figure("online-trade", table.round(4), alt_text("trade_alt", **facts), draw)

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import data
-from prosperity.figures.core import Figure
+from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
 from prosperity.ledger import ledger, read
 from prosperity.words import label, number
@@ -84,5 +84,5 @@ def urbanisation_expected() -> Figure:
         "paper": number(table.loc[2050, "paper_percent"], 1),
         "projected": number(table.loc[2050, "projected_percent"], 1),
     }
-    alt = {lang: label("urbanisation_alt", lang, **facts) for lang in ("zh", "en")}
+    alt = alt_text("urbanisation_alt", **facts)
     return Figure("urbanisation", table, alt, draw)
