@@ -26,6 +26,8 @@ EXAMPLES = """examples:
   python -m prosperity claims --verdict contradicted      statements that no fair reading saves
   python -m prosperity claims --id C081                   one statement in full
   python -m prosperity handout 12-stages --for student --lang en --format pdf
+  python -m prosperity data diff HEAD data                what a revised table changes
+  python -m prosperity site                               the website, into out/site
   python -m prosperity data                               the tables and their editions
   python -m prosperity data gdp                           fields, units, editions and sources
 
