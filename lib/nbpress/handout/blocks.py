@@ -116,7 +116,7 @@ def blocks(notebook, name, vectors=None, solved=False):
     for index, cell in enumerate(notebook["cells"]):
         where = f"{name}, cell {index + 1}"
         lang = language(cell)
-        found_heading = re.search(r"^#{2,3} (.+)$", cell["source"], re.MULTILINE)
+        found_heading = re.search(r"^#{2,3} (?:\d+\s+)?(.+)$", cell["source"], re.MULTILINE)
         if cell["cell_type"] == "markdown" and found_heading:
             titles[lang], heading = found_heading[1].strip(), found_heading[1].strip()
         part = next((p for p in ("exercise", "answer", "solution", "check") if p in tags(cell)), "")
