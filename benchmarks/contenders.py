@@ -20,22 +20,30 @@ for number, job in enumerate(json.loads(sys.argv[1])):
     papermill.execute_notebook("sweep.ipynb", f"loop-{number}.ipynb", job, progress_bar=False)
 """
 FLOOR = """
-import io, json, sys, time
+import ast, io, json, sys, time
 import matplotlib
 matplotlib.use("agg")
 import pandas, seaborn, matplotlib.pyplot as plt
-jobs, cells = json.loads(sys.argv[1]), [compile(c, "cell", "exec") for c in json.loads(sys.argv[2])]
 def show():
     for number in plt.get_fignums():
         plt.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close("all")
 plt.show = show
+def compiled(source):
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    end = compile(ast.Expression(last.value), "cell", "eval") if last else None
+    return compile(tree, "cell", "exec"), end
+jobs, cells = json.loads(sys.argv[1]), list(map(compiled, json.loads(sys.argv[2])))
 for job in jobs[:1] + jobs:
     if job is jobs[0]:
         started = time.perf_counter()
     space = dict(job)
-    for code in cells:
+    for code, end in cells:
         exec(code, space)
+        value = eval(end, space) if end else None
+        if value is not None:
+            repr(value), value._repr_html_()
 print(time.perf_counter() - started, file=sys.stderr)
 """
 SNAKEFILE = """

@@ -162,11 +162,11 @@ def start(at_once=64, rounds=20):
     """Many kernels at once, again and again."""
     from jupyter_client import AsyncKernelManager
     from jupyter_client.provisioning import KernelProvisionerFactory
-    from nbpress import kernels
+    from nbpress import forks
 
-    warm = kernels.Warm()
+    warm = forks.Warm()
     os.environ.update(warm.environment)
-    KernelProvisionerFactory.instance().default_provisioner_name = kernels.NAME
+    KernelProvisionerFactory.instance().default_provisioner_name = forks.NAME
 
     async def one():
         manager = AsyncKernelManager(kernel_name="python3")

@@ -174,16 +174,16 @@ def tidy_command(options):
 
 def warm_command(options):
     """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
-    from nbpress import imports, kernels
+    from nbpress import forks, imports
 
     if not options.words:
         raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
     guesses = options.notebooks or [word for word in options.words if os.path.exists(word)]
     found = {file for path in guesses for file in plan.notebooks(path)}
-    if not kernels.CAN_FORK:
+    if not forks.CAN_FORK:
         print("note: this system cannot fork; kernels start cold", file=sys.stderr)
         return subprocess.call(options.words)
-    warm = kernels.Warm(imports.heavy(sorted(found)))
+    warm = forks.Warm(imports.heavy(sorted(found)))
     try:
         return subprocess.call(options.words, env={**os.environ, **warm.environment})
     finally:

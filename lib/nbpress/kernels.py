@@ -7,152 +7,21 @@ from a cold one, a cold kernel starts instead, and `provisioner.how` says why.
 """
 
 import asyncio
-import atexit
 import contextlib
-import json
 import os
-import selectors
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
+import time
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import List, Unicode
 
-SOCKET = "NBPRESS_WARM"  # the address of a running warm process
-NAME = "nbpress-warm"  # the provisioner's name, as in the entry point
-# the same order of sets in every run; a kernel and its warm process must agree on it
-STEADY = {"PYTHONHASHSEED": "0"}
+from nbpress.forks import CAN_FORK, SOCKET, ColdError, Forked, own, private_folder
 
-
-CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
-
-
-class ColdError(Exception):
-    """Why a kernel was not forked."""
-
-
-class Warm:
-    """A warm process that lives as long as the process that made it.
-
-    modules: what to import. `address` is its socket, in a folder that only this user can enter.
-    """
-
-    def __init__(self, modules=()):
-        self.folder = private_folder()
-        self.address = os.path.join(self.folder, "warm")
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self.address)
-            listener.listen(128)
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "nbpress.warm", str(listener.fileno()), *modules],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[listener.fileno()],
-                start_new_session=True,  # Ctrl-C is for the owner, who then ends this process
-                cwd=self.folder,
-                env={**os.environ, **STEADY},
-            )
-        atexit.register(self.close)
-
-    @property
-    def environment(self):
-        """The variables by which any Jupyter tool finds this process."""
-        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, **STEADY}
-
-    def close(self):
-        """End the process and its kernels."""
-        atexit.unregister(self.close)
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:  # it was still importing
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-class Forked:
-    """A forked kernel, as LocalProvisioner sees a subprocess.Popen."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, address, command, env, cwd, files):
-        self.returncode = None
-        self.peak_memory_mb = 0.0
-        self._line = b""
-        self._connection = socket.socket(socket.AF_UNIX)
-        request = {"argv": command, "env": env, "cwd": cwd}
-        try:
-            self._connection.settimeout(60)  # a warm process answers when its imports are done
-            self._connection.connect(address)
-            data = json.dumps(request).encode() + b"\n"
-            sent = socket.send_fds(self._connection, [data], files)
-            if data[sent:]:  # even an empty send fails where the answer is a quick no
-                self._connection.sendall(data[sent:])
-            answer = self._read() or {"refused": "the warm process ended"}
-        except OSError as error:
-            answer = {"refused": f"no warm process answers ({error.strerror or error})"}
-        if "refused" in answer:
-            self._connection.close()
-            raise ColdError(answer["refused"])
-        self.pid = answer["pid"]
-        self._connection.setblocking(False)
-
-    def _read(self):
-        """One answer; None when the other side hung up. Raises BlockingIOError when none is in."""
-        while b"\n" not in self._line:
-            piece = self._connection.recv(4096)
-            if not piece:
-                return None
-            self._line += piece
-        line, _, self._line = self._line.partition(b"\n")
-        return json.loads(line)
-
-    def poll(self):
-        """The exit code, or None while the kernel runs."""
-        if self.returncode is None:
-            with contextlib.suppress(BlockingIOError):
-                answer = self._read()
-                if answer is None:  # the warm process is gone, and its kernels must go too
-                    with contextlib.suppress(OSError):
-                        os.killpg(self.pid, signal.SIGKILL)
-                    answer = {"returncode": -signal.SIGKILL}
-                self.returncode = answer["returncode"]
-                self.peak_memory_mb = answer.get("peak_memory_mb", 0.0)
-                self._connection.close()
-        return self.returncode
-
-    def wait(self, timeout=None):
-        """Wait for the exit code."""
-        while self.poll() is None:
-            with selectors.DefaultSelector() as selector:
-                selector.register(self._connection, selectors.EVENT_READ)
-                if not selector.select(timeout):
-                    raise subprocess.TimeoutExpired("kernel", timeout)
-        return self.returncode
-
-    def send_signal(self, number):
-        """Signal the kernel's process group, as a cold kernel's is signalled."""
-        if self.poll() is None:
-            try:
-                os.killpg(self.pid, number)
-            except ProcessLookupError:  # the child has not reached setsid yet
-                os.kill(self.pid, number)
-
-    def terminate(self):
-        """Ask the kernel to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self):
-        """End the kernel."""
-        self.send_signal(signal.SIGKILL)
+PATIENCE = 10  # seconds for a forked kernel to open its sockets
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -183,7 +52,17 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.process.pid
         self.pgid = None  # send_signal above knows the group
         self.cwd = kwargs.get("cwd")
+        await self._bound()
         return self.connection_info
+
+    async def _bound(self):
+        """Wait for the kernel's sockets: one that connects too early tries again much later."""
+        info, deadline = self.connection_info, time.monotonic() + PATIENCE
+        files = [f"{info['ip']}-{info[name]}" for name in info if name.endswith("_port")]
+        while info["transport"] == "ipc" and time.monotonic() < deadline:
+            if self.process.poll() is not None or all(map(os.path.exists, files)):
+                return
+            await asyncio.sleep(0.002)
 
     def _fork(self, command, kwargs):
         if not CAN_FORK:
@@ -208,25 +87,6 @@ class WarmProvisioner(LocalProvisioner):
         await super().cleanup(restart)
         if self._private and not restart:
             shutil.rmtree(self._private, ignore_errors=True)
-
-
-_own = {}
-
-
-def own(modules=()):
-    """The warm process of this process, started when first asked for."""
-    key = (os.getpid(), modules)
-    if key not in _own or _own[key].process.poll() is not None:
-        _own[key] = Warm(modules)
-    return _own[key]
-
-
-def private_folder():
-    """A new folder that only this user can enter; its name leaves room for a socket's address."""
-    usual = tempfile.gettempdir()
-    return tempfile.mkdtemp(
-        prefix="press-", dir=usual if len(usual) < 60 or os.name == "nt" else "/tmp"
-    )
 
 
 def _same(one, other):

@@ -7,6 +7,7 @@ the programs that were started are named, so that a reader knows.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import sys
@@ -24,7 +25,7 @@ def load_ipython_extension(shell):
         shell.events.register("post_run_cell", lambda *_: watcher.save())
         atexit.register(watcher.save)  # a notebook may write in its own exit handlers
         atexit.register(hasten)
-        sys.addaudithook(watcher.hear)
+        sys.addaudithook(watcher.hook())
 
 
 def hasten():
@@ -57,33 +58,61 @@ class Watcher:
         self.environment = tuple(folder.rstrip(os.sep) + os.sep for folder in own) + SYSTEM
         self.saved = None
 
-    def hear(self, event, given):
-        """The audit hook; never raises, for that would break the notebook."""
-        try:
-            if event == "open":
-                self.opened(*given)
-            elif event in ("os.listdir", "os.scandir"):
-                caller = sys._getframe(1).f_code.co_filename
-                if not caller.startswith("<frozen importlib") and self.known(given[0] or "."):
-                    self.listed[self.known(given[0] or ".")] = True
-            elif event == "os.rename":
-                source, target = self.known(given[0]), self.known(given[1])
-                self.written.pop(source, None)
-                if target:
-                    self.written[target] = True
-            elif event == "os.remove":
-                self.written.pop(self.known(given[0]), None)
-            elif event in ("tempfile.mkstemp", "tempfile.mkdtemp"):
-                self.temporary.append(os.path.abspath(os.fsdecode(given[0])))
-            elif event == "sqlite3.connect":
-                new = not os.path.exists(given[0])
-                self.opened(given[0], "w" if new else "r", 0)
-            elif event == "subprocess.Popen":
-                self.programs[os.path.basename(os.fsdecode(given[0]))] = True
-            elif event in ("os.forkpty", "os.system"):  # a line that begins with !
-                self.programs["!"] = True
-        except Exception:
-            pass
+    def hook(self):
+        """An audit hook, as quick as can be, for most events are of no interest; never raises."""
+        heard = {
+            "open": self.opened,
+            "os.listdir": self.looked,
+            "os.scandir": self.looked,
+            "os.rename": self.renamed,
+            "os.remove": self.removed,
+            "tempfile.mkstemp": self.temporised,
+            "tempfile.mkdtemp": self.temporised,
+            "sqlite3.connect": self.connected,
+            "subprocess.Popen": self.started,
+            "os.forkpty": self.shelled,  # a line that begins with !
+            "os.system": self.shelled,
+        }.get
+
+        def hear(event, given):
+            if (act := heard(event)) is not None:
+                with contextlib.suppress(Exception):  # it would break the notebook
+                    act(*given)
+
+        return hear
+
+    def looked(self, folder=None, *_):
+        """A folder was listed, not by an import."""
+        caller = sys._getframe(2).f_code.co_filename
+        if not caller.startswith("<frozen importlib") and (folder := self.known(folder or ".")):
+            self.listed[folder] = True
+
+    def renamed(self, source, target, *_):
+        """A file got another name."""
+        source, target = self.known(source), self.known(target)
+        self.written.pop(source, None)
+        if target:
+            self.written[target] = True
+
+    def removed(self, path, *_):
+        """A file was removed."""
+        self.written.pop(self.known(path), None)
+
+    def temporised(self, path, *_):
+        """A temporary file or folder was made."""
+        self.temporary.append(os.path.abspath(os.fsdecode(path)))
+
+    def connected(self, path, *_):
+        """A database was opened."""
+        self.opened(path, "r" if os.path.exists(path) else "w", 0)
+
+    def started(self, program, *_):
+        """A program was started."""
+        self.programs[os.path.basename(os.fsdecode(program))] = True
+
+    def shelled(self, *_):
+        """A shell was started."""
+        self.programs["!"] = True
 
     def opened(self, path, mode, flags):
         """A file was opened, or would have been: a missing file is a dependency too."""

@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for
 
-from nbpress import imports
+from nbpress import forks, imports
 from nbpress.errors import PressError
 from nbpress.files import PARTS
 from nbpress.records import flat
@@ -38,12 +38,10 @@ class local:  # noqa: N801  (used as a function that gives a context)
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
         if not windows:
-            context.set_forkserver_preload(["nbpress.session", "papermill"])
+            context.set_forkserver_preload(["nbpress.session", "nbpress.kernels", "papermill"])
         options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
-        from nbpress.kernels import CAN_FORK, Warm
-
-        if self.wanted and CAN_FORK:
-            self.warm = Warm(self.modules)
+        if self.wanted and forks.CAN_FORK:
+            self.warm = forks.Warm(self.modules)
             options = dataclasses.replace(options, warm=self.warm.address)
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=guard)

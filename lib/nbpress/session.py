@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.util import ensure_async, run_sync
 
-from nbpress import kernels, observe
+from nbpress import forks, observe
 from nbpress.watch import Watch, kill_group
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -75,7 +76,7 @@ class Session:
     def __init__(self, job, node, options):
         self.job, self.options = job, options
         self.seen = {word: {} for word in observe.WORDS}
-        self.private = kernels.private_folder()
+        self.private = forks.private_folder()
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
         spec = node["metadata"].get("kernelspec", {})
@@ -91,7 +92,8 @@ class Session:
             "on_notebook_start": self.ready,
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
             "on_cell_executed": lambda **_: self.watch.end(),
-            "start_timeout": job.limits.get("start") or 60,
+            # a last resort, in whole seconds: it is the watch that acts
+            "start_timeout": math.ceil(job.limits.get("start") or 60) + PATIENCE,
         }
 
     def __enter__(self):
@@ -110,11 +112,11 @@ class Session:
         """Start the kernel, warm if it can be."""
         warm = self.options.warm
         factory = KernelProvisionerFactory.instance()
-        factory.default_provisioner_name = kernels.NAME if warm else "local-provisioner"
-        environment = {**os.environ, **kernels.STEADY, **self.options.environment}
-        environment.pop(kernels.SOCKET, None)
-        if warm == "own" and kernels.CAN_FORK:
-            warm = kernels.own(self.options.preload).address
+        factory.default_provisioner_name = forks.NAME if warm else "local-provisioner"
+        environment = {**os.environ, **forks.STEADY, **self.options.environment}
+        environment.pop(forks.SOCKET, None)
+        if warm == "own" and forks.CAN_FORK:
+            warm = forks.own(self.options.preload).address
         self.manager.warm = warm  # the provisioner looks here first
         ipython = self.manager.ipykernel
         if ipython:
@@ -129,17 +131,6 @@ class Session:
             )
         self.watch.kernel(self.manager.provisioner.pid)
         current[self.private] = self.manager.provisioner.pid
-        self._bound()
-
-    def _bound(self):
-        """Wait for the kernel's sockets: one that connects too early tries again much later."""
-        process = self.manager.provisioner.process
-        info = self.manager.get_connection_info()
-        addresses = [f"{info['ip']}-{info[name]}" for name in info if name.endswith("_port")]
-        while info["transport"] == "ipc" and process.poll() is None:
-            if all(map(os.path.exists, addresses)):
-                return
-            time.sleep(0.002)
 
     def ready(self, notebook):
         """The kernel has answered."""

@@ -1,6 +1,6 @@
 """The warm process: imports the heavy packages once, then forks a kernel for each request.
 
-Started by `nbpress.kernels` as `python -m nbpress.warm FD MODULE...`, where FD is a listening
+Started by `nbpress.forks` as `python -m nbpress.warm FD MODULE...`, where FD is a listening
 socket in a private folder. A request is one line of JSON {"argv", "env", "cwd"} with the kernel's
 stdin, stdout and stderr; the answer is one line {"pid"} or {"refused"}, and, when the kernel has
 ended, {"returncode", "peak_memory_mb"}. A caller that hangs up takes its kernel with it; so does
@@ -10,7 +10,6 @@ the end of stdin, which the owner of this process holds open.
 import atexit
 import contextlib
 import gc
-import importlib
 import io
 import json
 import os
@@ -24,18 +23,11 @@ import sys
 import threading
 import time
 import traceback
-import warnings
 
-from nbpress import observe
+from nbpress import observe, preload
 
-KERNEL = [
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython",
-]
 KB_IN_MB = 1024 if sys.platform != "darwin" else 1024**2  # macOS counts bytes
+FILE = io.IOBase.__base__  # in C, and so much quicker to ask for than the abstract class
 INLINE = "module://matplotlib_inline.backend_inline"  # what ipykernel sets when nothing is set
 # variables that a package reads when it is imported: a kernel that wants others starts cold
 READ_AT_IMPORT = (
@@ -50,40 +42,17 @@ def main(argv):
     environment = read_at_import(os.environ)
     os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or INLINE
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends soon after this process
-    loaded = preload(argv)
-    gc.collect()
+    gc.disable()  # little of what is imported is garbage
+    loaded = preload.everything(argv)
     gc.freeze()  # shared pages stay shared
+    gc.enable()
     folder = os.path.dirname(listener.getsockname())
     request = serve(listener, environment, loaded)
     if request:  # this is the child
         become_kernel(request)
     else:  # the owner is gone, and may have had no time to tidy up
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def preload(argv):
-    """Import what can be imported; returns the names of the packages then loaded.
-
-    A module that speaks when imported would be silent in a warm kernel and not in a cold one, so
-    the process starts again without it; so does one that leaves a thread, which fork cannot copy.
-    """
-    for name in KERNEL:
-        importlib.import_module(name)
-    for name in argv[1:]:
-        if name.startswith("-") or f"-{name}" in argv:
-            continue
-        said = io.StringIO()
-        with (
-            contextlib.redirect_stdout(said),
-            contextlib.redirect_stderr(said),
-            contextlib.suppress(Exception),
-            warnings.catch_warnings(record=True) as warned,
-        ):
-            importlib.import_module(name)
-        if said.getvalue() or warned or threading.active_count() > 1:
-            os.set_inheritable(int(argv[0]), True)
-            os.execv(sys.executable, [*sys.orig_argv, f"-{name}"])
-    return {name.partition(".")[0] for name in sys.modules}
+        os._exit(0)  # to free what was imported would take longer than the last job
 
 
 def read_at_import(environment):
@@ -243,7 +212,7 @@ def leave(code):
     atexit._run_exitfuncs()  # IPython's handler empties the notebook's namespace
     gc.collect()
     for thing in gc.get_objects():  # only what this process made: the rest is frozen
-        if isinstance(thing, io.IOBase):
+        if isinstance(thing, FILE):
             with contextlib.suppress(Exception):
                 thing.flush()
     os._exit(code & 0xFF)

@@ -1,6 +1,7 @@
 """Limits that act: one thread beside each running notebook."""
 
 import contextlib
+import itertools
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ import time
 import psutil
 
 PERIOD = 0.1  # seconds between looks
+KIN = 5  # looks between searches for the kernel's children, which go through every process
 
 
 class Watch:
@@ -25,6 +27,7 @@ class Watch:
         self.cell = None  # (index in the notebook that runs, first line)
         self._since = {"job": time.monotonic(), "start": time.monotonic()}
         self._kernel = None
+        self._family = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -53,8 +56,10 @@ class Watch:
         self._thread.join()
 
     def _look(self):
-        while not self._stop.wait(PERIOD):
-            self._weigh()
+        for look in itertools.count():
+            if self._stop.wait(PERIOD):
+                return
+            self._weigh(fresh=look % KIN == 0)
             if self._kernel and not self._kernel.is_running():
                 continue  # it ended by itself, which is another story
             for what, since in list(self._since.items()):
@@ -64,13 +69,14 @@ class Watch:
                              "job": "the notebook did not end"}[what]  # fmt: skip
                     self._end("timed out", f"{words} within {limit:g} s")
 
-    def _weigh(self):
+    def _weigh(self, fresh):
         if not self._kernel:
             return
         with contextlib.suppress(psutil.Error):
-            family = [self._kernel, *self._kernel.children(recursive=True)]
+            if fresh or not self._family:
+                self._family = [self._kernel, *self._kernel.children(recursive=True)]
             weight = 0
-            for member in family:
+            for member in self._family:
                 with contextlib.suppress(psutil.Error):
                     weight += member.memory_info().rss
             self.peak_mb = max(self.peak_mb, weight / 2**20)

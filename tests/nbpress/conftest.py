@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from nbpress import kernels
+from nbpress import forks
 
 
 @pytest.fixture(autouse=True, scope="module")
 def no_warm_process_of_others():
     """The tests of the press start their own warm processes, whatever they are run under."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", kernels.SOCKET):
+        for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", forks.SOCKET):
             patch.delenv(name, raising=False)
         yield
 

@@ -1,5 +1,6 @@
 """What goes wrong is told apart, and leaves nothing behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -31,6 +32,8 @@ FAULTS = {
              "failed", 0, "input('name')", "StdinNotImplementedError"),
     "kernel": (["1"],
                "failed", None, None, "asks for the kernel 'julia-9', which is not installed"),
+    "start": (["1"],
+              "timed out", None, None, "the kernel did not start within 1.5 s"),
     "good": (["print('the queue goes on')"], "done", None, None, None),
 }  # fmt: skip
 
@@ -39,15 +42,22 @@ FAULTS = {
 def results(tmp_path_factory, notebook):
     root = tmp_path_factory.mktemp("faults")
     for name, (cells, *_) in FAULTS.items():
-        kernel = "julia-9" if name == "kernel" else "python3"
+        kernel = {"kernel": "julia-9", "start": "silent"}.get(name, "python3")
         notebook(root / "nb" / f"{name}.ipynb", *cells, kernel=kernel)
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)", "{connection_file}"]
+    spec = {"argv": sleep, "display_name": "silent", "language": "python"}
+    (root / "kernels/silent").mkdir(parents=True)
+    (root / "kernels/silent/kernel.json").write_text(json.dumps(spec))
     (root / "nb/jobs.toml").write_text("[limits]\nstart = 30\n")
     limits = {"cell": 3, "memory_mb": 400}
+    own = {"long": {"job": 4}, "heavy": {"memory_mb": 400}, "start": {"start": 1.5}}
     jobs = plan.collection(root / "nb", out=root / "out", limits=limits)
-    jobs = [job for job in jobs if job.notebook.stem not in ("long", "heavy")]
-    for only, less in (("long", {"job": 4}), ("heavy", {"memory_mb": 400})):
+    jobs = [job for job in jobs if job.notebook.stem not in own]
+    for only, less in own.items():
         jobs += plan.collection(root / "nb", out=root / "out", only=[only], limits=less)
-    report = run(jobs, workers=5, out=root / "out")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JUPYTER_PATH", str(root))
+        report = run(jobs, workers=5, out=root / "out")
     assert report.exit_code == 2
     return {job["name"]: job for job in report.jobs}
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
-from nbpress import imports, kernels, plan
+from nbpress import forks, imports, plan
 from nbpress.run import run
 from nbpress.work import Options, press
 
@@ -39,6 +39,8 @@ AWKWARD = {
     "figure": "import pandas as pd\nimport matplotlib.pyplot as plt\nimport seaborn as sns\n"
     "sns.barplot(pd.DataFrame({'a': [1, 2], 'b': [3, 4]}), x='a', y='b')\nplt.show()",
     "backend": "import matplotlib.pyplot as plt\nprint(plt.get_backend())\n_ = plt.plot([1, 2])",
+    "debugger": "import pandas\n"  # it passes over the modules of the kernel itself
+    "any('/pandas/' in file for file in get_ipython().kernel._kernel_modules)",
     "warnings": "import warnings\nwarnings.warn('seen')\nimport logging\nlogging.warning('logged')",
     "display": "from IPython.display import HTML, display, update_display\n"
     "handle = display(HTML('<b>1</b>'), display_id='x')\nupdate_display(HTML('<b>2</b>'), "
@@ -49,7 +51,7 @@ AWKWARD = {
     "exit": "import atexit\natexit.register(lambda: open('atexit.txt', 'w').write('ran'))\n"
     "unclosed = open('unclosed.txt', 'w')\nunclosed.write('flushed')",
 }
-SCIENCE = ("blas", "figure", "backend")
+SCIENCE = ("blas", "figure", "backend", "debugger")
 PLAIN = tuple(name for name in AWKWARD if name not in SCIENCE)
 
 
@@ -93,7 +95,7 @@ def test_exit_handlers_run_and_open_files_are_flushed(both):
 
 @pytest.fixture(scope="module")
 def warm():
-    process = kernels.Warm(["numpy"])
+    process = forks.Warm(["numpy"])
     yield process
     process.close()
 
@@ -157,7 +159,7 @@ def test_a_worker_keeps_nothing_open_after_a_job(folder, notebook, warm):
 
 
 def test_without_a_warm_process_kernels_start_cold(folder, notebook):
-    gone = kernels.Warm()
+    gone = forks.Warm()
     gone.process.kill()
     gone.process.wait()
     result, _ = result_of(folder, notebook, "print(1)", gone.address)
@@ -169,7 +171,7 @@ def test_what_speaks_when_imported_is_not_imported_beforehand(folder, notebook, 
     (folder / "lib").mkdir()
     (folder / "lib/loud.py").write_text("print('hello')\n")
     monkeypatch.setenv("PYTHONPATH", str(folder / "lib"))
-    loud = kernels.Warm(["loud", "numpy"])
+    loud = forks.Warm(["loud", "numpy"])
     result, text = result_of(
         folder, notebook, "import sys\nprint('numpy' in sys.modules)\nimport loud", loud.address
     )
@@ -232,7 +234,7 @@ def test_a_kernelspec_can_ask_for_warm_kernels(folder, notebook, monkeypatch):
 
 
 def test_a_warm_process_ends_with_its_owner(folder):
-    script = "from nbpress.kernels import Warm; import os; w = Warm(); print(w.process.pid); "
+    script = "from nbpress.forks import Warm; import os; w = Warm(); print(w.process.pid); "
     owner = subprocess.run(
         [sys.executable, "-c", script + "import sys; sys.stdout.flush(); os.kill(os.getpid(), 9)"],
         capture_output=True, text=True,
