@@ -45,9 +45,10 @@ handouts: $(READY)  ## student, teacher and slide editions in both languages, in
 lab: $(READY)  ## open JupyterLab on the guide and the notebooks
 	$(RUN) -m prosperity lab
 
-lint: $(READY)  ## check the style of modules and notebooks (fix: make tidy)
+lint: $(READY)  ## check style and types of modules, style of notebooks (fix: make tidy)
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check lib tests benchmarks
+	$(RUN) -m mypy
 	$(RUN) -m nbpress tidy --check $(NOTEBOOKS)
 
 tidy: $(READY)  ## mend what lint finds, where a machine can

@@ -152,7 +152,7 @@ def store_command(options):
     """Execute notebooks in place; returns the exit code."""
     from nbpress.imports import heavy
     from nbpress.progress import line
-    from nbpress.run import store
+    from nbpress.store import store
 
     code, preload = 0, heavy(options.files)
     for file in options.files:
@@ -164,7 +164,7 @@ def store_command(options):
 
 def tidy_command(options):
     """Tidy files, or check that they are; returns the exit code."""
-    from nbpress.run import check_tidy
+    from nbpress.store import check_tidy
 
     untidy = [file for file in options.files if not check_tidy(file, fix=not options.check)]
     for file in untidy:

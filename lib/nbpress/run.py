@@ -11,7 +11,7 @@ from nbpress import pool, records, tidy
 from nbpress.errors import PressError
 from nbpress.files import PARTS, read_notebook, sha, write
 from nbpress.plan import Job
-from nbpress.work import Options, clean, execute, prepared, press, save_copy
+from nbpress.work import Options, clean, prepared, press, save_copy
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
@@ -239,30 +239,3 @@ def _words(entries):
         for program in entry.get("programs", ()):
             words.setdefault(f"what '{program}' reads is not seen", []).append(entry["name"])
     return [f"{word} ({len(names)} of {len(entries)} jobs)" for word, names in words.items()]
-
-
-def store(notebook, preload=()):
-    """Execute a notebook with its defaults, in its folder, and write it back tidy.
-
-    preload: modules for a warm process to import first. Returns the result as plain data; its
-    state is "done" when the file was written, and otherwise the file is as it was.
-    """
-    started, path = time.perf_counter(), Path(notebook).resolve()
-    job = Job(name=path.stem, notebook=path, output=path)
-    node = prepared(job)
-    _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
-    result = {"name": path.name, "state": "done", **result}
-    if result["state"] == "done":
-        write(path, tidy.text(tidy.normalise(node)))
-    return result | {"seconds": round(time.perf_counter() - started, 3)}
-
-
-def check_tidy(path, fix=True):
-    """Say whether a notebook file is tidy; put it right when fix."""
-    path = Path(path)
-    wanted = tidy.text(tidy.normalise(read_notebook(path)))
-    if path.read_text(encoding="utf-8") == wanted:
-        return True
-    if fix:
-        write(path, wanted)
-    return False

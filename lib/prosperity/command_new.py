@@ -39,7 +39,7 @@ def add_parser(commands) -> None:
 def notebook(options: argparse.Namespace) -> int:
     """Write the notebook and run it once, so that its stored outputs are there to compare."""
     from nbpress.imports import heavy
-    from nbpress.run import store
+    from nbpress.store import store
 
     from prosperity import templates
 

@@ -6,7 +6,8 @@ import shutil
 import pytest
 from nbpress import plan
 from nbpress.errors import PressError
-from nbpress.run import check_tidy, run, store
+from nbpress.run import run
+from nbpress.store import check_tidy, store
 
 
 @pytest.fixture(scope="module")
