@@ -10,7 +10,6 @@ from pathlib import Path
 from nbpress import pool, records, tidy
 from nbpress.errors import PressError
 from nbpress.files import PARTS, read_notebook, sha, write
-from nbpress.plan import Job
 from nbpress.work import Options, clean, prepared, press, save_copy
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
