@@ -6,8 +6,12 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from nbpress.errors import PressError, WriteError
+
+Cell = dict[str, Any]  # one cell, as in the file
+Notebook = dict[str, Any]  # a notebook, as in the file
 
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
 
