@@ -24,7 +24,7 @@ def parameters(path: Path) -> dict[str, object]:
             return {
                 line.targets[0].id: ast.literal_eval(line.value)
                 for line in lines
-                if isinstance(line, ast.Assign)
+                if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
             }
     return {}
 
@@ -35,7 +35,8 @@ def target(state: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     It must take the first, which is what the question is about. The explorer itself is left out; of
     two that take as many, the first by name is taken.
     """
-    best, taken, about = "", {}, next(iter(state))
+    taken: dict[str, object] = {}
+    best, about = "", next(iter(state))
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         known = parameters(path)
         shared = {name: value for name, value in state.items() if name in known}

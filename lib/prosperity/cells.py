@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prosperity.data import PACKAGE
+from prosperity.data import PACKAGE, Package
 from prosperity.errors import InputError
 from prosperity.rounding import Exact, Interval, exact
 
@@ -77,7 +77,7 @@ class Tables:
     1
     """
 
-    def __init__(self, package=PACKAGE, changes: Mapping[Place, str] | None = None):
+    def __init__(self, package: Package = PACKAGE, changes: Mapping[Place, str] | None = None):
         self.package = package
         self.changes = dict(changes or {})
         self.reads: set[Place] = set()

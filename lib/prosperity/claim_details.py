@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from prosperity import data, mutations
 from prosperity.cells import Tables
@@ -82,12 +83,16 @@ def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
 def _reading(one: Finding, lang: str) -> list[str]:
     interval = one.match.interval
     shown = span(interval, 4) if interval is not None and interval.width else "–"
-    name = each(lambda lang: (one.says or one.name)[lang] or "–", lang)
+    name = each(partial(_told, one.says or one.name), lang)
     texts = (translate(one.match.computed, each) for each in languages(lang))
     computed = " / ".join(dict.fromkeys(texts))
     holds = word("holds", one.holds, lang)
     holds = holds if one.counts or one.holds in (NOTHING, SHOWN) else f"({holds})"
     return [name, computed or "–", shown, holds]
+
+
+def _told(texts: Mapping[str, str], lang: str) -> str:
+    return texts[lang] or "–"
 
 
 def span(interval: Interval, decimals: int) -> str:
@@ -116,7 +121,7 @@ def precision(notebook: str, lang: str = "both") -> Table:
                 continue
             if one.holds not in ("reproduced", "within rounding") or not claim.decimals:
                 continue
-            name = each(lambda lang, one=one: one.name[lang] or "–", lang)
+            name = each(partial(_told, one.name), lang)
             decimals = int(claim.decimals) + 2
             rows.append(
                 [
@@ -150,8 +155,8 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
         edition = data.resource(table).get("editions", {}).get(row.get("edition"))
         rows.append(
             [
-                each(lambda lang, at=table: _title(data.resource(at), lang), lang),
-                each(lambda lang, at=edition: _title(at, lang), lang) if edition else "–",
+                each(partial(_title, data.resource(table)), lang),
+                each(partial(_title, edition), lang) if edition else "–",
                 row.get("year", row.get("key", "–")),
                 label(column, lang) if column in terms() else column,
                 turn.text,
@@ -177,7 +182,7 @@ def basis(lang: str = "both") -> Table:
     rows = []
     for table in data.tables():
         if table in cells:
-            title = each(lambda lang, at=table: _title(data.resource(at), lang), lang)
+            title = each(partial(_title, data.resource(table)), lang)
             rows.append([title, str(len(cells[table])), str(len(fed[table]))])
     strengths: dict[str, set] = {}
     for number, row in enumerate(read("evidence")):

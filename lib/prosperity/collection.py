@@ -85,7 +85,7 @@ def figure_cells() -> dict[str, Place]:
     '22-state'
     """
     alts = {about_figure(name)["alt"]["en"]: name for name in figures()}
-    found = {}
+    found: dict[str, Place] = {}
     for notebook in names():
         for place in code_cells(notebook):
             for output in place.outputs:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from prosperity import committed
 from prosperity.claim_details import page
 from prosperity.claim_tables import in_order
+from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.ledger import Result, counts, evaluate, ledger
+from prosperity.rounding import Interval
 from prosperity.verdicts import VERDICTS
 
 EXAMPLES = """examples:
@@ -20,7 +22,7 @@ EXAMPLES = """examples:
 """
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``claims`` to the commands of a parser."""
     parser = commands.add_parser(
         "claims",
@@ -132,7 +134,7 @@ def record(result: Result) -> dict:
     }
 
 
-def _bounds(interval) -> list[float] | None:
+def _bounds(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [float(interval.low), float(interval.high)]
 
 

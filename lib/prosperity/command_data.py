@@ -3,6 +3,7 @@
 import argparse
 
 from prosperity import data
+from prosperity.commands import Commands
 from prosperity.errors import InputError
 
 EXAMPLES = """examples:
@@ -16,7 +17,7 @@ exit code of diff: 1 if a verdict flips, else 0
 """
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``data`` to the commands of a parser."""
     parser = commands.add_parser(
         "data",

@@ -7,9 +7,10 @@ import os
 
 from nbpress.errors import PressError
 from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
-from nbpress.handout.batch import deliver, ordered
+from nbpress.handout.batch import Order, deliver, ordered
 
 from prosperity import data, words
+from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
 
@@ -24,7 +25,7 @@ The files go to out/handouts/NOTEBOOK/. A notebook is run again only if somethin
 changed; SOURCE_DATE_EPOCH fixes the date that a handout states."""
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``handout`` to the commands of a parser."""
     parser = commands.add_parser(
         "handout",
@@ -113,7 +114,7 @@ def _notebooks(names: list[str]) -> list:
 
 
 def _matrix(texts: list[str]) -> dict[str, object]:
-    matrix = {}
+    matrix: dict[str, object] = {}
     for text in texts:
         name, equals, values = text.partition("=")
         if not equals or not values:
@@ -122,6 +123,6 @@ def _matrix(texts: list[str]) -> dict[str, object]:
     return matrix
 
 
-def _tell(kind: str, order, message: str) -> None:
+def _tell(kind: str, order: Order, message: str) -> None:
     path = os.path.relpath(order.path, ROOT)
     print(f"{kind:<8} {path}{': ' + message if message else ''}", flush=True)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, ROOT
 from prosperity.words import LANGUAGES
@@ -15,7 +16,7 @@ LAB = ROOT / "lab"  # the menu of languages, and settings: Markdown as a page, n
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``lab`` to the commands of a parser."""
     parser = commands.add_parser("lab", help="open JupyterLab on the guide and the notebooks")
     parser.add_argument("notebook", nargs="?", help="open this one, such as 91-explore")

@@ -2,6 +2,8 @@
 
 import argparse
 
+from prosperity.commands import Commands
+
 EXAMPLES = """examples:
   python -m prosperity new notebook 31-jobs
   python -m prosperity new claim --section 3.1 --notebook 30-problems --zh "…" --en "…"
@@ -11,7 +13,7 @@ CONTRIBUTING.md says how to go on from there.
 """
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``new`` to the commands of a parser."""
     parser = commands.add_parser(
         "new",

@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+from prosperity.commands import Commands
 from prosperity.places import OUT
 
 EXAMPLES = """examples:
@@ -12,7 +13,7 @@ EXAMPLES = """examples:
 """
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``package`` to the commands of a parser."""
     parser = commands.add_parser(
         "package",

@@ -11,6 +11,7 @@ from nbpress.files import read_notebook
 from nbpress.run import Report
 
 from prosperity import collection
+from prosperity.commands import Commands
 from prosperity.places import NOTEBOOKS, OUT
 
 EXAMPLES = """examples:
@@ -20,7 +21,7 @@ EXAMPLES = """examples:
 """
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``site`` to the commands of a parser."""
     parser = commands.add_parser(
         "site",
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the site; 0, or 2 if a notebook failed."""
     from prosperity.site import build
 
-    executed = {}
+    executed: dict[tuple[str, str], Path] = {}
     if not options.stored:
         executed, report = copies(options.workers)
         if report.exit_code:

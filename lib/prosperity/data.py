@@ -139,7 +139,8 @@ class Package:
 
     def join_printed(self, table: str, years: Mapping[str, Iterable[int]]) -> pd.DataFrame:
         """Like `join`, but every cell is the text in the file."""
-        parts, seen, said = [], {}, []
+        seen: dict[int, str] = {}
+        parts, said = [], []
         for edition, wanted in years.items():
             frame, wanted = self.printed(table, edition), sorted(wanted)
             for year in wanted:

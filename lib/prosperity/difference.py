@@ -137,7 +137,7 @@ def compare_csv(name: str, before: str, after: str) -> list[Change]:
         rows = list(csv.reader(io.StringIO(text)))
         head = rows[0] if rows else []
         seen: dict[str, int] = {}
-        found = {}
+        found: dict[str, str] = {}
         for row in rows[1:]:
             seen[row[0]] = seen.get(row[0], 0) + 1
             label = row[0] if seen[row[0]] == 1 else f"{row[0]} ({seen[row[0]]})"

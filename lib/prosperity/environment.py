@@ -7,6 +7,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from prosperity.commands import Commands
 from prosperity.places import ROOT
 
 DIFFERS = 4  # exit code
@@ -40,7 +41,7 @@ def differences(path: Path = ROOT / "requirements.lock") -> list[str]:
     return found
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``environment`` to the commands of a parser."""
     parser = commands.add_parser("environment", help="compare what is installed with the lock")
     parser.set_defaults(command=run)

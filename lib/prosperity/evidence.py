@@ -43,11 +43,11 @@ def span(text: str) -> tuple[datetime.date, datetime.date]:
 def _days(text: str, whole: str) -> tuple[datetime.date, datetime.date]:
     match = DATE.fullmatch(text.strip())
     try:
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = (int(part or 0) for part in (match.groups() if match else ()))
         end = month or 12
         last = day or calendar.monthrange(year, end)[1]
         return datetime.date(year, month or 1, day or 1), datetime.date(year, end, last)
-    except (AttributeError, ValueError):
+    except ValueError:
         raise InputError(
             f"{whole!r} is not a date; write 1985, 1985-10, 1985-10-23, 1978..1984 or 2012.."
         ) from None

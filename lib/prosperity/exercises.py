@@ -11,9 +11,10 @@ run it came from: another stage or province, another seal.
 import hashlib
 import math
 import numbers
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeGuard
 
 from prosperity import words
 from prosperity.errors import InputError
@@ -77,7 +78,7 @@ class Told(str):
     def __repr__(self) -> str:
         return str(self)
 
-    def _repr_mimebundle_(self, **_: object):
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], Mapping[str, object]]:
         about = {"nbpress": self.lines} if self.lines else {}
         return {"text/plain": str(self)}, about
 
@@ -154,7 +155,7 @@ def _sealing(
 ) -> Told:
     if not _is_number(answer):
         return _text("check_no_seal", lang)
-    text = written(answer, decimals)
+    text = written(float(answer), decimals)
     told = _text("check_answer", lang, answer=text, unit=KINDS[kind].unit)
     given = "".join(f", {key}={value!r}" for key, value in parameters.items())
     made = f'exercises.seal("{name}", "{digest(name, text)}"{given}'
@@ -199,7 +200,7 @@ def _nearby(value: float, decimals: int) -> Iterator[float]:
         yield from (value + number * step for number in range(-5, 6))
 
 
-def _is_number(answer: object) -> bool:
+def _is_number(answer: object) -> TypeGuard[numbers.Real]:
     return isinstance(answer, numbers.Real) and not isinstance(answer, bool)
 
 
@@ -210,8 +211,9 @@ def _changed(sealed: dict[str, object], now: dict[str, object]) -> str:
 
 
 def _same(one: object, other: object) -> bool:
-    lists = isinstance(one, Sequence) and isinstance(other, Sequence)
-    return list(one) == list(other) if lists else one == other
+    if isinstance(one, Sequence) and isinstance(other, Sequence):
+        return list(one) == list(other)
+    return one == other
 
 
 def _text(key: str, lang: str, **values: object) -> Told:

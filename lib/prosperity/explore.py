@@ -8,14 +8,14 @@ figure with its table where nobody does.
 "explore.stages_view(basis='revised', boundaries=[1978, 1984, 2003, 2012, 2020]).show()"
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from prosperity import digital, incomes, provinces, stages
 from prosperity.errors import InputError
-from prosperity.explore_claims import Chosen, listing, under
+from prosperity.explore_claims import Choices, Chosen, listing, under
 from prosperity.explore_view import Choice, View
 from prosperity.figures import explore as drawings
 from prosperity.figures.core import Figure
@@ -124,10 +124,13 @@ def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chos
     def editions(claim: Claim) -> tuple[str, ...]:
         # as the paper divides: 2015 by the edition after the fourth census, 2020 as announced
         year = arguments(claim.arguments).get("year")
-        own = {digital.FIRST: ("census4",), digital.PRINTED_LAST: ("announced",)}
+        own: dict[int | str | None, tuple[str, ...]] = {
+            digital.FIRST: ("census4",),
+            digital.PRINTED_LAST: ("announced",),
+        }
         return GDP[gdp_edition] + (own.get(year, ()) if gdp_edition == "as_printed" else ())
 
-    choices = {"share": ("levels",), "gdp": editions, "size": SIZES[size_2015]}
+    choices: Choices = {"share": ("levels",), "gdp": editions, "size": SIZES[size_2015]}
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
     return [one for one in found if "share" in one.claim.quantity]
@@ -157,7 +160,9 @@ def province_view(
     return View("province_view", choices, preset, state, _draw_province, _province_table)
 
 
-def _draw_province(province: str, measure: str, first_year: int, last_year: int, changed) -> Figure:
+def _draw_province(
+    province: str, measure: str, first_year: int, last_year: int, changed: Mapping
+) -> Figure:
     if first_year >= last_year:
         raise InputError(
             f"first_year {first_year} is not before last_year {last_year}; move one of them"
@@ -190,6 +195,10 @@ def turned(*views: View, lang: str) -> Table:
         views: views whose states choose.
         lang: zh, en or both.
     """
-    found = {one.claim.id: one for view in views for one in view.found(**view.state)}
+    found: dict[str, Chosen] = {}
+    for view in views:
+        told = view.found(**view.state)
+        if not callable(told):  # no claim speaks of a single province
+            found |= {one.claim.id: one for one in told}
     return listing([found[one] for one in sorted(found) if found[one].verdict != found[one].whole],
                    lang)  # fmt: skip

@@ -110,7 +110,9 @@ def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> li
     return kept
 
 
-def _finding(claim: Claim, given: Mapping, reading, tables: Tables, moved: bool) -> Finding:
+def _finding(
+    claim: Claim, given: Mapping, reading: Reading, tables: Tables, moved: bool
+) -> Finding:
     choices = dict(reading.choices)
     asked = {**given, **arguments("; ".join(f"{name}={value}" for name, value in choices.items()))}
     asked.pop("path", None)

@@ -5,6 +5,8 @@ import html
 import io
 import os
 import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from prosperity import carry
@@ -14,6 +16,9 @@ from prosperity.figures.core import Figure
 from prosperity.figures.style import style
 from prosperity.places import NOTEBOOKS, ROOT
 from prosperity.words import label
+
+if TYPE_CHECKING:
+    import ipywidgets as widgets
 
 DPI = 96
 
@@ -139,7 +144,7 @@ class Panel:
         self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
-def _control(choice: Choice, value: object):
+def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":
     import ipywidgets as widgets
 
     wide = {"description_width": "initial"}
@@ -154,7 +159,7 @@ def _control(choice: Choice, value: object):
     )
 
 
-def _boundaries(choice: Choice, years: object):
+def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
     """Five sliders that are one control: its value is the list of their years."""
     import ipywidgets as widgets
     import traitlets
@@ -163,7 +168,7 @@ def _boundaries(choice: Choice, years: object):
         value = traitlets.List(traitlets.Int(), list(years))
         description = traitlets.Unicode("")
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.sliders = [
                 widgets.IntSlider(
                     year, *choice.values, description=f"{position + 1}.", continuous_update=True,
@@ -186,7 +191,7 @@ def _boundaries(choice: Choice, years: object):
     return Boundaries()
 
 
-def _value(control: object) -> object:
+def _value(control: "widgets.DOMWidget") -> object:
     return list(control.value) if isinstance(control.value, list) else control.value
 
 

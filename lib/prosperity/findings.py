@@ -44,7 +44,7 @@ def required(lang: str) -> Sentence:
     coarse = data.printed("digital_economy", "caict-2017").loc[2016, "size_trillion_yuan"]
     fine = data.printed("digital_economy", "cac-2017").loc[2016, "size_trillion_yuan"]
     increase = data.printed("digital_economy", "info100-2017").loc[2016, "increase_trillion_yuan"]
-    told = {}
+    told: dict[str, str] = {}
     for name, level in (("coarse", coarse), ("fine", fine)):
         implied = Interval.rounded(level) - Interval.rounded(increase)
         held = implied.low <= table["required_high"] and table["required_low"] <= implied.high

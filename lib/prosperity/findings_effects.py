@@ -134,7 +134,7 @@ def _listing(names: list[str], lang: str) -> dict[str, str]:
 
 def spread(lang: str) -> Sentence:
     """Which spreads between provinces fell, and which did not."""
-    facts = {}
+    facts: dict[str, object] = {}
     for short, name in (("income", "resident_income_yuan"), ("broadband", "broadband_per_hundred"),
                         ("trade", "ecommerce_percent_of_gdp")):  # fmt: skip
         series = convergence.spread(name)["variation_percent"]

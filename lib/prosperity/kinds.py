@@ -11,9 +11,11 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from prosperity.cells import Value
 from prosperity.errors import InputError
+from prosperity.quantities import Outcome
 from prosperity.rounding import Interval, decimals_of, exact, rounded, truncated
 
 REPRODUCED, WITHIN, FAILS, NOTHING = "reproduced", "within rounding", "fails", "no data"
@@ -24,6 +26,8 @@ KINDS = (
     *("count", "citation", "definition", "forecast", "argument"),
 )
 PRINTED = re.compile(r"(?P<sign>[<>~]?)(?P<number>-?\d+(\.\d+)?)(?P<more>\+?)")
+
+Values = Mapping[int | str, Value]  # of years, or of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Match:
     notes: tuple[str, ...] = ()
 
 
-def compare(kind: str, printed: str, outcome, reading: Mapping[str, str]) -> Match:
+def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str]) -> Match:
     """Compare what is printed with what is computed, as the kind asks.
 
     Args:
@@ -64,18 +68,21 @@ def compare(kind: str, printed: str, outcome, reading: Mapping[str, str]) -> Mat
     if kind not in KINDS:
         raise InputError(f"unknown kind {kind!r}; choose one of {', '.join(KINDS)}")
     if kind == "argument":
+        if not isinstance(outcome, Value):
+            raise InputError(f"an argument shows one number, not {type(outcome).__name__}")
         return Match(SHOWN, show(outcome, 1), outcome.interval)
     if isinstance(outcome, str):
         return Match(REPRODUCED if outcome == printed else FAILS, outcome)
     if isinstance(outcome, Value):
         return _number(printed, outcome)
+    values: Values = dict(outcome.items())
     if kind in ("first time", "date"):
-        return _year(printed, outcome)
+        return _year(printed, values)
     if kind == "ordering":
-        return _largest(printed, outcome)
+        return _largest(printed, values)
     if kind in SERIES_KINDS:
         path = "every_year" if kind == "always" else reading.get("path", "ends")
-        return _series(printed, outcome, path)
+        return _series(printed, values, path)
     raise InputError(f"a {kind} statement cannot be compared with {type(outcome).__name__}")
 
 
@@ -111,7 +118,7 @@ def _number(printed: str, value: Value) -> Match:
     return Match(FAILS, text, interval)
 
 
-def _between(number, low, high) -> bool:
+def _between(number: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
     # A bound itself is not above or below; "three times and a bit" begins above three.
     return (low is None or number > low) and (high is None or number < high)
 
@@ -121,7 +128,7 @@ def _digits(decimals: int, interval: Interval) -> tuple[str, ...]:
     return ("digits",) if supported is not None and supported < decimals else ()
 
 
-def _year(printed: str, ranking: Mapping[int, Value]) -> Match:
+def _year(printed: str, ranking: Values) -> Match:
     """The year with the largest value; a tie within rounding leaves every tied year open."""
     best = max(ranking, key=lambda year: ranking[year].number)
     floor = ranking[best].interval.low
@@ -131,25 +138,25 @@ def _year(printed: str, ranking: Mapping[int, Value]) -> Match:
     return Match(WITHIN if printed in map(str, open_years) else FAILS, str(best))
 
 
-def _largest(printed: str, ranking: Mapping[str, Value]) -> Match:
+def _largest(printed: str, ranking: Values) -> Match:
     best = max(ranking, key=lambda name: ranking[name].number)
     text = ", ".join(f"{name} {show(value, 0)}" for name, value in ranking.items())
     if printed not in ranking:
-        raise InputError(f"{printed!r} is not ranked; choose one of {', '.join(ranking)}")
+        raise InputError(f"{printed!r} is not ranked; choose one of {', '.join(map(str, ranking))}")
     floor = ranking[best].interval.low
     if printed == best:
         return Match(REPRODUCED, text)
     return Match(WITHIN if ranking[printed].interval.high >= floor else FAILS, text)
 
 
-def _series(printed: str, values: Mapping[int, Value], path: str) -> Match:
+def _series(printed: str, values: Values, path: str) -> Match:
     years = sorted(values)
     pairs = [(years[0], years[-1])] if path == "ends" else list(itertools.pairwise(years))
     if printed in ("rises", "falls"):
         sign = 1 if printed == "rises" else -1
         steps = {end: (values[end] - values[start]) * sign for start, end in pairs}
     elif printed == ">0":
-        steps = values
+        steps = dict(values)
     else:
         raise InputError(f"{printed!r} cannot be a trend; print one of rises, falls, >0")
     wrong = [year for year, step in steps.items() if step.number <= 0]
@@ -161,7 +168,8 @@ def _series(printed: str, values: Mapping[int, Value], path: str) -> Match:
     if path == "ends":
         shown = [years[0], years[-1]]
     text = ", ".join(f"{year}: {_short(values[year])}" for year in sorted(set(shown)))
-    dense = isinstance(years[0], str) or len(years) > years[-1] - years[0]
+    dated = [year for year in years if isinstance(year, int)]
+    dense = not dated or len(dated) > dated[-1] - dated[0]
     gaps = () if path == "ends" or dense else ("gaps",)
     if not wrong:
         return Match(WITHIN if unsure else REPRODUCED, text, notes=gaps)

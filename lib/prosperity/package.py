@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from rocrate.model import Entity
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
@@ -150,7 +151,7 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         content = path.read_bytes()
-        about = {
+        about: dict[str, object] = {
             "name": name,
             "description": titles.get(name) or PARTS.get(name.split("/")[0], PARTS[""]),
             "encodingFormat": MEDIA.get(path.suffix) or mimetypes.guess_type(name)[0]
@@ -214,14 +215,15 @@ def check(folder: Path) -> int:
     return len(listed)
 
 
-def _types(entity) -> list[str]:
+def _types(entity: Entity) -> list[str]:
     return entity.type if isinstance(entity.type, list) else [entity.type]
 
 
 def pack(folder: Path, target: Path) -> Path:
     """A zip of the folder whose bytes are the same whenever the content is."""
     released = str(citation.load()["date-released"])
-    moment = (*map(int, released.split("-")), 0, 0, 0)
+    year, month, day = map(int, released.split("-"))
+    moment = (year, month, day, 0, 0, 0)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), moment)

@@ -63,7 +63,7 @@ class Specification:
     controls: str = "none"
     sample: str = "all"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         known = {"outcome": OUTCOMES, "measure": (*DIGITAL, "finance_index"), "model": MODELS,
                  "lag": (-1, *LAGS), "controls": CONTROLS, "sample": SAMPLES}  # fmt: skip
         for name, values in known.items():

@@ -1,6 +1,7 @@
 """The parameters that notebooks share, and the one call that checks them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from prosperity import claims, data, digital, incomes, provinces, stages, words
 from prosperity.errors import InputError
@@ -15,7 +16,7 @@ def _one_of(*values: object) -> Callable[[str, object], None]:
     return check
 
 
-KNOWN: dict[str, Callable[[str, object], object]] = {
+KNOWN: dict[str, Callable[[str, Any], object]] = {
     "lang": _one_of(*words.LANGUAGES),
     "stage": lambda _, value: stages.chosen(value),
     "basis": _one_of(*incomes.BASES),

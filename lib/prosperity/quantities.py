@@ -7,15 +7,17 @@ label, a series (year to `Value`) or a ranking (name to `Value`).
 
 import inspect
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
 
-Outcome = Value | str | Mapping[int | str, Value]
+Outcome = Value | str | Mapping[int, Value] | Mapping[str, Value]
+Quantity = TypeVar("Quantity", bound=Callable[..., Outcome])
 REGISTRY: dict[str, Callable[..., Outcome]] = {}
 
 
-def quantity(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
+def quantity(function: Quantity) -> Quantity:
     """Register a function under its own name."""
     REGISTRY[function.__name__] = function
     return function

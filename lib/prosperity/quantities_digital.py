@@ -176,13 +176,14 @@ def penetration_label(tables: Tables, year: int) -> str:
     return tables.text("digital_penetration", "secondary_label", year=year, edition=edition)
 
 
+def _penetrations(tables: Tables, sector: str, first: int, last: int) -> dict[int, Value]:
+    return series(range(first, last + 1), lambda year: penetration(tables, sector, year))
+
+
 @quantity
 def penetration_rises(tables: Tables, first: int, last: int) -> dict[int, Value]:
     """The least rise of any sector since the year printed before, points, by year."""
-    sectors = [
-        series(range(first, last + 1), lambda year, one=one: penetration(tables, one, year))
-        for one in SECTORS
-    ]
+    sectors = [_penetrations(tables, one, first, last) for one in SECTORS]
     years = sorted(sectors[0])
     rises = {}
     for before, year in itertools.pairwise(years):
@@ -209,7 +210,7 @@ def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) 
     """
     found = {}
     for sector in SECTORS:
-        levels = series(range(first, last + 1), lambda y, one=sector: penetration(tables, one, y))
+        levels = _penetrations(tables, sector, first, last)
         years = sorted(levels)
         gains = [
             (levels[year] - levels[before]) / (year - before)

@@ -75,10 +75,10 @@ def _sets(text: str) -> list[tuple[tuple[str, str], ...]]:
             if not (name and equals and choices):
                 raise InputError(f"reading {item!r} is not of the form name=choice|choice")
             dimensions.append([(name, choice.strip()) for choice in choices.split("|")])
-        for choices in itertools.product(*dimensions):
-            for name, choice in choices:
+        for chosen in itertools.product(*dimensions):
+            for name, choice in chosen:
                 words(name, choice)
-            found.append(choices)
+            found.append(chosen)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from prosperity import claims
+from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.figures.core import write
 from prosperity.places import NOTEBOOKS, ROOT
@@ -93,9 +94,12 @@ def renewed(text: str, lang: str) -> str:
         pattern = re.compile(f"({begin}\n).*?({end})", re.DOTALL)
         if not pattern.search(text):
             raise InputError(f"the README lacks {begin} … {end}; put both comments back")
-        computed = block(lang) + "\n"
-        text = pattern.sub(lambda found, new=computed: found[1] + new + found[2], text)
+        text = pattern.sub(_with(block(lang) + "\n"), text)
     return text
+
+
+def _with(computed: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: found[1] + computed + found[2]
 
 
 def update(path: Path, lang: str, check: bool) -> bool:
@@ -107,7 +111,7 @@ def update(path: Path, lang: str, check: bool) -> bool:
     return after == before
 
 
-def add_parser(commands) -> None:
+def add_parser(commands: Commands) -> None:
     """Add ``readme`` to the commands of a parser."""
     parser = commands.add_parser("readme", help="write the computed parts of both READMEs anew")
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if outdated")

@@ -99,7 +99,7 @@ class Interval:
     low: Fraction
     high: Fraction
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "low", exact(self.low))
         object.__setattr__(self, "high", exact(self.high))
         if self.low > self.high:
@@ -165,7 +165,7 @@ class Interval:
     def __abs__(self) -> "Interval":
         if self.low >= 0:
             return self
-        return Interval(max(0, -self.high), max(-self.low, self.high))
+        return Interval(max(Fraction(0), -self.high), max(-self.low, self.high))
 
     def scaled(self, factor: Exact) -> "Interval":
         """The same interval in another unit: ``scaled("0.0001")`` turns 10 000 into 1.

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from prosperity.errors import InputError
 
@@ -43,7 +44,7 @@ def read(path: Path, resource: dict) -> list[dict[str, str]]:
     return rows
 
 
-def _refuse(path: Path, where: str, rule: str, remedy: str):
+def _refuse(path: Path, where: str, rule: str, remedy: str) -> NoReturn:
     raise InputError(f"{path.parent.name}/{path.name}, {where}: {rule}; {remedy}")
 
 

@@ -117,7 +117,7 @@ def _decimals(name: str) -> int | None:
     return DECIMALS[ending] if ending else 2
 
 
-def _cell(name: str, cell: object, places: int | None, numeric: bool, lang: str) -> str:
+def _cell(name: str, cell: float | str, places: int | None, numeric: bool, lang: str) -> str:
     if pd.isna(cell):
         return "–"
     if numeric:

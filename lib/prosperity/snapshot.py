@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 
 def take(folder: Path, only: Sequence[str] = ()) -> dict:
@@ -39,12 +40,12 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
         figures[figure.name] = figure.data.to_csv(lineterminator="\n")
 
-    Figure.save = keep
     troubles = {}
-    for name in only or collection.names():
-        told = execute([place.source for place in collection.code_cells(name)])
-        if told:
-            troubles[name] = told
+    with mock.patch.object(Figure, "save", keep):
+        for name in only or collection.names():
+            told = execute([place.source for place in collection.code_cells(name)])
+            if told:
+                troubles[name] = told
     return {"verdicts": verdicts, "figures": figures, "troubles": troubles}
 
 

@@ -34,7 +34,7 @@ def notebook(name: str) -> Path:
     path = NOTEBOOKS / f"{name}.ipynb"
     if path.exists():
         raise InputError(f"notebooks/{name}.ipynb exists; choose another name")
-    cells = []
+    cells: list[dict[str, object]] = []
     for block in re.split(r"^%% ", (FORMS / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]:
         head, _, body = block.partition("\n")
         kind, *tags = head.split()

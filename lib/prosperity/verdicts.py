@@ -90,7 +90,8 @@ def turning(findings: Sequence[Finding]) -> list[str]:
     Two readings that differ in several dimensions at once, such as a share by division and a share
     as published, tell of the dimension that both have.
     """
-    found, turned = deciding(findings), {}
+    found = deciding(findings)
+    turned: dict[str, None] = {}
     for one, other in itertools.combinations(found, 2):
         if (one.holds == FAILS) == (other.holds == FAILS):
             continue

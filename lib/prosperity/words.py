@@ -9,6 +9,7 @@ import functools
 import importlib.util
 import re
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from prosperity.errors import InputError
@@ -102,14 +103,12 @@ def number(value: float, decimals: int) -> str:
     return format_decimal(rounded, format=pattern, locale="en")
 
 
-def round_half_up(value: float, decimals: int):
+def round_half_up(value: float, decimals: int) -> Decimal:
     """Round as statistical offices print: a final 5 goes away from zero, in decimal digits.
 
     >>> round_half_up(2.345, 2), round_half_up(0.125, 2)
     (Decimal('2.35'), Decimal('0.13'))
     """
-    from decimal import ROUND_HALF_UP, Decimal
-
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
@@ -138,9 +137,11 @@ def amount(value: float, lang: str, decimals: int = 1, unit: str = "") -> str:
 
     texts = []
     for one in languages(lang):
-        form = {"zh": ("zh_Hans_CN", "short"), "en": ("en", "long")}[one]
         text = format_compact_decimal(
-            value, locale=form[0], format_type=form[1], fraction_digits=decimals
+            value,
+            locale="zh_Hans_CN" if one == "zh" else "en",
+            format_type="short" if one == "zh" else "long",
+            fraction_digits=decimals,
         )
         gap = " " if one == "en" and unit else ""
         texts.append(text + gap + (label(unit, one) if unit else ""))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+from matplotlib.patches import Rectangle
 
 from prosperity import data, divide, provinces
 from prosperity.errors import InputError
@@ -181,7 +182,7 @@ def tile_map(
     alt = {lang: texts[lang].replace("<top>", titles[lang][values.idxmax()])
                             .replace("<bottom>", titles[lang][values.idxmin()])
            for lang in texts}  # fmt: skip
-    told = {"measure": measure} if measure != "ratio" else {}
+    told: dict[str, object] = {"measure": measure} if measure != "ratio" else {}
     if not latest:
         told["year"] = year
     if marked:
@@ -209,9 +210,7 @@ def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: st
     axis.axis("off")
 
 
-def _square(x: float, y: float, shade: np.ndarray, framed: bool):
-    from matplotlib.patches import Rectangle
-
+def _square(x: float, y: float, shade: np.ndarray, framed: bool) -> Rectangle:
     return Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=tuple(shade),
                      edgecolor=COLOURS[1] if framed else "white", lw=3 if framed else 1,
                      zorder=3 if framed else 2)  # fmt: skip

@@ -117,10 +117,18 @@ def province_explored(
     )  # fmt: skip
 
 
-def _lines(name, table, names, key, facts, changed, decimals=1) -> Figure:
+def _lines(
+    name: str,
+    table: pd.DataFrame,
+    names: Sequence[str | tuple[str, str]],
+    key: str,
+    facts: Mapping[str, object],
+    changed: Mapping,
+    decimals: int = 1,
+) -> Figure:
     """Some lines named at their end; columns without a name stand grey behind them."""
 
-    def text(one, lang):
+    def text(one: str | tuple[str, str], lang: str) -> str:
         return (
             dict(zip(("zh", "en"), one, strict=True))[lang]
             if isinstance(one, tuple)

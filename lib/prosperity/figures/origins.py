@@ -115,7 +115,15 @@ def origins_of_the_concept() -> Figure:
 
 
 def _mark(
-    axis: Axes, year: int, y: int, marker: str, colour: str, size: float, *, hollow=False, alpha=1.0
+    axis: Axes,
+    year: int,
+    y: int,
+    marker: str,
+    colour: str,
+    size: float,
+    *,
+    hollow: bool = False,
+    alpha: float = 1.0,
 ) -> None:
     """A mark at a year, with the year beside it; an arrow where it is older than the axis."""
     face = "none" if hollow else colour

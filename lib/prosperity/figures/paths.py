@@ -1,5 +1,6 @@
 """The paths as a map: problem, measures, the indicator that would show an effect, what is left."""
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
@@ -93,7 +94,7 @@ def _box(axis: Axes, span: tuple[float, float], y: float, height: float, text: s
               weight="bold" if middle else "normal")  # fmt: skip
 
 
-def _indicator(axis: Axes, action: str, line, y: float, lang: str) -> None:
+def _indicator(axis: Axes, action: str, line: pd.Series, y: float, lang: str) -> None:
     """The indicator's name and values with a mark for its trend; words alone where none exists."""
     mark, colour = MARKS[line["trend"]]
     shade = QUIET if colour is None else COLOURS[colour]

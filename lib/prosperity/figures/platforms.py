@@ -28,11 +28,11 @@ def platform_events() -> Figure:
         axis.grid(False)
         for row, (date, event) in enumerate(table.iterrows()):
             at = _decimal(date)
-            kind = KINDS.index(event["kind"])
+            place = KINDS.index(event["kind"])
             hollow = event["status"] != "published"
             axis.hlines(-row, 2020.6, at, color=FAINT, lw=0.8, zorder=1)
-            axis.plot(at, -row, marker=MARKERS[kind], ms=7, color=COLOURS[kind],
-                      mfc="white" if hollow else COLOURS[kind], zorder=3)  # fmt: skip
+            axis.plot(at, -row, marker=MARKERS[place], ms=7, color=COLOURS[place],
+                      mfc="white" if hollow else COLOURS[place], zorder=3)  # fmt: skip
             right = at > 2025
             axis.annotate(event[f"title_{lang}"], (at, -row), xytext=(-9 if right else 9, 0),
                           textcoords="offset points", va="center", fontsize=8.3,

@@ -167,5 +167,6 @@ def _middle(group: Sequence[float]) -> float:
 def _points(axis: Axes, distance: float) -> float:
     """A vertical distance in data units as points on paper."""
     low, high = axis.get_ylim()
-    inches = axis.get_position().height * axis.figure.get_figheight()
+    paper = axis.figure.figure  # the whole, even where the axis stands in a part of it
+    inches = axis.get_position().height * paper.get_figheight()
     return distance / (high - low) * inches * 72

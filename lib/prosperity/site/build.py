@@ -67,12 +67,14 @@ class Site:
         for lang in LANGUAGES:
             self.lang = lang
             found = content.claims(lang)
+            tables = [content.table(name, lang) for name in data.tables()]
+            books = [(name, collection.question(name, lang)) for name in collection.names()]
             shared = {
                 "claims": found,
                 "choices": content.choices(found),
-                "tables": [content.table(name, lang) for name in data.tables()],
+                "tables": tables,
                 "figures": content.drawn(lang),
-                "books": [(name, collection.question(name, lang)) for name in collection.names()],
+                "books": books,
                 "handouts": self.handouts,
                 "citation": citation.text(),
                 "bibtex": citation.bibtex(),
@@ -85,13 +87,13 @@ class Site:
                 title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
                 path = f"claims/{one['id']}.html"
                 self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
-            for one in shared["tables"]:
+            for one in tables:
                 self.page("table", f"data/{one['name']}.html", one["title"], one=one)
-            for name, question in shared["books"]:
+            for name, question in books:
                 path = self.executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
                 body = render(path, lang, "../../", self.keep)
                 self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
-                          books=shared["books"])  # fmt: skip
+                          books=books)  # fmt: skip
         self.lang = "en"
         self.page("start", "../index.html", label("site_name", "en"))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
 
 from prosperity.collection import about_figure, figures
 from prosperity.words import label
@@ -55,7 +56,7 @@ def _exporter(lang: str) -> HTMLExporter:
     return exporter
 
 
-def _picture(output, lang: str, root: str, keep: Keep) -> None:
+def _picture(output: NotebookNode, lang: str, root: str, keep: Keep) -> None:
     import base64
 
     png = output.get("data", {}).pop("image/png", None)
@@ -78,7 +79,7 @@ def _picture(output, lang: str, root: str, keep: Keep) -> None:
     output["metadata"] = {"lang": drawn}
 
 
-def _one_picture(notebook, lang: str) -> None:
+def _one_picture(notebook: NotebookNode, lang: str) -> None:
     for cell in notebook.cells:
         drawn = {output.get("metadata", {}).get("lang") for output in cell.get("outputs", [])}
         if {"zh", "en"} <= drawn:
