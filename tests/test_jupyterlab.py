@@ -24,7 +24,7 @@ tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
 EVERY = collection.names()
 CHOSEN = EVERY if os.environ.get("ALL_IN_LAB") else ["22-state"]
-WRONG = ".jp-RenderedText[data-mime-type*='error']"
+WRONG = ".jp-RenderedText[data-mime-type*='stderr']"  # a traceback too
 PATIENCE = 120_000  # milliseconds, for the longest notebook on a busy machine
 
 
@@ -107,7 +107,6 @@ def discard(page):
 def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
     open_notebook(page, lab, name)
     run_all(page)
-    assert page.locator(".jp-RenderedText[data-mime-type*='stderr']").count() == 0
     tables = page.locator(".jp-OutputArea-output table")
     assert re.search(r"C\d{3}|\d", " ".join(tables.all_text_contents()))
     if any("figure" in place.source for place in collection.code_cells(name)):
