@@ -38,11 +38,6 @@ class Exercise:
         """Index of its first cell."""
         return self.prompts[0]
 
-    @property
-    def last(self):
-        """Index of its last cell."""
-        return max(self.prompts + self.solutions + self.checks)
-
 
 def exercises(notebook, name):
     """Every exercise of a notebook (dictionaries), in order.

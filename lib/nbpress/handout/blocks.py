@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbpress.errors import PressError
 from nbpress.files import tags
-from nbpress.handout.anatomy import exercises, language, pieces
+from nbpress.handout.anatomy import language, pieces
 from nbpress.handout.tables import Table, tables
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -108,11 +108,7 @@ def blocks(notebook, name, vectors=None, solved=False):
 
     Raises PressError for a picture without alternative text or without its vector file.
     """
-    out, places = [], {}
-    if solved or any("exercise" in tags(cell) for cell in notebook["cells"]):
-        found = exercises(notebook, name) if solved else []
-        places = {i: one for one in found for i in range(one.first, one.last + 1)}
-    heading, group, titles = "", None, {}
+    out, heading, group, titles = [], "", None, {}
     for index, cell in enumerate(notebook["cells"]):
         where = f"{name}, cell {index + 1}"
         lang = language(cell)
@@ -127,7 +123,7 @@ def blocks(notebook, name, vectors=None, solved=False):
             out.append(group)
         into = out if group is None else group.blocks
         if cell["cell_type"] == "markdown":
-            into += _markdown(cell, part, lang, places.get(index), where)
+            into += _markdown(cell, part, lang, where)
         elif cell["cell_type"] == "code":
             made = _code(cell, part, solved, where)
             for block in _outputs(cell, where, vectors, heading, titles):
@@ -140,7 +136,7 @@ def _only_prompts(group):
     return all(isinstance(block, Prose) for block in group.blocks)
 
 
-def _markdown(cell, part, lang, exercise, where):
+def _markdown(cell, part, lang, where):
     if part == "answer":
         return [Box(10)]
     text = cell["source"]
