@@ -11,10 +11,11 @@ tags follows. It holds either a solution in code or a model answer.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nbpress.errors import PressError
-from nbpress.files import tags
+from nbpress.files import Cell, Notebook, tags
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 PARTS = ("exercise", "solution", "check")
@@ -28,35 +29,37 @@ class Exercise:
 
     number: int
     marks: int = 0
-    prompts: list = field(default_factory=list)
-    solutions: list = field(default_factory=list)
-    checks: list = field(default_factory=list)
+    prompts: list[int] = field(default_factory=list)
+    solutions: list[int] = field(default_factory=list)
+    checks: list[int] = field(default_factory=list)
     written: bool = False  # answered in words, and marked by the teacher
 
     @property
-    def first(self):
+    def first(self) -> int:
         """Index of its first cell."""
         return self.prompts[0]
 
 
-def exercises(notebook, name):
-    """Every exercise of a notebook (dictionaries), in order.
+def exercises(notebook: Notebook, name: str) -> list[Exercise]:
+    """Every exercise of a notebook, in order.
 
     Raises PressError naming the notebook, the cell and what to do: a solution or check without a
     prompt before it, an exercise without marks or without a solution, a cut that is not closed.
     """
-    found, cells = [], notebook["cells"]
-    current, gap = None, True
+    found: list[Exercise] = []
+    current: Exercise | None = None
+    cells, gap = notebook["cells"], True
     for index, cell in enumerate(cells):
         part = _part(cell, index, name)
         if part is None:
             gap = True
             continue
         where = _where(name, index, cell)
-        if part == "exercise" and (gap or current.solutions or current.checks):
-            current = Exercise(len(found) + 1, marks=_marks(cell, where))
-            found.append(current)
-        elif part != "exercise" and (gap or current is None):
+        if part == "exercise":
+            if gap or current is None or current.solutions or current.checks:
+                current = Exercise(len(found) + 1, marks=_marks(cell, where))
+                found.append(current)
+        elif gap or current is None:
             raise PressError(
                 f"{where}: tagged '{part}' but no prompt stands before it; "
                 "put a markdown cell tagged 'exercise' there"
@@ -68,12 +71,12 @@ def exercises(notebook, name):
     return found
 
 
-def language(cell):
+def language(cell: Cell) -> str | None:
     """The language of a cell by its tag lang-zh or lang-en, or None."""
     return next((LANG[tag] for tag in tags(cell) if tag in LANG), None)
 
 
-def pieces(source, where):
+def pieces(source: str, where: str) -> tuple[str, str, str]:
     """A solution cell in pieces: (kept before, cut, kept after); without a cut all of it is cut.
 
     Raises PressError for a marker without its partner.
@@ -95,7 +98,7 @@ def pieces(source, where):
     return "\n".join(before), "\n".join(cut), "\n".join(lines[ends[0] + 1 :])
 
 
-def _part(cell, index, name):
+def _part(cell: Cell, index: int, name: str) -> str | None:
     parts = [part for part in PARTS if part in tags(cell)]
     if len(parts) > 1:
         raise PressError(
@@ -106,7 +109,7 @@ def _part(cell, index, name):
     return parts[0] if parts else None
 
 
-def _marks(cell, where):
+def _marks(cell: Cell, where: str) -> int:
     heading = cell["source"].split("\n")[0]
     found = BRACKETS.search(heading)
     if not found or int(found[1]) < 1:
@@ -117,7 +120,7 @@ def _marks(cell, where):
     return int(found[1])
 
 
-def _take(exercise, part, index, cell, where):
+def _take(exercise: Exercise, part: str, index: int, cell: Cell, where: str) -> None:
     kinds = {"exercise": ("markdown",), "solution": ("markdown", "code"), "check": ("code",)}
     if cell["cell_type"] not in kinds[part]:
         raise PressError(f"{where}: tagged '{part}' but it is a {cell['cell_type']} cell")
@@ -135,7 +138,7 @@ def _take(exercise, part, index, cell, where):
         exercise.checks.append(index)
 
 
-def _complete(exercise, cells, name):
+def _complete(exercise: Exercise, cells: Sequence[Cell], name: str) -> None:
     where = _where(name, exercise.first, cells[exercise.first])
     if not exercise.solutions:
         raise PressError(
@@ -154,6 +157,6 @@ def _complete(exercise, cells, name):
         )
 
 
-def _where(name, index, cell):
+def _where(name: str, index: int, cell: Cell) -> str:
     line = next(iter(cell["source"].strip().split("\n")), "")[:50]
     return f"{name}, cell {index + 1} ({line!r})"

@@ -5,15 +5,19 @@ runs the checks, which recognise the answer by its seal. What is answered in wor
 teacher to mark.
 """
 
+from collections.abc import Sequence
+
 from nbpress import tidy
-from nbpress.handout.anatomy import BEGIN, END, exercises
+from nbpress.files import Cell, Notebook
+from nbpress.handout.anatomy import BEGIN, END, Exercise, exercises
 from nbpress.handout.clearing import in_languages, sealed
+from nbpress.handout.editions import Edition
 
 SCHEMA = 3
 
 
-def assignment(executed, name, edition):
-    """The source notebook (text) of an assignment: solved, with nbgrader's metadata and no outputs.
+def assignment(executed: Notebook, name: str, edition: Edition) -> str:
+    """The source notebook of an assignment: solved, with nbgrader's metadata and no outputs.
 
     Raises PressError as `anatomy.exercises` does.
     """
@@ -22,7 +26,7 @@ def assignment(executed, name, edition):
         if cell["cell_type"] == "code":
             cell["before"] = sealed(cell, "graded")
             cell["outputs"], cell["execution_count"] = [], None
-    merged = set()
+    merged: set[int] = set()
     for exercise in exercises(copy, name):
         for index in exercise.prompts:
             _mark(copy["cells"][index], locked=True)
@@ -43,7 +47,7 @@ def assignment(executed, name, edition):
     return tidy.text(tidy.normalise(copy))
 
 
-def _written(cells, exercise):
+def _written(cells: Sequence[Cell], exercise: Exercise) -> None:
     """One cell to write in, graded by hand, with the model answer in every language."""
     first, *others = exercise.solutions
     answers = [cells[index]["source"] for index in (first, *others)]
@@ -51,8 +55,14 @@ def _written(cells, exercise):
     _mark(cells[first], grade=True, solution=True, points=exercise.marks)
 
 
-def _mark(cell, grade=False, solution=False, locked=False, points=None):
-    about = {
+def _mark(
+    cell: Cell,
+    grade: bool = False,
+    solution: bool = False,
+    locked: bool = False,
+    points: int | None = None,
+) -> None:
+    about: dict[str, object] = {
         "grade": grade,
         "grade_id": cell["id"],
         "locked": locked,

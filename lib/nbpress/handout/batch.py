@@ -1,5 +1,6 @@
 """Many handouts at once: notebooks × parameters × editions, each from a fresh executed copy."""
 
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,9 @@ from nbpress import plan, run
 from nbpress.errors import PressError
 from nbpress.files import read_notebook
 from nbpress.handout.assignment import assignment
-from nbpress.handout.editions import LANGUAGES, Edition
+from nbpress.handout.editions import LANGUAGES, Edition, Imprint
 from nbpress.handout.make import check_font_folders, has_exercises, made, save
-from nbpress.parameters import declared
+from nbpress.parameters import Parameter, declared
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,14 @@ class Order:
     graded: bool = False
 
 
-def ordered(notebook, editions, parameters=None, matrix=None, out="out", graded=False):
+def ordered(
+    notebook: Path | str,
+    editions: Sequence[Edition],
+    parameters: Mapping[str, object] | None = None,
+    matrix: Mapping[str, object] | None = None,
+    out: Path | str = "out",
+    graded: bool = False,
+) -> list[Order]:
     """The orders for a notebook: every edition for every combination of the parameters.
 
     editions: of one or more languages; a notebook with a parameter `lang` runs once for each.
@@ -53,7 +61,15 @@ def ordered(notebook, editions, parameters=None, matrix=None, out="out", graded=
     return orders
 
 
-def deliver(orders, imprint=None, figures=(), fonts=(), out="out", workers=None, on_event=None):
+def deliver(
+    orders: Sequence[Order],
+    imprint: Imprint | None = None,
+    figures: Sequence[Path | str] = (),
+    fonts: Sequence[Path | str] = (),
+    out: Path | str = "out",
+    workers: int | None = None,
+    on_event: Callable[[str, Order, str], object] | None = None,
+) -> int:
     """Run what is stale, then make and write every order.
 
     on_event(kind, order, message): kind "made", "skipped" (a notebook without exercises, among
@@ -68,7 +84,7 @@ def deliver(orders, imprint=None, figures=(), fonts=(), out="out", workers=None,
     several = len({order.job.notebook for order in orders}) > 1
     copies = {name: read_notebook(job.output) for name, job in jobs.items() if name not in failed}
 
-    def one(order):
+    def one(order: Order) -> tuple[str, str, int]:
         name = order.job.notebook.name
         if order.job.name in failed:
             return "failed", f"{name} failed to run: {failed[order.job.name]}", 2
@@ -77,6 +93,7 @@ def deliver(orders, imprint=None, figures=(), fonts=(), out="out", workers=None,
             needs = order.graded or order.edition.audience != "slides"
             if several and needs and not has_exercises(copy, name):
                 return "skipped", f"{name} has no exercises", 0
+            content: bytes | str
             if order.graded:
                 content = assignment(copy, name, order.edition)
             else:
@@ -94,7 +111,7 @@ def deliver(orders, imprint=None, figures=(), fonts=(), out="out", workers=None,
     return max(codes)
 
 
-def _default(job, known, named):
+def _default(job: plan.Job, known: Mapping[str, Parameter], named: Container[str]) -> bool:
     return all(
         name in named or value == known[name].default for name, value in job.parameters.items()
     )

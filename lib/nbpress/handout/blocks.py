@@ -7,14 +7,18 @@ have a vector file and has none, is an error.
 import base64
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import tags
+from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import language, pieces
 from nbpress.handout.tables import Table, tables
 
+Titles = dict[str | None, str]  # language to the heading that a figure stands under
+Result = dict[str, Any]  # an output of a cell, as in the file
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -23,7 +27,7 @@ class Prose:
     """Markdown in one language (None: in no certain one)."""
 
     text: str
-    lang: str = None
+    lang: str | None = None
 
 
 @dataclass
@@ -48,12 +52,12 @@ class Picture:
     data: bytes
     form: str  # svg, png or jpg
     alt: str
-    lang: str = None
+    lang: str | None = None
     file: str = ""
     title: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         """A file name made from the content."""
         return f"{hashlib.sha256(self.data).hexdigest()[:16]}.{self.form}"
 
@@ -70,7 +74,10 @@ class Group:
     """Blocks that belong together: an exercise, a solution, a model answer."""
 
     kind: str
-    blocks: list = field(default_factory=list)
+    blocks: list["Block"] = field(default_factory=list)
+
+
+Block = Prose | Code | Output | Picture | Table | Box | Group
 
 
 class Vectors:
@@ -80,10 +87,11 @@ class Vectors:
     to `curve.png`; `curve.zh.png` goes with `curve.zh.svg` and with the data in `curve.csv`.
     """
 
-    def __init__(self, folders=()):
-        self.folders, self.by_hash = [Path(folder) for folder in folders], None
+    def __init__(self, folders: Iterable[Path | str] = ()) -> None:
+        self.folders = [Path(folder) for folder in folders]
+        self.by_hash: dict[str, Path] | None = None
 
-    def find(self, png):
+    def find(self, png: bytes) -> Path | None:
         """The SVG file that belongs to a PNG, or None."""
         if self.by_hash is None:
             self.by_hash = {
@@ -95,7 +103,7 @@ class Vectors:
         return file if file and file.is_file() else None
 
     @staticmethod
-    def data(svg):
+    def data(svg: Path) -> str:
         """The name of the CSV with the data of an SVG file, or ""."""
         for stem in (svg.stem, svg.stem.rpartition(".")[0]):
             if stem and svg.with_name(f"{stem}.csv").is_file():
@@ -103,12 +111,16 @@ class Vectors:
         return ""
 
 
-def blocks(notebook, name, vectors=None, solved=False):
-    """The blocks of a notebook (dictionaries); `cleared` or, for a teacher, as it was executed.
+def blocks(
+    notebook: Notebook, name: str, vectors: Vectors | None = None, solved: bool = False
+) -> list[Block]:
+    """The blocks of a notebook: `cleared` or, for a teacher, as it was executed.
 
     Raises PressError for a picture without alternative text or without its vector file.
     """
-    out, heading, group, titles = [], "", None, {}
+    out: list[Block] = []
+    heading, group = "", None
+    titles: Titles = {}
     for index, cell in enumerate(notebook["cells"]):
         where = f"{name}, cell {index + 1}"
         lang = language(cell)
@@ -132,11 +144,11 @@ def blocks(notebook, name, vectors=None, solved=False):
     return out
 
 
-def _only_prompts(group):
+def _only_prompts(group: Group) -> bool:
     return all(isinstance(block, Prose) for block in group.blocks)
 
 
-def _markdown(cell, part, lang, where):
+def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block]:
     if part == "answer":
         return [Box(10)]
     text = cell["source"]
@@ -150,7 +162,7 @@ def _markdown(cell, part, lang, where):
     return [Group("model_answer", [prose])] if part == "solution" else [prose]
 
 
-def _code(cell, part, solved, where):
+def _code(cell: Cell, part: str, solved: bool, where: str) -> list[Block]:
     source = cell["source"].strip("\n")
     if not source:
         return []
@@ -163,7 +175,9 @@ def _code(cell, part, solved, where):
     return [Code(source, part)]
 
 
-def _outputs(cell, where, vectors, heading, titles):
+def _outputs(
+    cell: Cell, where: str, vectors: Vectors | None, heading: str, titles: Titles
+) -> Iterator[Block]:
     for output in cell.get("outputs", []):
         kind = output["output_type"]
         if kind == "stream":
@@ -174,7 +188,9 @@ def _outputs(cell, where, vectors, heading, titles):
             yield from _data(output, where, vectors, heading, titles)
 
 
-def _data(output, where, vectors, heading, titles):
+def _data(
+    output: Result, where: str, vectors: Vectors | None, heading: str, titles: Titles
+) -> Iterator[Block]:
     data = output["data"]
     pictures = [form for form in ("image/svg+xml", "image/png", "image/jpeg") if form in data]
     if pictures:
@@ -189,7 +205,9 @@ def _data(output, where, vectors, heading, titles):
         yield Output(ANSI.sub("", data["text/plain"]).rstrip())
 
 
-def _picture(output, form, where, vectors, heading, titles):
+def _picture(
+    output: Result, form: str, where: str, vectors: Vectors | None, heading: str, titles: Titles
+) -> Picture:
     alt = output.get("metadata", {}).get(form, {}).get("alt", "").strip()
     if not alt:
         raise PressError(
@@ -212,8 +230,19 @@ def _picture(output, form, where, vectors, heading, titles):
     return Picture(content, ending, alt, lang, file, titles.get(lang, heading))
 
 
-def _speaks(text):
+def _speaks(text: str) -> str:
     return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
 
-__all__ = ["Box", "Code", "Group", "Output", "Picture", "Prose", "Table", "Vectors", "blocks"]
+__all__ = [
+    "Block",
+    "Box",
+    "Code",
+    "Group",
+    "Output",
+    "Picture",
+    "Prose",
+    "Table",
+    "Vectors",
+    "blocks",
+]

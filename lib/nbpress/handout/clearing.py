@@ -4,7 +4,10 @@ What is kept is named, what is not named goes: of the metadata only tags, of the
 only those that were made before the first solution ran.
 """
 
-from nbpress.files import tags
+from collections.abc import Sequence
+from typing import Any
+
+from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import exercises, language, pieces
 from nbpress.handout.wording import word
 
@@ -14,8 +17,10 @@ FORMATS = ("image/png", "image/svg+xml", "image/jpeg", "text/html", "text/markdo
            "text/plain")  # fmt: skip
 
 
-def cleared(notebook, name, languages, seals=False):
-    """A copy of an executed notebook (dictionaries) that a student may have.
+def cleared(
+    notebook: Notebook, name: str, languages: Sequence[str], seals: bool = False
+) -> Notebook:
+    """A copy of an executed notebook that a student may have.
 
     languages: those that the placeholders speak. seals: put in front of each check what it needs to
     recognise the answer, for a copy to work in. Raises PressError as `anatomy.exercises` does.
@@ -30,7 +35,7 @@ def cleared(notebook, name, languages, seals=False):
             if index in boxes:
                 cells.append(answer_cell(cell, languages))
             continue
-        kept = {
+        kept: Cell = {
             "cell_type": cell["cell_type"],
             "id": cell["id"],
             "metadata": {k: v for k, v in cell["metadata"].items() if k in METADATA},
@@ -51,7 +56,7 @@ def cleared(notebook, name, languages, seals=False):
     return {**notebook, "cells": cells, "metadata": metadata}
 
 
-def placeholder(source, languages):
+def placeholder(source: str, languages: Sequence[str]) -> str:
     """The code of a solution cell with its cut replaced by a line that invites an answer.
 
     >>> placeholder("a = ...\\n### BEGIN SOLUTION\\na = 2\\n### END SOLUTION", ["en"])
@@ -62,7 +67,7 @@ def placeholder(source, languages):
     return "\n".join(part for part in (before, invitation, after) if part)
 
 
-def answer_cell(cell, languages):
+def answer_cell(cell: Cell, languages: Sequence[str]) -> Cell:
     """The markdown cell in which a student writes, in place of the model answer ``cell``."""
     lines = [f"*{word('answer_here', one)}*" for one in languages]
     kept = [tag for tag in tags(cell) if tag not in ("solution", "lang-zh", "lang-en")]
@@ -74,7 +79,7 @@ def answer_cell(cell, languages):
     }
 
 
-def sealed(cell, use):
+def sealed(cell: Cell, use: str) -> str:
     """The line that a check's output asks to be put before the check in a copy: student or graded.
 
     An output says so in its metadata: {"nbpress": {"student": "...", "graded": "..."}}. So a check
@@ -87,13 +92,13 @@ def sealed(cell, use):
     return ""
 
 
-def in_languages(notebook, languages):
+def in_languages(notebook: Notebook, languages: Sequence[str]) -> Notebook:
     """A copy without the cells of other languages, for a notebook that was run in both."""
     cells = [cell for cell in notebook["cells"] if language(cell) in (None, *languages)]
     return {**notebook, "cells": cells}
 
 
-def _output(output):
+def _output(output: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in output.items() if key not in ("data", "metadata")}
     if "data" in output:
         kept["data"] = {k: v for k, v in output["data"].items() if k in FORMATS}

@@ -2,13 +2,16 @@
 
 import ast
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import tags
-from nbpress.handout.anatomy import exercises
-from nbpress.handout.blocks import Group, Prose, Vectors, blocks
+from nbpress.files import Notebook, tags
+from nbpress.handout.anatomy import Exercise, exercises
+from nbpress.handout.blocks import Block, Group, Prose, Vectors, blocks
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.editions import Edition, Imprint, today
 from nbpress.handout.markdown import offline, plain, split_title
@@ -22,24 +25,24 @@ class Document:
     name: str  # file name of the notebook
     edition: Edition
     imprint: Imprint
-    titles: dict  # language to title
-    blocks: list
-    marking: list = field(default_factory=list)  # (number, title, marks, written)
-    parameters: list = field(default_factory=list)  # (name, value as Python writes it)
-    date: object = None
+    titles: dict[str, str]  # language to title
+    blocks: list[Block]
+    marking: list[tuple[int, str, int, bool]]  # (number, title, marks, written)
+    parameters: list[tuple[str, str]]  # (name, value as Python writes it)
+    date: datetime
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The title in all its languages, in one line."""
         return " / ".join(self.titles[one] for one in self.edition.languages)
 
     @property
-    def total(self):
+    def total(self) -> int:
         """All marks together."""
         return sum(marks for _, _, marks, _ in self.marking)
 
-    def facts(self):
-        """The imprint as pairs of label and text, in the languages of the edition."""
+    def facts(self) -> list[tuple[str, str]]:
+        """The imprint, label and text, in the languages of the edition."""
         languages, own = self.edition.languages, self.imprint
         pairs = []
         if self.parameters:
@@ -55,11 +58,11 @@ class Document:
         pairs.append((words("made", languages), f"{self.date:%Y-%m-%d}"))
         return pairs
 
-    def edition_words(self):
+    def edition_words(self) -> str:
         """The name of the edition."""
         return words(self.edition.audience, self.edition.languages)
 
-    def collection(self):
+    def collection(self) -> str:
         """The name of the collection."""
         return " / ".join(
             self.imprint.collection[one]
@@ -68,8 +71,14 @@ class Document:
         )
 
 
-def document(executed, name, edition, imprint=None, figures=()):
-    """Make the document of an edition from an executed copy (dictionaries).
+def document(
+    executed: Notebook,
+    name: str,
+    edition: Edition,
+    imprint: Imprint | None = None,
+    figures: Sequence[Path | str] = (),
+) -> Document:
+    """Make the document of an edition from an executed copy.
 
     name: file name of the notebook, for messages. figures: folders with vector files.
     Raises PressError: a notebook without exercises, a wrong exercise, a picture without words or
@@ -99,27 +108,29 @@ def document(executed, name, edition, imprint=None, figures=()):
     )
 
 
-def parameters(executed):
+def parameters(executed: Notebook) -> list[tuple[str, str]]:
     """The parameters that a run was given, as (name, value as Python writes it)."""
     for cell in executed["cells"]:
         if "injected-parameters" in tags(cell):
             tree = ast.parse(cell["source"])
             return [
-                (node.targets[0].id, ast.unparse(node.value))
+                (ast.unparse(node.targets[0]), ast.unparse(node.value))
                 for node in tree.body
                 if isinstance(node, ast.Assign)
             ]
     return []
 
 
-def _titled(body, languages, name):
-    titles, rest = {}, []
+def _titled(
+    body: Sequence[Block], languages: Sequence[str], name: str
+) -> tuple[dict[str, str], list[Block]]:
+    titles: dict[str, str] = {}
+    rest: list[Block] = []
     for block in body:
-        found = split_title(block.text) if isinstance(block, Prose) else None
-        if found and len(titles) < len(languages):
-            lang = block.lang or languages[0]
-            titles[lang] = found[0]
-            block = Prose(found[1], block.lang)
+        if isinstance(block, Prose) and len(titles) < len(languages):
+            if found := split_title(block.text):
+                titles[block.lang or languages[0]] = found[0]
+                block = Prose(found[1], block.lang)
         rest.append(block)
     if not titles:
         raise PressError(f"{name} has no title; begin its first cell with  # Title")
@@ -133,7 +144,7 @@ def _titled(body, languages, name):
     return titles, [block for block in rest if not isinstance(block, Prose) or block.text]
 
 
-def _prose(body):
+def _prose(body: Sequence[Block]) -> Iterator[str]:
     for block in body:
         if isinstance(block, Group):
             yield from _prose(block.blocks)
@@ -141,7 +152,7 @@ def _prose(body):
             yield block.text
 
 
-def _heading(executed, exercise):
+def _heading(executed: Notebook, exercise: Exercise) -> str:
     texts = [executed["cells"][index]["source"].split("\n")[0] for index in exercise.prompts]
     headings = (
         plain(re.sub(r"\s*[（(][^（()）]*[)）]\s*$", "", text.lstrip("# "))) for text in texts
@@ -149,6 +160,6 @@ def _heading(executed, exercise):
     return " / ".join(headings)
 
 
-def marked_by(written, languages):
+def marked_by(written: bool, languages: Sequence[str]) -> str:
     """Who gives the marks of an exercise, in words."""
     return " / ".join(word("by_teacher" if written else "by_check", one) for one in languages)

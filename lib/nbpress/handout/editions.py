@@ -28,7 +28,7 @@ class Edition:
     format: str
     paper: str = "a4"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for what, value, known in (
             ("edition", self.audience, AUDIENCES),
             ("language", self.lang, LANGUAGES),
@@ -39,17 +39,17 @@ class Edition:
                 raise PressError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
 
     @property
-    def solved(self):
+    def solved(self) -> bool:
         """Whether solutions stand in it."""
         return self.audience == "teacher"
 
     @property
-    def languages(self):
+    def languages(self) -> tuple[str, ...]:
         """The languages that it speaks, the first one leading."""
         return ("zh", "en") if self.lang == "both" else (self.lang,)
 
     @property
-    def ending(self):
+    def ending(self) -> str:
         """The end of its file name; only a printed page has a paper."""
         printed = self.format == "pdf" and self.audience != "slides"
         return ".".join([self.audience, self.lang, *([self.paper] if printed else []), self.format])
@@ -63,14 +63,14 @@ class Imprint:
     with the handout. version: of the data, with its date. home: an address to link to, or "".
     """
 
-    collection: dict = field(default_factory=dict)
-    source: dict = field(default_factory=dict)
-    licence: dict = field(default_factory=dict)
-    version: dict = field(default_factory=dict)
+    collection: dict[str, str] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+    licence: dict[str, str] = field(default_factory=dict)
+    version: dict[str, str] = field(default_factory=dict)
     home: str = ""
 
 
-def today():
+def today() -> datetime:
     """The date a handout states: that of SOURCE_DATE_EPOCH where it is set, else of now, in UTC.
 
     Raises PressError when SOURCE_DATE_EPOCH is not a number of seconds.

@@ -10,14 +10,19 @@ import base64
 import html
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import tags
+from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import exercises, pieces
 from nbpress.handout.markdown import plain
+
+if TYPE_CHECKING:
+    from pypdf.generic import Destination
 
 NUMBER = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*\.?\d*")
 SHORT = 6  # a line of fewer characters says nothing by itself
@@ -33,7 +38,7 @@ class Secret:
     cell: int
     told: bool = False  # whether the notebook's own prose tells it, perhaps by coincidence
 
-    def found_in(self, text):
+    def found_in(self, text: str) -> bool:
         """Whether it stands in a text from which all blanks are gone."""
         if self.kind == "value":
             around = rf"(?<![\d.,]){re.escape(self.text)}(?!\d|[.,]\d)"
@@ -41,10 +46,11 @@ class Secret:
         return self.text in text
 
 
-def secrets(executed, name="notebook"):
-    """Everything of the solutions of an executed notebook (dictionaries) that must not get out."""
+def secrets(executed: Notebook, name: str = "notebook") -> list[Secret]:
+    """Everything of the solutions of an executed notebook that must not get out."""
     executed = tidy.normalise(executed)
-    found, cells = [], executed["cells"]
+    found: list[Secret] = []
+    cells = executed["cells"]
     for exercise in exercises(executed, name):
         for index in (*exercise.solutions, *exercise.checks):
             found += _of_cell(cells[index], index)
@@ -54,13 +60,13 @@ def secrets(executed, name="notebook"):
     return [replace(one, told=one.found_in(prose)) for one in kept.values()]
 
 
-def leaks(file, known):
+def leaks(file: Path | str, known: Iterable[Secret]) -> list[Secret]:
     """Those of the secrets that stand in a file: .ipynb, .html, .pdf (needs pypdf) or text."""
     text = _joined(readable(Path(file).read_bytes(), Path(file).suffix))
     return [secret for secret in known if secret.found_in(text)]
 
 
-def refuse(content, ending, known, name):
+def refuse(content: str | bytes, ending: str, known: Iterable[Secret], name: str) -> None:
     """Refuse content for a student that holds a secret.
 
     A number that the prose tells by itself is let pass, for it may be another number of the same
@@ -75,9 +81,10 @@ def refuse(content, ending, known, name):
             )
 
 
-def readable(content, ending):
-    """Everything a reader, a program or a curious student finds in a file, as pieces of text."""
+def readable(content: str | bytes, ending: str) -> list[str]:
+    """Everything a reader, a program or a curious student finds in a file."""
     if ending == ".pdf":
+        assert isinstance(content, bytes)
         return _pdf(content)
     text = content.decode("utf-8", errors="replace") if isinstance(content, bytes) else content
     if ending == ".ipynb":
@@ -87,7 +94,7 @@ def readable(content, ending):
     return [text]
 
 
-def _of_cell(cell, index):
+def _of_cell(cell: Cell, index: int) -> Iterator[Secret]:
     if cell["cell_type"] == "markdown":
         for sentence in re.split(r"[\n。；;]|(?<=[.:]) ", cell["source"]):
             yield from _secret("sentence", plain(sentence.strip(" -*#")), index)
@@ -116,17 +123,17 @@ def _of_cell(cell, index):
                     yield Secret("value", bare, index)
 
 
-def _secret(kind, text, index):
+def _secret(kind: str, text: str, index: int) -> Iterator[Secret]:
     text = _blankless(text)
     if len(text) >= SHORT and re.search(r"[\w\u4e00-\u9fff]{2}", text):
         yield Secret(kind, text, index)
 
 
-def _public(cell, kind):
+def _public(cell: Cell, kind: str) -> bool:
     return cell["cell_type"] == kind and not {"solution", "check"} & set(tags(cell))
 
 
-def _code(cells):
+def _code(cells: Iterable[Cell]) -> Iterator[str]:
     """What the code outside of solutions holds and gives out."""
     for cell in cells:
         if _public(cell, "code"):
@@ -137,7 +144,7 @@ def _code(cells):
             yield pieces(cell["source"], "cell")[0]
 
 
-def _strings(value):
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -154,13 +161,13 @@ def _strings(value):
         yield str(value)
 
 
-def _embedded(text):
+def _embedded(text: str) -> Iterator[str]:
     """Text in pictures that stand in an HTML file as data, such as the title of an SVG."""
     for data in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text):
         yield " ".join(re.findall(r">([^<>]+)<", base64.b64decode(data).decode("utf-8")))
 
 
-def _pdf(content):
+def _pdf(content: bytes) -> list[str]:
     """Text of the pages, bookmarks, properties, and the words that stand for pictures."""
     import io
 
@@ -170,7 +177,9 @@ def _pdf(content):
     found = ["".join(page.extract_text() for page in reader.pages)]
     found += [str(value) for value in (reader.metadata or {}).values()]
     found += _bookmarks(reader.outline)
-    for number in range(1, reader.trailer["/Size"]):
+    size = reader.trailer["/Size"]
+    assert isinstance(size, int)
+    for number in range(1, size):
         thing = reader.get_object(number)
         if isinstance(thing, dict):
             keys = ("/Alt", "/ActualText", "/Contents", "/T", "/TU")
@@ -178,7 +187,7 @@ def _pdf(content):
     return found
 
 
-def _bookmarks(outline):
+def _bookmarks(outline: Iterable["Destination | list[Any]"]) -> Iterator[str]:
     for entry in outline:
         if isinstance(entry, list):
             yield from _bookmarks(entry)
@@ -186,11 +195,11 @@ def _bookmarks(outline):
             yield str(entry.title)
 
 
-def _joined(texts):
+def _joined(texts: Iterable[str]) -> str:
     """Pieces of text without blanks or grouping commas, so that a broken line is the same line."""
     joined = "\x00".join(_blankless(text) for text in texts)
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", joined)
 
 
-def _blankless(text):
+def _blankless(text: object) -> str:
     return re.sub(r"[\s\u00ad\u200b]+", "", str(text))

@@ -1,26 +1,37 @@
 """Make an edition from an executed copy and write it whole, or not at all."""
 
 import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import tags, write
+from nbpress.files import Cell, Notebook, tags, write
 from nbpress.handout import page as pages
 from nbpress.handout import paper, slides
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.document import document
+from nbpress.handout.editions import Edition, Imprint
 from nbpress.handout.leaks import refuse, secrets
 
 
-def made(executed, name, edition, imprint=None, figures=(), fonts=()):
+def made(
+    executed: Notebook,
+    name: str,
+    edition: Edition,
+    imprint: Imprint | None = None,
+    figures: Sequence[Path | str] = (),
+    fonts: Sequence[Path | str] = (),
+) -> bytes | str:
     """The content of an edition: bytes of a PDF, text of an HTML file or of a notebook.
 
-    executed: executed copy as dictionaries. name: of the notebook, for messages. imprint: what the
-    handout says about itself. figures: folders with vector files. fonts: folders with font files.
+    name: of the notebook, for messages. imprint: what the handout says about itself. figures:
+    folders with vector files. fonts: folders with font files.
     Raises PressError in one line, for a leak too: nothing unsafe is ever returned.
     """
     ready = document(executed, name, edition, imprint, figures)
+    content: bytes | str
     if edition.format == "pdf":
         setter = slides if edition.audience == "slides" else paper
         source, _ = setter.typeset(ready)
@@ -38,8 +49,8 @@ def made(executed, name, edition, imprint=None, figures=(), fonts=()):
     return content
 
 
-def notebook(executed, name, edition):
-    """The notebook of an edition as text: with solutions, cleared to work in, or as slides."""
+def notebook(executed: Notebook, name: str, edition: Edition) -> str:
+    """The notebook of an edition: with solutions, cleared to work in, or as slides."""
     copy = in_languages(tidy.normalise(executed), edition.languages)
     if not edition.solved:
         copy = cleared(copy, name, edition.languages, seals=edition.audience == "student")
@@ -49,7 +60,7 @@ def notebook(executed, name, edition):
     return tidy.text(tidy.normalise(copy))
 
 
-def _slide(cell):
+def _slide(cell: Cell) -> str:
     if cell["cell_type"] == "code":
         return "-" if cell["outputs"] else "skip"
     if "answer" in tags(cell):
@@ -57,18 +68,18 @@ def _slide(cell):
     return "slide" if re.match(r"#{1,3} ", cell["source"]) else "-"
 
 
-def save(path, content):
+def save(path: Path, content: bytes | str) -> Path:
     """Write an edition, whole or not at all; returns the path."""
     write(path, content)
     return path
 
 
-def has_exercises(executed, name):
+def has_exercises(executed: Notebook, name: str) -> bool:
     """Whether a notebook has exercises; PressError where they are wrong."""
     return bool(exercises(executed, name))
 
 
-def check_font_folders(folders):
+def check_font_folders(folders: Iterable[Path]) -> None:
     """Refuse font folders that hold no font. Raises PressError."""
     for folder in folders:
         if not any(folder.glob("*.[ot]t[fc]")):

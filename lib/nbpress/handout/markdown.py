@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+)\)")
 
 
-def raw(text, form):
+def raw(text: str, form: str) -> str:
     """A raw part that pandoc hands on as it is, fenced by more backticks than it holds.
 
     >>> raw("#pagebreak()", "typst")
@@ -22,7 +22,7 @@ def raw(text, form):
     return f"{fence}{{={form}}}\n{text}\n{fence}"
 
 
-def pandoc(text, form, *options):
+def pandoc(text: str, form: str, *options: str) -> str:
     """Markdown of the notebook's kind in another form: typst or html5.
 
     Raises PressError when pandoc is missing or refuses the text.
@@ -41,7 +41,7 @@ def pandoc(text, form, *options):
     return done.stdout.decode()
 
 
-def split_title(text):
+def split_title(text: str) -> tuple[str, str] | None:
     """The first heading of level 1 of a cell and the rest: (title, rest), or None without one.
 
     >>> split_title("# Growth\\n\\nWhy?")
@@ -51,7 +51,7 @@ def split_title(text):
     return (plain(match[1]), text[match.end() :].strip()) if match else None
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Markdown of one line without its marks.
 
     >>> plain("**Growth** of `gdp`, [more](x)")
@@ -61,7 +61,7 @@ def plain(text):
     return re.sub(r"[*_`]+(?=\S)|(?<=\S)[*_`]+", "", text)
 
 
-def offline(text, name):
+def offline(text: str, name: str) -> str:
     """Refuse a picture from elsewhere: a handout asks the network for nothing.
 
     Raises PressError naming the address.

@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
 from html.parser import HTMLParser
 
-from nbpress.handout.blocks import Picture
+from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
 from nbpress.handout.markdown import pandoc, raw
+from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
 TONGUE = {"zh": "zh-Hans", "en": "en"}
@@ -20,30 +22,31 @@ POLICY = (
 class Markup:
     """Collects the markdown of a page, whose raw parts are HTML."""
 
-    def __init__(self, languages):
-        self.languages, self.parts, self.pictures, self.boxes, self.tables = languages, [], 0, 0, 0
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages, self.pictures, self.boxes, self.tables = languages, 0, 0, 0
+        self.parts: list[str] = []
 
-    def put(self, html):
+    def put(self, html: str) -> None:
         """Add HTML."""
         self.parts.append(raw(html, "html"))
 
-    def add(self, blocks):
+    def add(self, blocks: Iterable[Block]) -> None:
         """Add blocks, in order."""
         for block in blocks:
             getattr(self, f"_{type(block).__name__.lower()}")(block)
 
-    def html(self):
+    def html(self) -> str:
         """All of it as HTML; the formulas as MathML."""
         return pandoc("\n\n".join(self.parts), "html5", "--mathml", "--section-divs=false")
 
-    def _prose(self, block):
+    def _prose(self, block: Prose) -> None:
         if block.lang:
             self.put(f'<div lang="{TONGUE[block.lang]}">')
         self.parts.append(block.text)
         if block.lang:
             self.put("</div>")
 
-    def _code(self, block):
+    def _code(self, block: Code) -> None:
         if block.part == "check":
             self.put(f'<p class="label">{escape(words("check", self.languages, " · "))}</p>')
         fence = "`" * (max((len(run) for run in re.findall("`+", block.text)), default=2) + 1)
@@ -52,11 +55,11 @@ class Markup:
         self.parts.append(f"{fence}python\n{block.text}\n{fence}")
         self.put("</div>")
 
-    def _output(self, block):
+    def _output(self, block: Output) -> None:
         if block.text:
             self.put(f'<pre class="output">{escape(block.text)}</pre>')
 
-    def _table(self, block):
+    def _table(self, block: Table) -> None:
         self.tables += 1
         name = f"{words('table', self.languages)} {self.tables}"
         self.put(
@@ -64,9 +67,9 @@ class Markup:
             f"{table(block)}</div>"
         )
 
-    def _picture(self, block):
+    def _picture(self, block: Picture) -> None:
         self.pictures += 1
-        languages = [block.lang] if block.lang in self.languages else self.languages
+        languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
         key = "figure_data" if block.file else "figure_of"
         caption = words(key, languages, title=block.title, file=block.file)
         number = f"{words('figure', languages)} {self.pictures}"
@@ -75,7 +78,7 @@ class Markup:
             f"<figcaption>{number}　{escape(caption)}</figcaption></figure>"
         )
 
-    def _box(self, block):
+    def _box(self, block: Box) -> None:
         self.boxes += 1
         label = words("answer", self.languages)
         self.put(
@@ -83,7 +86,7 @@ class Markup:
             f'<textarea id="answer-{self.boxes}" rows="{block.lines}"></textarea></div>'
         )
 
-    def _group(self, block):
+    def _group(self, block: Group) -> None:
         if block.kind == "exercise":
             self.put('<div class="exercise">')
         else:
@@ -93,22 +96,22 @@ class Markup:
         self.put("</div>")
 
 
-def image(picture: Picture):
+def image(picture: Picture) -> str:
     """A picture as an HTML element that holds its data."""
     data = base64.b64encode(picture.data).decode()
     return f'<img src="data:{MIME[picture.form]};base64,{data}" alt="{escape(picture.alt)}">'
 
 
-def table(block):
+def table(block: Table) -> str:
     """A table as HTML with scoped headings."""
 
-    def cell(text, right, tag, scope=""):
+    def cell(text: str, right: bool, tag: str, scope: str = "") -> str:
         tag = tag if text else "td"
         given = ' class="number"' if right else ""
         given += f' scope="{scope}"' if scope and tag == "th" else ""
         return f"<{tag}{given}>{escape(text)}</{tag}>"
 
-    def line(cells):
+    def line(cells: Iterable[str]) -> str:
         return "<tr>" + "".join(cells) + "</tr>"
 
     caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
@@ -127,25 +130,27 @@ def table(block):
 
 
 class _Headings(HTMLParser):
-    def __init__(self, levels):
+    def __init__(self, levels: Sequence[str]) -> None:
         super().__init__()
-        self.levels, self.found, self.open = levels, [], False
+        self.levels, self.open = levels, False
+        self.found: list[tuple[int, str, str]] = []  # level, id, text
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in self.levels:
-            self.found.append([int(tag[1]), dict(attributes).get("id", ""), ""])
+            self.found.append((int(tag[1]), dict(attributes).get("id") or "", ""))
             self.open = True
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in self.levels:
             self.open = False
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self.open:
-            self.found[-1][2] += data
+            level, anchor, text = self.found[-1]
+            self.found[-1] = level, anchor, text + data
 
 
-def headings(html, levels=("h2", "h3")):
+def headings(html: str, levels: Sequence[str] = ("h2", "h3")) -> list[tuple[int, str, str]]:
     """The headings of a page: (level, id, text).
 
     >>> headings('<h2 id="a">One <em>two</em></h2>')
@@ -153,4 +158,4 @@ def headings(html, levels=("h2", "h3")):
     """
     reader = _Headings(levels)
     reader.feed(html)
-    return [tuple(one) for one in reader.found]
+    return reader.found

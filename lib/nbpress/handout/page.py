@@ -4,14 +4,14 @@ import re
 from html import escape
 from string import Template
 
-from nbpress.handout.document import marked_by
+from nbpress.handout.document import Document, marked_by
 from nbpress.handout.markdown import HERE
 from nbpress.handout.markup import POLICY, TONGUE, Markup, headings, table
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
 
-def page(document):
+def page(document: Document) -> str:
     """The HTML of a document, whole."""
     languages = document.edition.languages
     markup = Markup(languages)
@@ -35,7 +35,7 @@ def page(document):
     )
 
 
-def heading(document):
+def heading(document: Document) -> str:
     """The title in every language, the first as h1."""
     first, *others = document.edition.languages
     rest = "".join(
@@ -45,7 +45,7 @@ def heading(document):
     return f'<h1 lang="{TONGUE[first]}">{escape(document.titles[first])}</h1>{rest}'
 
 
-def facts(document):
+def facts(document: Document) -> str:
     """The imprint as a list of descriptions."""
     pairs = "".join(
         f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in document.facts()
@@ -55,7 +55,7 @@ def facts(document):
     return f"<dl>{pairs}</dl>{link}"
 
 
-def _blanks(document):
+def _blanks(document: Document) -> str:
     if document.edition.audience != "student":
         return ""
     fields = "".join(
@@ -66,7 +66,7 @@ def _blanks(document):
     return f'<div class="blanks">{fields}<span>{score} ____ / {document.total}</span></div>'
 
 
-def _items(body):
+def _items(body: str) -> str:
     items = []
     for level, anchor, text in headings(body):
         lang = "zh-Hans" if re.search(r"[\u4e00-\u9fff]", text) else "en"
@@ -77,7 +77,7 @@ def _items(body):
     return "\n".join(items)
 
 
-def _marking(document):
+def _marking(document: Document) -> str:
     if not document.edition.solved or not document.marking:
         return ""
     languages = document.edition.languages

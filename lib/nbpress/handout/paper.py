@@ -1,6 +1,10 @@
 """The printed handout: A4 or letter, as one tagged PDF."""
 
-from nbpress.handout.document import marked_by
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nbpress.handout.blocks import Prose
+from nbpress.handout.document import Document, marked_by
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, compiled, string, table
 from nbpress.handout.tables import Table, width
@@ -11,13 +15,13 @@ LINE = 480  # points
 PAPER = {"a4": "a4", "letter": "us-letter"}
 
 
-def printed(document, font_folders):
-    """The bytes of the PDF of a document; PressError where it cannot be set."""
+def printed(document: Document, font_folders: Iterable[Path | str]) -> bytes:
+    """The PDF of a document; PressError where it cannot be set."""
     source, files = typeset(document)
     return compiled(source, files, font_folders, document.date, document.name)
 
 
-def typeset(document):
+def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     """The typst source of a document, whole, and the files that it draws."""
     languages = document.edition.languages
     pages = Pages(languages)
@@ -26,8 +30,8 @@ def typeset(document):
         labels.append(f"{words('score', languages)} / {document.total}")
         pages.put(f"#blanks({', '.join(map(string, labels))})")
     lead = 0
-    while lead < len(document.blocks) and hasattr(document.blocks[lead], "text"):
-        if not hasattr(document.blocks[lead], "lang") or "## " in document.blocks[lead].text:
+    for block in document.blocks:
+        if not isinstance(block, Prose) or "## " in block.text:
             break
         lead += 1
     pages.add(document.blocks[:lead])
@@ -39,7 +43,7 @@ def typeset(document):
     return "\n".join([TEMPLATE.read_text(encoding="utf-8"), source]), pages.files
 
 
-def opening(document, template="handout"):
+def opening(document: Document, template: str = "handout") -> str:
     """The typst source that applies a template to a document and sets its title."""
     languages = document.edition.languages
     titles = ", ".join(
@@ -64,19 +68,19 @@ def opening(document, template="handout"):
     return f"#show: {template}.with({arguments})\n"
 
 
-def _size(title, size):
+def _size(title: str, size: float) -> float:
     """Points for a title: a little smaller where that saves it from a second line."""
     fitting = LINE / max(1, width(title)) / 0.52
     return round(fitting, 1) if size * 0.8 <= fitting < size else size
 
 
-def _foot(document):
+def _foot(document: Document) -> str:
     first, own = document.edition.languages[0], document.imprint
     told = [texts[first] for texts in (own.collection, own.version) if texts]
     return " · ".join([*told, document.edition_words()])
 
 
-def _page_label(languages):
+def _page_label(languages: Sequence[str]) -> str:
     """A typst function that says which page of how many it is, in every language."""
     parts = []
     for one in languages:
@@ -89,7 +93,7 @@ def _page_label(languages):
     return "(page, pages) => " + ' + "  " + '.join(parts)
 
 
-def _closing(pages, document):
+def _closing(pages: Pages, document: Document) -> None:
     languages = document.edition.languages
     if document.edition.solved and document.marking:
         head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
@@ -107,7 +111,7 @@ def _closing(pages, document):
         pages.put(f"#link({string(document.imprint.home)})")
 
 
-def clipped(text, most):
+def clipped(text: str, most: int) -> str:
     """A text of at most so many columns, its end marked where something is missing.
 
     >>> clipped("收入与增长", 7)

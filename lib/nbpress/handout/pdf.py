@@ -3,14 +3,20 @@
 import base64
 import re
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbpress.errors import PressError
-from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose
+from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
 from nbpress.handout.markdown import DATA_PICTURE, HERE, pandoc, raw
 from nbpress.handout.tables import Table, width
 from nbpress.handout.wording import words
+
+if TYPE_CHECKING:
+    import typst
 
 LONGEST = 96  # columns of code on a line of the page
 PAGE = 480  # points that a table may be wide
@@ -23,36 +29,40 @@ REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
 class Pages:
     """Collects the typst source of a handout and the files that it draws."""
 
-    def __init__(self, languages):
-        self.languages, self.files, self.parts, self.lang = languages, {}, [], languages[0]
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = languages
+        self.files: dict[str, bytes] = {}
+        self.parts: list[str] = []
+        self.lang: str | None = languages[0]
 
-    def put(self, typst):
+    def put(self, typst: str) -> None:
         """Add typst source."""
         self.parts.append(raw(typst, "typst"))
 
-    def add(self, blocks):
+    def add(self, blocks: Sequence[Block]) -> None:
         """Add blocks, in order."""
-        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        after: list[Block | None] = [*blocks[1:], None]
+        for block, following in zip(blocks, after, strict=False):
             self.following = following
             getattr(self, f"_{type(block).__name__.lower()}")(block)
 
-    def source(self):
+    def source(self) -> str:
         """All of it as typst source; headings of the notebook rise by one level."""
         text = "\n\n".join(self.parts)
         lua = str(HERE / "math.lua")
         return pandoc(text, "typst", "--lua-filter", lua, "--shift-heading-level-by=-1")
 
-    def speak(self, lang):
+    def speak(self, lang: str | None) -> None:
         """Go on in a language, for hyphens, line breaks and screen readers."""
         lang = lang or self.languages[0]
         if lang != self.lang:
             self.put(f'#set text(lang: "{REGION[lang][0]}", region: {REGION[lang][1]})')
             self.lang = lang
 
-    def _prose(self, block):
+    def _prose(self, block: Prose) -> None:
         self.speak(block.lang)
 
-        def stored(match):
+        def stored(match: re.Match[str]) -> str:
             form, data = match.groups()
             picture = Picture(base64.b64decode(data), form.replace("jpeg", "jpg"), "")
             self.files[picture.name] = picture.data
@@ -60,7 +70,7 @@ class Pages:
 
         self.parts.append(DATA_PICTURE.sub(stored, block.text))
 
-    def _code(self, block):
+    def _code(self, block: Code) -> None:
         if block.part == "check":
             label = words("check", self.languages, " · ")
             self.put(f"#label-line({string(label)}, muted)")
@@ -68,27 +78,27 @@ class Pages:
         sticky = str(isinstance(self.following, (Picture, Table))).lower()
         self.put(f'#code-block({string(folded(block.text))}, kind: "{kind}", sticky: {sticky})')
 
-    def _output(self, block):
+    def _output(self, block: Output) -> None:
         if block.text:
             self.put(f"#output-block({string(folded(block.text))})")
 
-    def _table(self, block):
+    def _table(self, block: Table) -> None:
         self.put(table(block.turned()))
 
-    def _picture(self, block):
+    def _picture(self, block: Picture) -> None:
         self.speak(block.lang)
         self.files[block.name] = block.data
-        languages = [block.lang] if block.lang in self.languages else self.languages
+        languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
         key = "figure_data" if block.file else "figure_of"
         caption = words(key, languages, title=block.title, file=block.file)
         supplement = words("figure", languages)
         arguments = ", ".join(map(string, (block.name, block.alt, caption, supplement)))
         self.put(f"#drawing({arguments})")
 
-    def _box(self, block):
+    def _box(self, block: Box) -> None:
         self.put(f"#answer-box({string(words('answer', self.languages))}, {block.lines})")
 
-    def _group(self, block):
+    def _group(self, block: Group) -> None:
         label = words(block.kind, self.languages)
         whole = str(
             sum(len(one.text) for one in block.blocks if hasattr(one, "text")) < 900
@@ -101,7 +111,7 @@ class Pages:
         self.lang = before
 
 
-def string(text):
+def string(text: str) -> str:
     """Text as a typst string.
 
     >>> string('say "a\\\\b"')
@@ -110,7 +120,7 @@ def string(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def table(block, size=8.2):
+def table(block: Table, size: float = 8.2) -> str:
     """A table as typst source, its heading repeated on every page it reaches."""
     columns = len(block.right)
     size = size if columns <= 6 else max(6.0, size - 0.45 * (columns - 6))
@@ -125,7 +135,7 @@ def table(block, size=8.2):
     )
 
 
-def _widths(block, size):
+def _widths(block: Table, size: float) -> list[str]:
     """Widths of columns: what they need; where that is too much, texts share the rest by length.
 
     A word is never narrower than its column, so that no cell runs into the next.
@@ -147,11 +157,11 @@ def _widths(block, size):
     return [f"{low + (want - low) * spare:.2f}fr" for low, want in zip(least, wanted, strict=True)]
 
 
-def _longest_word(text):
+def _longest_word(text: str) -> int:
     return max((width(word) for word in re.split(r"[\s\u2e80-\uffef]+", text)), default=2)
 
 
-def folded(text, most=LONGEST):
+def folded(text: str, most: int = LONGEST) -> str:
     """Text whose every line fits the page: longer ones are broken, at a blank where there is one.
 
     >>> folded("aaaa bbbb", 6)
@@ -160,7 +170,7 @@ def folded(text, most=LONGEST):
     return "\n".join(part for line in text.split("\n") for part in _fold(line, most))
 
 
-def _fold(line, most):
+def _fold(line: str, most: int) -> Iterator[str]:
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     while width(line) > most:
         end = len(line)
@@ -176,7 +186,7 @@ def _fold(line, most):
 
 
 @cache
-def fonts(folders):
+def fonts(folders: tuple[Path | str, ...]) -> "typst.Fonts":
     """The fonts of some folders, read once in a process."""
     import typst
 
@@ -187,7 +197,13 @@ def fonts(folders):
     )
 
 
-def compiled(source, files, font_folders, date, name):
+def compiled(
+    source: str,
+    files: Mapping[str, bytes],
+    font_folders: Iterable[Path | str],
+    date: datetime,
+    name: str,
+) -> bytes:
     """Typst source and the files it draws as the bytes of a tagged, accessible PDF.
 
     Raises PressError in one line: a character without a glyph, a picture without words.
@@ -200,7 +216,7 @@ def compiled(source, files, font_folders, date, name):
         for file, data in files.items():
             (Path(folder) / file).write_bytes(data)
         try:
-            return typst.compile(
+            return typst.compile(  # type: ignore[call-overload]  # source and root differ in type
                 source.encode(),
                 root=folder,
                 font_paths=fonts(tuple(font_folders)),
@@ -213,7 +229,7 @@ def compiled(source, files, font_folders, date, name):
             raise PressError(f"{name}: {_reason(error)}") from None
 
 
-def _reason(error):
+def _reason(error: "typst.TypstError") -> str:
     message = error.message.removeprefix("PDF/UA-1 error: ").replace("`", "")
     if "could not be displayed" in message:
         return f"no glyph: {message}; reword it, or give a folder with a font that has it"

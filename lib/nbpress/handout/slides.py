@@ -4,11 +4,14 @@ Code is left out. What stands under a picture or a table is the sentence that fo
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from string import Template
 
-from nbpress.handout.blocks import Group, Output, Picture, Prose
+from nbpress.handout.blocks import Block, Group, Output, Picture, Prose
+from nbpress.handout.document import Document
 from nbpress.handout.markdown import HERE, plain
 from nbpress.handout.markup import POLICY, TONGUE, Markup, image
 from nbpress.handout.page import facts, heading
@@ -25,27 +28,28 @@ HEADING = re.compile(r"^#{2,4} +(.+?) *$", re.MULTILINE)
 class Slide:
     """One slide: titles by language, and its blocks."""
 
-    titles: dict = field(default_factory=dict)
-    blocks: list = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
 
     @property
-    def picture(self):
-        """Its picture, or None."""
+    def picture(self) -> Picture | None:
+        """Its picture."""
         return next((block for block in self.blocks if isinstance(block, Picture)), None)
 
     @property
-    def shows(self):
+    def shows(self) -> bool:
         """Whether something to look at stands on it already."""
         return any(isinstance(block, (Picture, Table, Output)) for block in self.blocks)
 
 
-def deck(document):
+def deck(document: Document) -> tuple[list[Slide], list[Block]]:
     """The slides of a document after its title slide.
 
     A heading begins a slide, and so does everything to look at; in two languages the headings of
     both stand on one.
     """
-    slides, titles = [Slide()], {}
+    slides = [Slide()]
+    titles: dict[str, str] = {}
     for block in _flat(document.blocks):
         if isinstance(block, Prose):
             _prose(block, slides, titles, document.edition.languages)
@@ -56,7 +60,7 @@ def deck(document):
     return [slide for slide in slides[1:] if slide.blocks], slides[0].blocks
 
 
-def _flat(blocks):
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Group):
             yield from (one for one in block.blocks if isinstance(one, Prose))
@@ -64,7 +68,9 @@ def _flat(blocks):
             yield block
 
 
-def _prose(block, slides, titles, languages):
+def _prose(
+    block: Prose, slides: list[Slide], titles: dict[str, str], languages: Sequence[str]
+) -> None:
     lang = block.lang or languages[0]
     pieces = HEADING.split(block.text)
     if pieces[0].strip():
@@ -83,23 +89,23 @@ def _prose(block, slides, titles, languages):
             slides[-1].blocks.append(Prose(text.strip(), block.lang))
 
 
-def _own(titles, block):
+def _own(titles: Mapping[str, str], block: Block) -> dict[str, str]:
     lang = getattr(block, "lang", None)
-    return {lang: titles[lang]} if lang in titles else dict(titles)
+    return {lang: titles[lang]} if lang and lang in titles else dict(titles)
 
 
-def _elsewhere(table, languages):
+def _elsewhere(table: Table, languages: Sequence[str]) -> Prose:
     texts = [word("in_handout", one, rows=len(table.rows)) for one in languages]
     return Prose("\n\n".join(texts))
 
 
-def printed(document, font_folders):
-    """The bytes of the slides as PDF, 16:9."""
+def printed(document: Document, font_folders: Iterable[Path | str]) -> bytes:
+    """The slides as PDF, 16:9."""
     source, files = typeset(document)
     return compiled(source, files, font_folders, document.date, document.name)
 
 
-def typeset(document):
+def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     """The typst source of the slides and the files that they draw."""
     slides, lead = deck(document)
     pages = Pages(document.edition.languages)
@@ -127,7 +133,7 @@ def typeset(document):
     return "\n".join([*looks, opening(document, "deck"), pages.source()]), pages.files
 
 
-def page(document):
+def page(document: Document) -> str:
     """The slides as one HTML file, turned by keys, wheel or touch."""
     slides, lead = deck(document)
     languages = document.edition.languages
@@ -156,7 +162,7 @@ def page(document):
     )
 
 
-def _section(html, number, languages, kind):
+def _section(html: str, number: int, languages: Sequence[str], kind: str) -> str:
     name = escape(words("slide", languages, number=number))
     return (
         f'<section class="slide {kind}" id="slide-{number}" aria-label="{name}" tabindex="0">'
@@ -164,7 +170,7 @@ def _section(html, number, languages, kind):
     )
 
 
-def _html(blocks, languages):
+def _html(blocks: Sequence[Block], languages: Sequence[str]) -> str:
     if not blocks:
         return ""
     markup = Markup(languages)

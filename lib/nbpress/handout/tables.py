@@ -11,12 +11,12 @@ WIDE = 7  # columns; a table with more of them and fewer rows is turned for pape
 class Table:
     """A table of text: heading rows, body rows, which columns are numbers, a caption."""
 
-    head: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
-    right: list = field(default_factory=list)
+    head: list[list[str]] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
     caption: str = ""
 
-    def turned(self):
+    def turned(self) -> "Table":
         """The table with rows and columns exchanged, where that makes it narrower on paper.
 
         >>> Table([list("abcdefgh")], [list("12345678")], [True] * 8).turned().rows[:2]
@@ -28,7 +28,7 @@ class Table:
         return Table([lines[0]], lines[1:], [False] + [True] * len(self.rows), self.caption)
 
 
-def tables(text):
+def tables(text: str) -> list[Table]:
     """Every table in a piece of HTML; hidden and empty parts are left out.
 
     Cells that span several columns or rows are repeated, so that every row has every column.
@@ -42,7 +42,7 @@ def tables(text):
     return [_table(rows, caption) for rows, caption in reader.found if rows]
 
 
-def width(text):
+def width(text: str) -> int:
     """How many columns of a terminal a text takes: a Chinese character takes two.
 
     >>> width("收入 yuan")
@@ -61,12 +61,14 @@ class _Cell:
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.found, self.rows, self.cell = [], None, None
+        self.found: list[tuple[list[list[_Cell]], str]] = []  # rows and caption
+        self.rows: list[list[_Cell]] | None = None
+        self.cell: _Cell | None = None
         self.caption, self.in_caption, self.ignored = "", False, 0
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         if tag in ("style", "script"):
             self.ignored += 1
@@ -77,7 +79,7 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self.rows is not None:
             self.rows.append([])
         elif tag in ("td", "th") and self.rows:
-            right = "right" in given.get("style", "") or given.get("align") == "right"
+            right = "right" in (given.get("style") or "") or given.get("align") == "right"
             self.cell = _Cell(
                 heading=tag == "th",
                 right=right,
@@ -88,7 +90,7 @@ class _Reader(HTMLParser):
         elif tag == "br" and self.cell:
             self.cell.text += "\n"
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in ("style", "script"):
             self.ignored -= 1
         elif tag in ("td", "th"):
@@ -99,7 +101,7 @@ class _Reader(HTMLParser):
             self.found.append(([row for row in self.rows if row], self.caption.strip()))
             self.rows = None
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self.ignored:
             return
         if self.cell:
@@ -108,7 +110,7 @@ class _Reader(HTMLParser):
             self.caption += data
 
 
-def _table(rows, caption):
+def _table(rows: list[list[_Cell]], caption: str) -> Table:
     grid = _grid(rows)
     heads = 0
     while heads < len(grid) and all(cell.heading for cell in grid[heads]):
@@ -120,8 +122,8 @@ def _table(rows, caption):
     return Table(text[:heads], text[heads:], right, caption)
 
 
-def _grid(rows):
-    grid = [[] for _ in rows]
+def _grid(rows: list[list[_Cell]]) -> list[list[_Cell]]:
+    grid: list[list[_Cell]] = [[] for _ in rows]
     for y, row in enumerate(rows):
         for cell in row:
             for below in range(min(cell.rows, len(rows) - y)):
@@ -130,7 +132,7 @@ def _grid(rows):
     return [row + [_Cell()] * (wide - len(row)) for row in grid]
 
 
-def _number(text):
+def _number(text: str) -> bool:
     return (
         bool(text.strip())
         and text.strip().strip("-–−+%").replace(",", "").replace(".", "", 1).isdigit()

@@ -1,5 +1,7 @@
 """What handouts themselves say, in Chinese and English. `{name}` marks a place."""
 
+from collections.abc import Iterable
+
 WORDS = {
     "contents": ("目录", "Contents"),
     "student": ("学生版", "Student edition"),
@@ -43,7 +45,7 @@ WORDS = {
 }
 
 
-def word(key, lang, **places):
+def word(key: str, lang: str, **places: object) -> str:
     """One word or sentence in zh or en.
 
     >>> word("page", "en", page=1, pages=3)
@@ -52,7 +54,7 @@ def word(key, lang, **places):
     return WORDS[key][lang == "en"].format(**places)
 
 
-def words(key, languages, between=" ", **places):
+def words(key: str, languages: Iterable[str], between: str = " ", **places: object) -> str:
     """The same in several languages, drawn together; equal texts stand once.
 
     >>> words("name", ["zh", "en"])
