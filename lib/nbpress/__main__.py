@@ -4,9 +4,14 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nbpress import plan
 from nbpress.errors import PressError
+
+if TYPE_CHECKING:
+    from nbpress.run import Report
 
 EXAMPLES = """examples:
   python -m nbpress run notebooks                     every stale job of the folder
@@ -19,7 +24,7 @@ EXAMPLES = """examples:
 exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C"""
 
 
-def main(argv=None):
+def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = parser().parse_args(argv)
     try:
@@ -35,9 +40,12 @@ def main(argv=None):
         return 141
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The options of every command."""
-    style = {"formatter_class": argparse.RawDescriptionHelpFormatter, "epilog": EXAMPLES}
+    style: dict[str, Any] = {
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "epilog": EXAMPLES,
+    }
     top = argparse.ArgumentParser(
         prog="nbpress",
         description="Rerun any collection of notebooks: in parallel, safely, only what changed.",
@@ -65,7 +73,7 @@ def parser():
     return top
 
 
-def add_run_options(command):
+def add_run_options(command: argparse.ArgumentParser) -> None:
     """The options of a run, for any command line that builds on the press."""
     add = command.add_argument
     add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
@@ -94,9 +102,9 @@ def add_run_options(command):
         add(f"--limit-{name}", type=float, metavar="N", help=f"{unit} allowed; a limit that acts")
 
 
-def planned(path, options):
+def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
     """The jobs that the options of a run ask for."""
-    matrix = {}
+    matrix: dict[str, list[str] | str] = {}
     for text in options.matrix:
         name, equals, values = text.partition("=")
         if not equals or not values:
@@ -110,12 +118,12 @@ def planned(path, options):
     )
 
 
-def run_jobs(jobs, options):
-    """Run planned jobs as the options say, showing progress; returns the Report."""
+def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
+    """Run planned jobs as the options say, showing progress."""
     from nbpress.progress import progress, summary
     from nbpress.run import run
 
-    choices = {
+    choices: dict[str, Any] = {
         "workers": options.workers, "out": options.out, "warm": not options.cold,
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
         "lock": options.lock,
@@ -137,7 +145,7 @@ def run_jobs(jobs, options):
     return report
 
 
-def run_command(options):
+def run_command(options: argparse.Namespace) -> int:
     """Execute notebooks; returns the exit code."""
     report = run_jobs(planned(options.path, options), options)
     if not options.dry_run:
@@ -148,7 +156,7 @@ def run_command(options):
     return report.exit_code
 
 
-def store_command(options):
+def store_command(options: argparse.Namespace) -> int:
     """Execute notebooks in place; returns the exit code."""
     from nbpress.imports import heavy
     from nbpress.progress import line
@@ -162,7 +170,7 @@ def store_command(options):
     return code
 
 
-def tidy_command(options):
+def tidy_command(options: argparse.Namespace) -> int:
     """Tidy files, or check that they are; returns the exit code."""
     from nbpress.store import check_tidy
 
@@ -172,7 +180,7 @@ def tidy_command(options):
     return 2 if untidy and options.check else 0
 
 
-def warm_command(options):
+def warm_command(options: argparse.Namespace) -> int:
     """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
     from nbpress import forks, imports
 

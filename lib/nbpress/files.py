@@ -16,7 +16,7 @@ Notebook = dict[str, Any]  # a notebook, as in the file
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
 
 
-def sha(content):
+def sha(content: str | bytes) -> str:
     """Hash bytes or text, short enough to read, long enough to trust (128 bits).
 
     >>> sha("a")
@@ -26,7 +26,7 @@ def sha(content):
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def file_sha(path):
+def file_sha(path: str | Path) -> str | None:
     """Hash of a file's bytes, or None where there is no readable file."""
     try:
         with open(path, "rb") as file:
@@ -35,7 +35,7 @@ def file_sha(path):
         return None
 
 
-def read_notebook(path):
+def read_notebook(path: str | Path) -> Notebook:
     """Read a notebook as plain dictionaries; PressError says what is wrong with a broken file."""
     path = Path(path)
     try:
@@ -62,20 +62,20 @@ def read_notebook(path):
     return notebook
 
 
-def tags(cell):
+def tags(cell: Cell) -> list[str]:
     """The tags of a cell."""
     return cell.get("metadata", {}).get("tags", [])
 
 
-def write(path, content, parts=None):
-    """Write text or bytes to path, whole or not at all.
+def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> None:
+    """Write content to path, whole or not at all.
 
     The unfinished file stands in `parts` (default: the folder of `path`), which must be on the
     same file system. Raises WriteError in one line when the disk is full or the folder read-only.
     """
     path = Path(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
-    parts = Path(parts) if parts else path.parent
+    parts = parts or path.parent
     part = parts / f".{path.name[:80]}.{os.getpid()}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def write(path, content, parts=None):
         raise WriteError(f"cannot write {path}: {reason(error)}") from None
 
 
-def reason(error):
+def reason(error: OSError) -> str:
     """Say an OSError in words that tell what to do."""
     advice = {
         errno.ENOSPC: "the disk is full; free some space and run again",
@@ -100,4 +100,4 @@ def reason(error):
         errno.EEXIST: "a file stands where a folder is needed; move it or choose another --out",
         errno.ENAMETOOLONG: "the name is too long for this file system",
     }
-    return advice.get(error.errno, error.strerror or str(error))
+    return advice.get(error.errno or 0, error.strerror or str(error))

@@ -14,12 +14,22 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
 SOCKET = "NBPRESS_WARM"  # the address of a running warm process
 NAME = "nbpress-warm"  # the name of the provisioner, as in its entry point
 # the same order of sets in every run; a kernel and its warm process must agree on it
 STEADY = {"PYTHONHASHSEED": "0"}
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+
+
+class Request(TypedDict):
+    """What a kernel is to be: one line of JSON to the warm process."""
+
+    argv: list[str]
+    env: dict[str, str]
+    cwd: str
 
 
 class ColdError(Exception):
@@ -32,7 +42,7 @@ class Warm:
     modules: what to import. `address` is its socket, in a folder that only this user can enter.
     """
 
-    def __init__(self, modules=()):
+    def __init__(self, modules: Sequence[str] = ()) -> None:
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
         with socket.socket(socket.AF_UNIX) as listener:
@@ -51,14 +61,15 @@ class Warm:
         atexit.register(self.close)
 
     @property
-    def environment(self):
+    def environment(self) -> dict[str, str]:
         """The variables by which any Jupyter tool finds this process."""
         return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, **STEADY}
 
-    def close(self):
+    def close(self) -> None:
         """End the process and its kernels."""
         atexit.unregister(self.close)
         with contextlib.suppress(OSError):
+            assert self.process.stdin  # a pipe
             self.process.stdin.close()
         try:
             self.process.wait(5)
@@ -73,12 +84,14 @@ class Forked:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, address, command, env, cwd, files):
-        self.returncode = None
+    def __init__(
+        self, address: str, command: list[str], env: dict[str, str], cwd: str, files: list[int]
+    ) -> None:
+        self.returncode: int | None = None
         self.peak_memory_mb = 0.0
         self._line = b""
         self._connection = socket.socket(socket.AF_UNIX)
-        request = {"argv": command, "env": env, "cwd": cwd}
+        request: Request = {"argv": command, "env": env, "cwd": cwd}
         try:
             self._connection.settimeout(60)  # a warm process answers when its imports are done
             self._connection.connect(address)
@@ -95,7 +108,7 @@ class Forked:
         self.pid = answer["pid"]
         self._connection.setblocking(False)
 
-    def _read(self):
+    def _read(self) -> dict[str, Any] | None:
         """One answer; None when the other side hung up. Raises BlockingIOError when none is in."""
         while b"\n" not in self._line:
             piece = self._connection.recv(4096)
@@ -105,7 +118,7 @@ class Forked:
         line, _, self._line = self._line.partition(b"\n")
         return json.loads(line)
 
-    def poll(self):
+    def poll(self) -> int | None:
         """The exit code, or None while the kernel runs."""
         if self.returncode is None:
             with contextlib.suppress(BlockingIOError):
@@ -119,16 +132,16 @@ class Forked:
                 self._connection.close()
         return self.returncode
 
-    def wait(self, timeout=None):
+    def wait(self, timeout: float | None = None) -> int:
         """Wait for the exit code."""
-        while self.poll() is None:
+        while (code := self.poll()) is None:
             with selectors.DefaultSelector() as selector:
                 selector.register(self._connection, selectors.EVENT_READ)
-                if not selector.select(timeout):
+                if not selector.select(timeout) and timeout is not None:
                     raise subprocess.TimeoutExpired("kernel", timeout)
-        return self.returncode
+        return code
 
-    def send_signal(self, number):
+    def send_signal(self, number: int) -> None:
         """Signal the kernel's process group, as a cold kernel's is signalled."""
         if self.poll() is None:
             try:
@@ -137,19 +150,19 @@ class Forked:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self.pid, number)
 
-    def terminate(self):
+    def terminate(self) -> None:
         """Ask the kernel to end."""
         self.send_signal(signal.SIGTERM)
 
-    def kill(self):
+    def kill(self) -> None:
         """End the kernel."""
         self.send_signal(signal.SIGKILL)
 
 
-_own = {}
+_own: dict[tuple[int, tuple[str, ...]], Warm] = {}
 
 
-def own(modules=()):
+def own(modules: tuple[str, ...] = ()) -> Warm:
     """The warm process of this process, started when first asked for."""
     key = (os.getpid(), modules)
     if key not in _own or _own[key].process.poll() is not None:
@@ -157,7 +170,7 @@ def own(modules=()):
     return _own[key]
 
 
-def private_folder():
+def private_folder() -> str:
     """A new folder that only this user can enter; its name leaves room for a socket's address."""
     usual = tempfile.gettempdir()
     return tempfile.mkdtemp(

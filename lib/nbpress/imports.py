@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterable, Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -13,12 +14,13 @@ NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy
 ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
 
 
-def heavy(notebooks):
+def heavy(notebooks: Iterable[str | Path]) -> list[str]:
     """List the installed modules that notebooks import, themselves or through project modules.
 
     Only the environment's packages are listed: project modules change, and must be seen anew.
     """
-    found, seen = {}, set()
+    found: dict[str, None] = {}
+    seen: set[str] = set()
     for notebook in notebooks:
         where = [str(Path(notebook).parent), *sys.path]
         for cell in read_notebook(notebook)["cells"]:
@@ -27,7 +29,7 @@ def heavy(notebooks):
     return list(found)
 
 
-def _scan(source, where, found, seen):
+def _scan(source: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:
     lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
     try:
         tree = ast.parse("\n".join(lines))
@@ -36,7 +38,7 @@ def _scan(source, where, found, seen):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
         else:
             continue
@@ -44,7 +46,7 @@ def _scan(source, where, found, seen):
             _look(name, where, found, seen)
 
 
-def _look(name, where, found, seen):
+def _look(name: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:
     top = name.partition(".")[0]
     if name in seen or top in NEVER or top in sys.stdlib_module_names or top == "nbpress":
         return

@@ -14,8 +14,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import List, Unicode
 
@@ -29,9 +32,10 @@ class WarmProvisioner(LocalProvisioner):
 
     preload = List(Unicode(), help="modules to import when this process starts its own warm one")
     how = "warm"
-    _private = None
+    process: Any  # a subprocess.Popen, or a Forked in its place
+    _private: str | None = None
 
-    async def pre_launch(self, **kwargs):
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Move the connection from open ports to sockets in a private folder, then as usual."""
         manager = self.parent
         if manager and manager.transport == "tcp" and hasattr(socket, "AF_UNIX"):
@@ -40,7 +44,7 @@ class WarmProvisioner(LocalProvisioner):
             manager.ip = os.path.join(self._private, "k")
         return await super().pre_launch(**kwargs)
 
-    async def launch_kernel(self, cmd, **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel that cmd would start."""
         try:
             self.process = await asyncio.to_thread(self._fork, cmd, kwargs)
@@ -55,16 +59,17 @@ class WarmProvisioner(LocalProvisioner):
         await self._bound()
         return self.connection_info
 
-    async def _bound(self):
+    async def _bound(self) -> None:
         """Wait for the kernel's sockets: one that connects too early tries again much later."""
-        info, deadline = self.connection_info, time.monotonic() + PATIENCE
+        info: Mapping[str, object] = self.connection_info
+        deadline = time.monotonic() + PATIENCE
         files = [f"{info['ip']}-{info[name]}" for name in info if name.endswith("_port")]
         while info["transport"] == "ipc" and time.monotonic() < deadline:
             if self.process.poll() is not None or all(map(os.path.exists, files)):
                 return
             await asyncio.sleep(0.002)
 
-    def _fork(self, command, kwargs):
+    def _fork(self, command: list[str], kwargs: dict[str, Any]) -> Forked:
         if not CAN_FORK:
             raise ColdError("this system cannot fork")
         if command[1:3] != ["-m", "ipykernel_launcher"] or not _same(command[0], sys.executable):
@@ -77,19 +82,19 @@ class WarmProvisioner(LocalProvisioner):
         with open(os.devnull, "r+b") as null:
             files = [null.fileno()]
             for name, usual in (("stdout", 1), ("stderr", 2)):
-                given = kwargs.get(name)
+                given: Any = kwargs.get(name)
                 given = null if given == subprocess.DEVNULL else given
                 files.append(given.fileno() if hasattr(given, "fileno") else given or usual)
             return Forked(address, command, environment, cwd, files)
 
-    async def cleanup(self, restart=False):
+    async def cleanup(self, restart: bool = False) -> None:
         """Remove the private folder when the kernel will not come back."""
         await super().cleanup(restart)
         if self._private and not restart:
             shutil.rmtree(self._private, ignore_errors=True)
 
 
-def _same(one, other):
+def _same(one: str, other: str) -> bool:
     with contextlib.suppress(OSError):
         return os.path.samefile(one, other) or Path(one).resolve() == Path(other).resolve()
     return one == other

@@ -11,13 +11,19 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
 VARIABLE = "NBPRESS_OBSERVE"
 WORDS = ("read", "written", "listed", "modules", "programs")
 SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/var/lib/", "/run/")
 
 
-def load_ipython_extension(shell):
+def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
     path = os.environ.pop(VARIABLE, None)
     if path:
@@ -28,7 +34,7 @@ def load_ipython_extension(shell):
         sys.addaudithook(watcher.hook())
 
 
-def hasten():
+def hasten() -> None:
     """At exit: let no thread of ipykernel wait for another that is gone.
 
     ipykernel ends its output thread before the control thread, which may still be telling that the
@@ -48,19 +54,23 @@ def hasten():
 class Watcher:
     """Collects audit events."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = path
-        self.read, self.written, self.listed, self.programs = {}, {}, {}, {}
-        self.modules, self.met = {}, set(sys.modules)  # a project's modules come later
+        self.read: dict[str, list[int] | None] = {}
+        self.written: dict[str, bool] = {}
+        self.listed: dict[str, bool] = {}
+        self.programs: dict[str, bool] = {}
+        self.modules: dict[str, bool] = {}
+        self.met = set(sys.modules)  # a project's modules come later
         self.temporary = [os.path.dirname(path) + os.sep]
         own = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix)}
         own.add(os.path.dirname(os.path.abspath(__file__)))
         self.environment = tuple(folder.rstrip(os.sep) + os.sep for folder in own) + SYSTEM
-        self.saved = None
+        self.saved: list[list[str]] | None = None
 
-    def hook(self):
+    def hook(self) -> Callable[[str, tuple], None]:
         """An audit hook, as quick as can be, for most events are of no interest; never raises."""
-        heard = {
+        acts: dict[str, Callable[..., None]] = {
             "open": self.opened,
             "os.listdir": self.looked,
             "os.scandir": self.looked,
@@ -72,63 +82,66 @@ class Watcher:
             "subprocess.Popen": self.started,
             "os.forkpty": self.shelled,  # a line that begins with !
             "os.system": self.shelled,
-        }.get
+        }
+        heard = acts.get
 
-        def hear(event, given):
+        def hear(event: str, given: tuple) -> None:
             if (act := heard(event)) is not None:
                 with contextlib.suppress(Exception):  # it would break the notebook
                     act(*given)
 
         return hear
 
-    def looked(self, folder=None, *_):
+    def looked(self, folder: File | int | None = None, *_: object) -> None:
         """A folder was listed, not by an import."""
         caller = sys._getframe(2).f_code.co_filename
         if not caller.startswith("<frozen importlib") and (folder := self.known(folder or ".")):
             self.listed[folder] = True
 
-    def renamed(self, source, target, *_):
+    def renamed(self, source: File, target: File, *_: object) -> None:
         """A file got another name."""
-        source, target = self.known(source), self.known(target)
-        self.written.pop(source, None)
-        if target:
-            self.written[target] = True
+        before, now = self.known(source), self.known(target)
+        if before:
+            self.written.pop(before, None)
+        if now:
+            self.written[now] = True
 
-    def removed(self, path, *_):
+    def removed(self, path: File, *_: object) -> None:
         """A file was removed."""
-        self.written.pop(self.known(path), None)
+        if known := self.known(path):
+            self.written.pop(known, None)
 
-    def temporised(self, path, *_):
+    def temporised(self, path: File, *_: object) -> None:
         """A temporary file or folder was made."""
         self.temporary.append(os.path.abspath(os.fsdecode(path)))
 
-    def connected(self, path, *_):
+    def connected(self, path: File, *_: object) -> None:
         """A database was opened."""
         self.opened(path, "r" if os.path.exists(path) else "w", 0)
 
-    def started(self, program, *_):
+    def started(self, program: File, *_: object) -> None:
         """A program was started."""
         self.programs[os.path.basename(os.fsdecode(program))] = True
 
-    def shelled(self, *_):
+    def shelled(self, *_: object) -> None:
         """A shell was started."""
         self.programs["!"] = True
 
-    def opened(self, path, mode, flags):
+    def opened(self, path: File | int, mode: str | None, flags: int) -> None:
         """A file was opened, or would have been: a missing file is a dependency too."""
-        path = self.known(path)
-        if not path or path.endswith((".py", ".pyc", ".so")):
+        known = self.known(path)
+        if not known or known.endswith((".py", ".pyc", ".so")):
             return
         if flags & (os.O_WRONLY | os.O_RDWR) or set(mode or "") & set("wax+"):
-            self.written[path] = True
-        elif path not in self.written and path not in self.read:
+            self.written[known] = True
+        elif known not in self.written and known not in self.read:
             try:
-                status = os.stat(path)
-                self.read[path] = [status.st_mtime_ns, status.st_size]
+                status = os.stat(known)
+                self.read[known] = [status.st_mtime_ns, status.st_size]
             except OSError:
-                self.read[path] = None
+                self.read[known] = None
 
-    def known(self, path):
+    def known(self, path: File | int | None) -> str | None:
         """The absolute path of a file of the project; None for any other."""
         if isinstance(path, int) or path is None:
             return None
@@ -142,14 +155,20 @@ class Watcher:
             return None
         return path
 
-    def save(self):
+    def save(self) -> None:
         """Write down what was seen so far, if it is news."""
         for name in set(sys.modules) - self.met:
             self.met.add(name)
             file = getattr(sys.modules.get(name), "__dict__", {}).get("__file__")
-            if isinstance(file, str) and self.known(file):
-                self.modules[self.known(file)] = True
-        news = self.read, self.written, self.listed, self.modules, self.programs
+            if isinstance(file, str) and (known := self.known(file)):
+                self.modules[known] = True
+        news: tuple[Mapping[str, object], ...] = (
+            self.read,
+            self.written,
+            self.listed,
+            self.modules,
+            self.programs,
+        )
         counted = [sorted(what) for what in news]
         if counted != self.saved:
             self.saved = counted

@@ -13,9 +13,10 @@ import json
 import re
 import tokenize
 from dataclasses import dataclass
+from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import tags
+from nbpress.files import Notebook, tags
 
 ALLOWED = re.compile(r"#\s*allowed:\s*([^;]+)", re.IGNORECASE)
 RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
@@ -24,15 +25,15 @@ UNKNOWN = object()  # a default that is computed, so nothing is known about its 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its default, and what is allowed: a tuple, a (low, high) range or None."""
+    """One parameter: its default, and what is allowed: some values, a (low, high) range or any."""
 
     name: str
     default: object = UNKNOWN
-    allowed: tuple = None
-    range: tuple = None
+    allowed: tuple[object, ...] | None = None
+    range: tuple[float, float] | None = None
 
     @property
-    def expected(self):
+    def expected(self) -> str:
         """The allowed values in words."""
         if self.range:
             return f"{self.range[0]} to {self.range[1]}"
@@ -40,18 +41,19 @@ class Parameter:
             return ", ".join(map(str, self.allowed))
         return f"a value of type {type(self.default).__name__}"
 
-    def every(self):
+    def every(self) -> list[object]:
         """All allowed values, for `@all`; PressError when they cannot be listed."""
         if self.allowed:
             return list(self.allowed)
-        if self.range and all(isinstance(end, int) for end in self.range):
-            return list(range(self.range[0], self.range[1] + 1))
+        low, high = self.range or (None, None)
+        if isinstance(low, int) and isinstance(high, int):
+            return list(range(low, high + 1))
         raise PressError(
             f"parameter '{self.name}' does not list its values, so @all means nothing; "
             f"add a comment to its cell, such as  {self.name} = ...  # allowed: a, b, c"
         )
 
-    def check(self, value, where):
+    def check(self, value: object, where: str) -> object:
         """Return the value in the parameter's type; PressError names what is allowed."""
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
             try:
@@ -64,7 +66,7 @@ class Parameter:
             f"choose {'one of ' if self.allowed else ''}{self.expected}"
         )
 
-    def _one(self, value):
+    def _one(self, value: object) -> object:
         if isinstance(self.default, (list, tuple)) and isinstance(value, (list, tuple)):
             item = Parameter(self.name, UNKNOWN, self.allowed, self.range)
             return [item._one(each) for each in value]
@@ -77,12 +79,12 @@ class Parameter:
                     return candidate
             raise ValueError
         if self.range:
-            value = _number(value)
-            if not self.range[0] <= value <= self.range[1]:
+            number = _number(value)
+            if not self.range[0] <= number <= self.range[1]:
                 raise ValueError
-            if isinstance(self.default, int) and value != int(value):
+            if isinstance(self.default, int) and number != int(number):
                 raise ValueError
-            return value
+            return number
         if self.default is UNKNOWN or self.default is None:
             return value
         if isinstance(self.default, bool) or isinstance(value, bool):
@@ -98,8 +100,8 @@ class Parameter:
         return value
 
 
-def declared(notebook):
-    """Read the parameters of a notebook (as dictionaries): name to Parameter, in the cell's order.
+def declared(notebook: Notebook) -> dict[str, Parameter]:
+    """Read the parameters of a notebook by their names, in the order of its cell.
 
     >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]},
     ...         "source": "stage = 'all'  # allowed: all, 1, 2; the four stages"}
@@ -112,7 +114,7 @@ def declared(notebook):
     return {}
 
 
-def language(notebook):
+def language(notebook: Notebook) -> str:
     """The language of a notebook, in lower case; python when it does not say."""
     metadata = notebook.get("metadata", {})
     name = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get(
@@ -121,7 +123,7 @@ def language(notebook):
     return (name or "python").lower()
 
 
-def _read(source, tongue):
+def _read(source: str, tongue: str) -> dict[str, Parameter]:
     source = "\n".join(
         "" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")
     )
@@ -146,14 +148,16 @@ def _read(source, tongue):
             default = ast.literal_eval(node.value)
         except ValueError:
             default = UNKNOWN
-        comment = comments.get(node.end_lineno, "")
+        comment = comments.get(node.end_lineno or 0, "")
         for target in targets:
             if isinstance(target, ast.Name):
                 found[target.id] = Parameter(target.id, default, *_allowed(comment, default))
     return found
 
 
-def _allowed(comment, default):
+def _allowed(
+    comment: str, default: object
+) -> tuple[tuple[object, ...] | None, tuple[float, float] | None]:
     """Read `# allowed: ...` as (values, range)."""
     match = ALLOWED.search(comment)
     if not match:
@@ -168,7 +172,7 @@ def _allowed(comment, default):
     return tuple(word.strip("'\"") if as_text else _literal(word) for word in words), None
 
 
-def _literal(text):
+def _literal(text: str) -> object:
     """Read a word as a Python value where it is one, as text where not."""
     try:
         return ast.literal_eval(text)
@@ -176,14 +180,14 @@ def _literal(text):
         return text
 
 
-def _number(value):
+def _number(value: Any) -> float:
     if isinstance(value, bool):
         raise ValueError
     number = float(value)
     return int(number) if number == int(number) and "." not in str(value) else number
 
 
-def _from_text(value, default):
+def _from_text(value: object, default: object) -> object:
     """Read a word of the command line in the type of the default."""
     if not isinstance(value, str):
         raise ValueError

@@ -18,15 +18,21 @@ import fnmatch
 import hashlib
 import itertools
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 from nbpress import parameters as cells
 from nbpress.errors import PressError
 from nbpress.files import read_notebook
 
-LIMITS = {"start": 60, "cell": None, "job": None, "memory_mb": None}
+Limits = dict[str, float | None]  # None: no limit
+Rule = dict[str, Any]  # one [[jobs]] of jobs.toml
+Drop = dict[str, dict[str, list[str]]]  # parameter to value to tags
+
+LIMITS: Limits = {"start": 60, "cell": None, "job": None, "memory_mb": None}
 SKIP = {"out", "node_modules", "__pycache__"}
 
 
@@ -36,13 +42,28 @@ class Job:
 
     name: str  # "stages.lang=zh.stage=2": stable, ASCII, unique in its collection
     notebook: Path
-    output: object  # a Path, or an address for papermill
-    parameters: dict = field(default_factory=dict, hash=False)
-    drop: tuple = ()  # cells with these tags are left out before the run
-    limits: dict = field(default_factory=dict, hash=False)
+    output: Path | str  # text: an address for papermill
+    parameters: dict[str, Any] = field(default_factory=dict, hash=False)
+    drop: tuple[str, ...] = ()  # cells with these tags are left out before the run
+    limits: Limits = field(default_factory=dict, hash=False)
 
 
-def collection(path, only=None, parameters=None, matrix=None, out="out", copies=None, limits=None):
+class Rules(TypedDict):
+    """What jobs.toml says."""
+
+    jobs: dict[Path, list[Rule]]  # of each notebook
+    drop: Drop
+
+
+def collection(
+    path: str | Path,
+    only: Sequence[str] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    matrix: Mapping[str, object] | None = None,
+    out: str | Path = "out",
+    copies: str | None = None,
+    limits: Mapping[str, float] | None = None,
+) -> list[Job]:
     """Plan the jobs of a notebook, or of a folder of notebooks and its jobs.toml.
 
     only: names of notebooks or jobs, `*` allowed. parameters: name to one value, in place of what
@@ -52,31 +73,34 @@ def collection(path, only=None, parameters=None, matrix=None, out="out", copies=
     that a notebook does not take.
     """
     path = Path(path).resolve()
-    copies = copies if copies and "://" in copies else Path(copies or Path(out, "runs")).resolve()
+    place: Path | str = (
+        copies if copies and "://" in copies else Path(copies or Path(out, "runs")).resolve()
+    )
     folder = path if path.is_dir() else path.parent
     found = notebooks(path)
     rules = _rules(folder / "jobs.toml", found)
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
-    jobs, taken = {}, set()
+    jobs: dict[str, Job] = {}
+    taken: set[str] = set()
     for notebook in found:
         declared = cells.declared(read_notebook(notebook))
         extra = {name: asked[name] for name in asked if name in declared or path == notebook}
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
             for values in _product(notebook, declared, varied):
-                job = _job(notebook, folder, copies, values, declared, rule, rules["drop"])
+                job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
                 job.limits.update(limits or {})
                 if _wanted(job, only):
                     jobs.setdefault(job.name, job)
                     taken |= set(extra)
     if not jobs:
-        raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")
+        raise PressError(f"no job matches {', '.join(only or ())}; {path} holds {_list(found)}")
     if missing := sorted(set(asked) - taken):
         raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'")
     return list(jobs.values())
 
 
-def notebooks(path):
+def notebooks(path: str | Path) -> list[Path]:
     """The notebooks of a folder, or the one named."""
     path = Path(path).resolve()
     if path.is_file() and path.suffix != ".ipynb":
@@ -95,8 +119,8 @@ def notebooks(path):
     return [path]
 
 
-def _rules(file, found):
-    """Read jobs.toml: {"jobs": {notebook: [rule]}, "drop": {parameter: {value: [tags]}}}."""
+def _rules(file: Path, found: Sequence[Path]) -> Rules:
+    """Read jobs.toml."""
     if not file.is_file():
         return {"jobs": {}, "drop": {}}
     try:
@@ -104,7 +128,7 @@ def _rules(file, found):
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PressError(f"{file} is not TOML: {error}") from None
     _known(text, {"jobs", "drop", "limits"}, str(file))
-    jobs = {}
+    jobs: dict[Path, list[Rule]] = {}
     for number, rule in enumerate(text.get("jobs", []), 1):
         where = f"{file}, job {number}"
         _known(rule, {"notebook", "parameters", "limits"}, where)
@@ -121,12 +145,14 @@ def _rules(file, found):
     return {"jobs": jobs, "drop": text.get("drop", {})}
 
 
-def _known(given, known, where):
+def _known(given: Iterable[str], known: set[str], where: str) -> None:
     if unknown := sorted(set(given) - known):
         raise PressError(f"{where}: unknown '{unknown[0]}'; choose {', '.join(sorted(known))}")
 
 
-def _product(notebook, declared, varied):
+def _product(
+    notebook: Path, declared: dict[str, cells.Parameter], varied: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Every combination of the varied values, checked, in the order of the parameters cell."""
     for name in varied:
         if name not in declared:
@@ -143,13 +169,21 @@ def _product(notebook, declared, varied):
     return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
 
 
-def _job(notebook, folder, copies, values, declared, rule, drop):
+def _job(
+    notebook: Path,
+    folder: Path,
+    copies: Path | str,
+    values: dict[str, Any],
+    declared: dict[str, cells.Parameter],
+    rule: Rule,
+    drop: Drop,
+) -> Job:
     stem = notebook.relative_to(folder).with_suffix("").as_posix()
     words = [f"{name}={_word(value)}" for name, value in values.items()]
     name = ".".join([_ascii(stem, "/"), *words])
     if len(name) > 150:  # file systems stop at 255 bytes
         name = name[:117] + "~" + hashlib.sha256(name.encode()).hexdigest()[:32]
-    dropped = []
+    dropped: list[str] = []
     for parameter, by_value in drop.items():
         value = values.get(parameter, getattr(declared.get(parameter), "default", None))
         dropped += by_value.get(str(value), [])
@@ -164,20 +198,20 @@ def _job(notebook, folder, copies, values, declared, rule, drop):
     )
 
 
-def _word(value):
+def _word(value: object) -> str:
     return _ascii("+".join(map(str, value)) if isinstance(value, list) else str(value), "")
 
 
-def _ascii(text, safe):
+def _ascii(text: str, safe: str) -> str:
     """Keep a name readable, ASCII and unique; a Chinese one is percent-encoded."""
     return quote(text, safe=safe + " +-_~()=,").strip() or "-"
 
 
-def _wanted(job, only):
+def _wanted(job: Job, only: Sequence[str] | None) -> bool:
     names = {job.name, job.notebook.name, job.notebook.stem}
     return not only or any(fnmatch.fnmatchcase(n, want) for n in names for want in only)
 
 
-def _list(found, most=8):
+def _list(found: Sequence[Path], most: int = 8) -> str:
     names = [file.name for file in found]
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -8,15 +8,21 @@ import shutil
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+from typing import Any, NoReturn
 
 from nbpress import forks, imports
 from nbpress.errors import PressError
 from nbpress.files import PARTS
+from nbpress.plan import Job
 from nbpress.records import flat
+from nbpress.work import Options
 
 GRACE = 1.0  # seconds that workers get to end their kernels
+Submit = Callable[..., Future[Any]]  # an executor's way to take work
 
 
 class local:  # noqa: N801  (used as a function that gives a context)
@@ -25,16 +31,18 @@ class local:  # noqa: N801  (used as a function that gives a context)
     One worker more than there are cores works while the others wait for a kernel to come or go.
     """
 
-    def __init__(self, jobs, workers, options, warm):
+    def __init__(
+        self, jobs: Sequence[Job], workers: int | None, options: Options, warm: bool
+    ) -> None:
         self.workers = min(workers or (os.cpu_count() or 1) + 1, len(jobs))
         if workers is not None and workers < 1:
             raise PressError(f"-j {workers}: at least one worker is needed")
         self.options = options
         self.modules = imports.heavy({job.notebook for job in jobs}) if warm else []
-        self.warm = None
+        self.warm: forks.Warm | None = None
         self.wanted = warm
 
-    def __enter__(self):
+    def __enter__(self) -> tuple[Submit, Options]:
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
         if not windows:
@@ -47,7 +55,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=guard)
         return self.submit, options
 
-    def submit(self, *work):
+    def submit(self, *work: Any) -> Future[Any]:
         """Hand work to a worker, which needs nothing of the script that this is called from."""
         main = sys.modules["__main__"]
         hidden = {name: vars(main).pop(name, None) for name in ("__file__", "__spec__")}
@@ -57,7 +65,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         finally:
             vars(main).update({name: value for name, value in hidden.items() if value is not None})
 
-    def __exit__(self, kind, *_):
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         hurry = kind is not None
         if hurry:  # Ctrl-C or a fault: nobody waits for notebooks
             mine = [c for c in multiprocessing.active_children() if c not in self.before]
@@ -75,12 +83,12 @@ class local:  # noqa: N801  (used as a function that gives a context)
 
 
 @contextlib.contextmanager
-def given(executor):
+def given(executor: Executor) -> Iterator[tuple[Submit, None]]:
     """An executor of the caller's, left running."""
     yield executor.submit, None
 
 
-def remote(jobs, options, warm):
+def remote(jobs: Sequence[Job], options: Options, warm: bool) -> Options:
     """Options for workers that may be elsewhere: each starts a warm process of its own."""
     if not warm:
         return dataclasses.replace(options, warm="")
@@ -90,7 +98,7 @@ def remote(jobs, options, warm):
 
 
 @contextlib.contextmanager
-def dask(address):
+def dask(address: str) -> Iterator[Executor]:
     """The executor of a running Dask scheduler."""
     from distributed import Client
 
@@ -102,20 +110,21 @@ def dask(address):
         yield client.get_executor(pure=False)
 
 
-def guard():
+def guard() -> None:
     """In a worker: leave Ctrl-C to the runner; end the kernels when told to, or when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: leave())
     parent = multiprocessing.parent_process()
+    assert parent  # this is a worker
 
-    def watch():
+    def watch() -> None:
         wait_for([parent.sentinel])
         leave()
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def leave():
+def leave() -> NoReturn:
     """End this worker and its kernels, now."""
     from nbpress import session
     from nbpress.watch import kill_group
@@ -127,7 +136,7 @@ def leave():
     os._exit(1)
 
 
-def was_running(job, out):
+def was_running(job: Job, out: Path) -> bool:
     """Whether a job had begun when its worker was lost."""
     marker = out / PARTS / "running" / f"{flat(job.name)}.json"
     begun = marker.exists()

@@ -26,14 +26,14 @@ class Sys:
     not stop in them.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.modules = dict(sys.modules)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> object:
         return getattr(sys, name)
 
 
-def everything(argv):
+def everything(argv: list[str]) -> set[str]:
     """Import what can be imported, rehearse; returns the names of the packages then loaded.
 
     argv: a file descriptor to keep, then the modules to import. What speaks when it is imported
@@ -43,7 +43,7 @@ def everything(argv):
     for name in KERNEL:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    sys.modules["ipykernel.ipkernel"].sys = Sys()
+    vars(sys.modules["ipykernel.ipkernel"])["sys"] = Sys()
     for name in [*argv[1:], REHEARSAL]:
         if name.startswith("-") or f"-{name}" in argv:
             continue
@@ -61,7 +61,7 @@ def everything(argv):
     return {name.partition(".")[0] for name in sys.modules}
 
 
-def rehearse():
+def rehearse() -> None:
     """Fill the caches that a first cell, a first table and a first figure fill; nothing else."""
     sys.modules["IPython.core.inputtransformer2"].TransformerManager().transform_cell("1")
     if pandas := sys.modules.get("pandas"):

@@ -6,20 +6,27 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from nbpress.files import PARTS
+from nbpress.records import Entry
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from nbpress.run import OnEvent, Report
 
 STYLE = {"done": "green", "refreshed": "green", "fresh": "dim"}
 
 
-def progress(out, stream=None):
+def progress(out: str | Path, stream: TextIO | None = None) -> "Live | Lines":
     """The display that fits the stream: a context that gives an on_event function."""
     stream = stream or sys.stdout
     live = stream.isatty() and os.environ.get("TERM") != "dumb"
     return Live(out) if live else Lines(stream)
 
 
-def line(entry):
+def line(entry: Entry) -> str:
     """One finished job in one line, and a second one for what went wrong.
 
     >>> print(line({"state": "done", "seconds": 1.5, "name": "stages.lang=zh"}))
@@ -29,7 +36,7 @@ def line(entry):
     return text + (f"\n    {problem(entry)}" if "message" in entry else "")
 
 
-def problem(entry):
+def problem(entry: Entry) -> str:
     """What went wrong and where, in one line.
 
     >>> problem({"message": "KeyError: 'year'", "cell": 3, "line": "frame['year']"})
@@ -39,9 +46,9 @@ def problem(entry):
     return where + entry["message"].strip().split("\n")[0]
 
 
-def summary(report):
+def summary(report: "Report") -> str:
     """The last line: how many jobs ended how, and in what time."""
-    counts = {}
+    counts: dict[str, int] = {}
     for job in report.jobs:
         counts[job["state"]] = counts.get(job["state"], 0) + 1
     return ", ".join(f"{n} {state}" for state, n in counts.items()) + f"; {report.seconds:.1f} s"
@@ -50,16 +57,16 @@ def summary(report):
 class Lines:
     """For logs."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
 
-    def __enter__(self):
+    def __enter__(self) -> "OnEvent":
         return self.hear
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         pass
 
-    def hear(self, kind, entry):
+    def hear(self, kind: str, entry: Any) -> None:
         """Print what matters about an event."""
         if kind == "end":
             print(line(entry), file=self.stream, flush=True)
@@ -68,7 +75,7 @@ class Lines:
 class Live:
     """For a terminal: a bar, the jobs that run now and for how long, failures as they come."""
 
-    def __init__(self, out):
+    def __init__(self, out: str | Path) -> None:
         from rich.console import Console
         from rich.live import Live as Display
 
@@ -80,14 +87,14 @@ class Live:
             get_renderable=self.render, console=self.console, refresh_per_second=4, transient=True
         )
 
-    def __enter__(self):
+    def __enter__(self) -> "OnEvent":
         self.display.start()
         return self.hear
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.display.stop()
 
-    def hear(self, kind, entry):
+    def hear(self, kind: str, entry: Any) -> None:
         """Take in an event."""
         from rich.text import Text
 
@@ -98,7 +105,7 @@ class Live:
         self.failed += entry["state"] != "done"
         self.console.print(Text(line(entry), style=STYLE.get(entry["state"], "bold red")))
 
-    def render(self):
+    def render(self) -> "RenderableType":
         """The display of this moment."""
         from rich.console import Group
         from rich.progress_bar import ProgressBar
@@ -107,7 +114,7 @@ class Live:
         if not self.total:
             return Text("looking what changed")
         count = f"{self.ended} of {self.total} jobs, {self.failed} failed, "
-        rows = [
+        rows: list[RenderableType] = [
             ProgressBar(total=self.total, completed=self.ended, width=40),
             Text(f"{count}{time.monotonic() - self.started:.0f} s"),
         ]

@@ -3,30 +3,63 @@
 import json
 import os
 import platform
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from nbpress.files import PARTS, file_sha, sha, write
+from nbpress.files import PARTS, Notebook, file_sha, sha, write
+from nbpress.plan import Job
+
+if TYPE_CHECKING:
+    from nbpress.work import Options
+
+Record = dict[str, Any]  # what a job was made from, as in its file
+Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.observe tells it
 
 FOLDER = ".press"  # the records, one file a job, inside the folder of results
 
 
-def flat(name):
+class Entry(TypedDict, total=False):
+    """What is known of one job, as in report.json; what does not apply is absent."""
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any]
+    output: str
+    state: str
+    reasons: list[str]
+    seconds: float
+    peak_memory_mb: float
+    kernel: str
+    outputs: list[str]
+    programs: list[str]
+    copy_sha: str
+    failed_copy: str
+    rerun: str
+    cell: int
+    line: str
+    message: str
+    traceback: list[str]
+    word: str  # what a reader should know of the run
+
+
+def flat(name: str) -> str:
     """A job's name as one file name."""
     return name.replace("/", "%2F")
 
 
-def record_path(job, out):
+def record_path(job: Job, out: Path) -> Path:
     """Where the record of a job is kept."""
-    return Path(out) / FOLDER / f"{flat(job.name)}.json"
+    return out / FOLDER / f"{flat(job.name)}.json"
 
 
-def failed_copy(job):
+def failed_copy(job: Job) -> Path:
     """Where the executed copy of a failed run goes, beside the good one."""
     output = str(job.output).removesuffix(".ipynb") + ".failed.ipynb"
     return Path(output.split("://")[-1])
 
 
-def fingerprint(job, notebook, options):
+def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
     """What is known before the run: code, parameters, kernel, lock, environment.
 
     notebook: as it will run. `text` holds what is shown but not run: prose, tags, order.
@@ -48,12 +81,12 @@ def fingerprint(job, notebook, options):
     }
 
 
-def keep(job, before, seen, copy, result, out):
+def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Path) -> None:
     """Write the record of a good run; adds the outputs to the result.
 
     A file that changed while the job ran has no trustworthy hash, so the job stays stale.
     """
-    files = {}
+    files: dict[str, str | None] = {}
     for path, status in seen["read"].items():
         try:
             now = os.stat(path)
@@ -77,10 +110,10 @@ def keep(job, before, seen, copy, result, out):
         "observed": "unseen" not in seen,
         "result": result,
     }
-    write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), Path(out) / PARTS)
+    write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
 
 
-def forget(job, out):
+def forget(job: Job, out: Path) -> None:
     """Remove the record and the copies of earlier runs."""
     record_path(job, out).unlink(missing_ok=True)
     failed_copy(job).unlink(missing_ok=True)
@@ -88,7 +121,7 @@ def forget(job, out):
         Path(job.output).unlink(missing_ok=True)
 
 
-def load(job, out):
+def load(job: Job, out: Path) -> Record | None:
     """The record of the last good run, or None."""
     try:
         return json.loads(record_path(job, out).read_text(encoding="utf-8"))
@@ -96,7 +129,7 @@ def load(job, out):
         return None
 
 
-def listing(folder):
+def listing(folder: str) -> list[str] | None:
     """The names in a folder, without hidden ones."""
     try:
         return sorted(name for name in os.listdir(folder) if not name.startswith("."))
@@ -107,14 +140,14 @@ def listing(folder):
 class Freshness:
     """Says why a job is stale. Hashes each file once for all jobs of a plan."""
 
-    def __init__(self, records):
-        self._hashes = {}
-        self.made = {}  # output: the hashes that jobs gave it
+    def __init__(self, records: Iterable[Record | None]) -> None:
+        self._hashes: dict[str, str | None] = {}
+        self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
         for record in records:
             for path, value in record["outputs"].items() if record else ():
                 self.made.setdefault(path, []).append(value)
 
-    def why(self, job, record, now):
+    def why(self, job: Job, record: Record | None, now: Record) -> list[str]:
         """The reasons to run a job, in words; an empty list when it is fresh."""
         if record is None:
             return ["never run, or not to the end"]
@@ -142,15 +175,15 @@ class Freshness:
             reasons.append("its executed copy is gone or was changed by hand")
         return reasons
 
-    def _made_in(self, folder, name):
+    def _made_in(self, folder: str, name: str) -> bool:
         return any(p.startswith(os.path.join(folder, name)) for p in self.made)
 
-    def _hash(self, path):
+    def _hash(self, path: str) -> str | None:
         if path not in self._hashes:
             self._hashes[path] = file_sha(path)
         return self._hashes[path]
 
 
-def _near(path):
+def _near(path: str) -> str:
     near = os.path.relpath(path)
     return path if near.startswith(os.path.join("..", "..", "..")) else near

@@ -18,12 +18,18 @@ import mimetypes
 import os
 import shlex
 import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from nbpress import records
 from nbpress.files import PARTS, file_sha, write
 from nbpress.progress import problem, summary
+from nbpress.records import Entry, Record
+
+if TYPE_CHECKING:
+    from nbpress.run import Report
 
 SCHEMA = 2
 STYLE = """
@@ -41,7 +47,14 @@ img { max-width: 100%; background: white } a:focus { outline: 3px solid }
 """
 
 
-def write_report(report, out, title="Notebooks", verdicts=None, figures=(), command=None):
+def write_report(
+    report: "Report",
+    out: str | Path,
+    title: str = "Notebooks",
+    verdicts: Mapping[str, int] | None = None,
+    figures: Iterable[Mapping[str, Any]] = (),
+    command: str | None = None,
+) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
 
     verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
@@ -49,7 +62,7 @@ def write_report(report, out, title="Notebooks", verdicts=None, figures=(), comm
     parameters are added to it.
     """
     out = Path(out).resolve()
-    data = {}
+    data: dict[str, str | None] = {}
     for job in report.jobs:
         record = _record(job, out)
         data |= record.get("files", {})
@@ -76,7 +89,7 @@ def write_report(report, out, title="Notebooks", verdicts=None, figures=(), comm
     return paths
 
 
-def rerun(job, command, out):
+def rerun(job: Entry, command: str, out: Path) -> str:
     """The command that runs one job alone, whatever is fresh.
 
     >>> rerun({"notebook": "nb/a b.ipynb", "parameters": {"lang": "zh"}}, "python -m nbpress run",
@@ -90,14 +103,14 @@ def rerun(job, command, out):
     return f"{command} {shlex.join(words)}"
 
 
-def differences(before, jobs):
+def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
     """Say in words how this run differs from the report before it.
 
     >>> differences([{"name": "a", "state": "done"}], [{"name": "a", "state": "failed"}])
     ['a: done before, failed now']
     """
     old = {job["name"]: job for job in before}
-    said = []
+    said: list[str] = []
     for job in jobs:
         was = old.pop(job["name"], None)
         if was is None:
@@ -109,7 +122,7 @@ def differences(before, jobs):
     return said + [f"{name}: no longer planned" for name in old]
 
 
-def page(content, out):
+def page(content: Mapping[str, Any], out: Path) -> str:
     """The report as one self-contained page."""
     e = html.escape
     jobs = content["jobs"]
@@ -151,7 +164,7 @@ def page(content, out):
     )
 
 
-def _failure(job):
+def _failure(job: Entry) -> str:
     e = html.escape
     trace = "\n".join(job.get("traceback", []))
     return (
@@ -161,8 +174,14 @@ def _failure(job):
     )
 
 
-def _table(caption, head, rows, numbers=(), raw=()):
-    def cells(tag, values, skip=()):
+def _table(
+    caption: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Collection[int] = (),
+    raw: Collection[int] = (),
+) -> str:
+    def cells(tag: str, values: Sequence[str], skip: Collection[int] = ()) -> str:
         scope = ' scope="col"' if tag == "th" else ""
         return "".join(
             f"<{tag}{scope}{' class=n' if i in numbers else ''}>"
@@ -177,11 +196,11 @@ def _table(caption, head, rows, numbers=(), raw=()):
     )
 
 
-def _list(lines):
+def _list(lines: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def _link(job, out):
+def _link(job: Entry, out: Path) -> str:
     name = html.escape(job["name"])
     target = job.get("failed_copy") or job["output"]
     if "://" in target or not os.path.exists(target):
@@ -189,7 +208,7 @@ def _link(job, out):
     return f'<a href="{quote(os.path.relpath(target, out))}">{name}</a>'
 
 
-def _figure(figure):
+def _figure(figure: Mapping[str, Any]) -> str:
     e = html.escape
     kind = mimetypes.guess_type(str(figure["path"]))[0] or "image/png"
     data = base64.b64encode(Path(figure["path"]).read_bytes()).decode()
@@ -199,11 +218,11 @@ def _figure(figure):
     )
 
 
-def _well(job):
+def _well(job: Entry) -> bool:
     return job["state"] in ("done", "fresh", "refreshed", "would run")
 
 
-def _record(job, out):
+def _record(job: Entry, out: Path) -> Record:
     try:
         file = out / records.FOLDER / f"{records.flat(job['name'])}.json"
         return json.loads(file.read_text(encoding="utf-8"))
@@ -211,13 +230,13 @@ def _record(job, out):
         return {}
 
 
-def _previous(out):
+def _previous(out: Path) -> list[Entry]:
     try:
         return json.loads((out / "report.json").read_text(encoding="utf-8"))["jobs"]
     except (OSError, ValueError, KeyError):
         return []
 
 
-def _near(path):
+def _near(path: str | Path) -> str:
     near = os.path.relpath(path)
     return str(path) if near.startswith(os.path.join("..", "..", "..")) else near

@@ -1,55 +1,61 @@
 """Run the stale jobs of a plan, in parallel on any executor, one event for each."""
 
-import json
 import os
 import time
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from nbpress import pool, records, tidy
+from nbpress import pool, records
 from nbpress.errors import PressError
-from nbpress.files import PARTS, read_notebook, sha, write
-from nbpress.work import Options, clean, prepared, press, save_copy
+from nbpress.files import PARTS, write
+from nbpress.plan import Job
+from nbpress.records import Entry, Record
+from nbpress.work import Options, clean, prepared, press, refresh
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
 WELL = ("done", "fresh", "refreshed", "would run")
+OnEvent = Callable[[str, Any], None]  # hears ("plan", all entries), then ("end", one entry)
 
 
 @dataclass
 class Report:
     """What a run did: one entry of plain data for each job, in the order of the plan."""
 
-    jobs: list = field(default_factory=list)
+    jobs: list[Entry] = field(default_factory=list)
     seconds: float = 0.0
-    lock: Path = None
-    words: list = field(default_factory=list)  # what a reader should know about the run as a whole
+    lock: Path | None = None
+    # what a reader should know about the run as a whole
+    words: list[str] = field(default_factory=list)
 
     @property
-    def failed(self):
+    def failed(self) -> list[Entry]:
         """The jobs that did not end well."""
         return [job for job in self.jobs if job["state"] not in WELL]
 
     @property
-    def exit_code(self):
+    def exit_code(self) -> int:
         """0 when every job ended well, 2 when a notebook failed."""
         return 2 if self.failed else 0
 
 
 def run(
-    jobs,
-    workers=None,
-    out="out",
-    executor=None,
-    on_event=None,
-    warm=True,
-    force=(),
-    dry_run=False,
-    fail_fast=False,
-    lock="nearest",
-    environment=None,
-):
+    jobs: Sequence[Job],
+    workers: int | None = None,
+    out: str | Path = "out",
+    executor: Executor | None = None,
+    on_event: OnEvent | None = None,
+    warm: bool = True,
+    force: Collection[str] = (),
+    dry_run: bool = False,
+    fail_fast: bool = False,
+    lock: str | Path | None = "nearest",
+    environment: dict[str, str] | None = None,
+) -> Report:
     """Run the jobs that are stale and return a Report.
 
     workers: local processes (default: one more than cores). executor: any concurrent.futures
@@ -84,11 +90,19 @@ def run(
     return report
 
 
-def _work(jobs, entries, options, workers, executor, warm, fail_fast):
+def _work(
+    jobs: Sequence[Job],
+    entries: Mapping[str, Entry],
+    options: Options,
+    workers: int | None,
+    executor: Executor | None,
+    warm: bool,
+    fail_fast: bool,
+) -> Iterator[tuple[Job, Entry]]:
     """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
     for job in jobs:
         if entries[job.name]["state"] == "refreshed":
-            _refresh(job, options)
+            refresh(job, options)
             yield job, {}
     stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
     if stale and executor is not None:
@@ -99,13 +113,14 @@ def _work(jobs, entries, options, workers, executor, warm, fail_fast):
         yield from _results(stale, options, lambda: place, fail_fast)
 
 
-def _examine(jobs, options, force):
+def _examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
     """An entry for each job: fresh or stale, with its reasons."""
     kept = {job.name: records.load(job, options.out) for job in jobs}
     freshness = records.Freshness(kept.values())
-    entries, notebooks = {}, {}
+    entries: dict[str, Entry] = {}
+    notebooks: dict[tuple, Record] = {}
     for job in jobs:
-        entry = {
+        entry: Entry = {
             "name": job.name,
             "notebook": os.path.relpath(job.notebook),
             "parameters": job.parameters,
@@ -124,9 +139,10 @@ def _examine(jobs, options, force):
         if any(name in (job.name, job.notebook.name, job.notebook.stem) for name in force):
             entry["reasons"].append("asked for with --force")
         entry["state"] = "stale" if entry["reasons"] else "fresh"
-        if not entry["reasons"]:
-            entry |= {**kept[job.name]["result"], "state": "fresh"}
-            if kept[job.name]["text"] != now["text"]:
+        record = kept[job.name]
+        if record and not entry["reasons"]:
+            entry |= {**record["result"], "state": "fresh"}
+            if record["text"] != now["text"]:
                 entry["state"] = "refreshed"
                 entry["reasons"] = ["only its text or tags changed: no kernel needed"]
         entries[job.name] = entry
@@ -136,12 +152,18 @@ def _examine(jobs, options, force):
     return entries
 
 
-def _results(jobs, options, place, fail_fast):
+def _results(
+    jobs: Sequence[Job],
+    options: Options,
+    place: Callable[[], AbstractContextManager[tuple[pool.Submit, Options | None]]],
+    fail_fast: bool,
+) -> Iterator[tuple[Job, Entry]]:
     """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more."""
     tries = dict.fromkeys((job.name for job in jobs), 0)
     waiting, breaks = list(jobs), 0
     while waiting:
-        broken, count = [], len(waiting)
+        broken: list[Job] = []
+        count = len(waiting)
         with place() as (submit, here):
             futures = {submit(press, job, here or options): job for job in waiting}
             waiting = []
@@ -174,36 +196,11 @@ def _results(jobs, options, place, fail_fast):
                 waiting.append(job)
 
 
-def _lost(message):
+def _lost(message: str) -> Entry:
     return {"state": "killed", "message": message, "seconds": 0.0, "outputs": []}
 
 
-def _refresh(job, options):
-    """Put new prose and tags around the outputs of the last run, whose code is the same."""
-    import nbformat
-
-    record = records.load(job, options.out)
-    old = read_notebook(job.output)["cells"]
-    new = prepared(job)
-    now = records.fingerprint(job, new, options)
-    ran = iter([c for c in old if c["cell_type"] == "code"])
-    cells = []
-    for cell in new["cells"]:
-        if cell["cell_type"] == "code":
-            source = next(ran)
-            while source["source"].rstrip() != cell["source"].rstrip():  # what papermill injected
-                cells.append(source)
-                source = next(ran)
-            cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
-        cells.append(cell)
-    copy = tidy.text(tidy.normalise({**new, "cells": cells}))
-    nbformat.reads(copy, 4)
-    save_copy(job.output, copy, options.out / PARTS)
-    text = json.dumps({**record, "text": now["text"], "copy": sha(copy)}, indent=1, sort_keys=True)
-    write(records.record_path(job, options.out), text, options.out / PARTS)
-
-
-def _lock(jobs, lock):
+def _lock(jobs: Sequence[Job], lock: str | Path | None) -> Path | None:
     """The lock file: as given, or the nearest above the notebooks."""
     if lock != "nearest":
         if lock and not Path(lock).is_file():
@@ -219,16 +216,16 @@ def _lock(jobs, lock):
     return None
 
 
-def _writable(out):
+def _writable(out: Path) -> None:
     """Fail in one line, before any kernel starts, when results cannot be written."""
     clean(out)
     write(out / PARTS / "probe", b"0" * 65536)
     (out / PARTS / "probe").unlink()
 
 
-def _words(entries):
+def _words(entries: Sequence[Entry]) -> list[str]:
     """What a reader should know: cold kernels and why, jobs whose reading was not seen."""
-    words = {}
+    words: dict[str, list[str]] = {}
     for entry in entries:
         kernel = entry.get("kernel", "warm")
         if kernel.startswith("cold: ") and entry["state"] != "fresh":

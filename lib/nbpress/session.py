@@ -10,25 +10,35 @@ import subprocess
 import time
 from pathlib import Path
 from queue import Empty
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from nbclient.util import ensure_async, run_sync
 
 from nbpress import forks, observe
 from nbpress.watch import Watch, kill_group
 
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
+
+    from nbpress.files import Notebook
+    from nbpress.plan import Job
+    from nbpress.records import Entry, Seen
+    from nbpress.work import Options
+
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.observe"]
 PATIENCE = 5  # seconds for a kernel to end when told to
 logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go into the report
-current = {}  # the folders of this process's sessions, and their kernels, for who must end them
+# the folders of this process's sessions, and their kernels, for who must end them
+current: dict[str, int | None] = {}
 
 
 class Client(AsyncKernelClient):
     """Knows that a kernel is ready when it says so, where the usual client waits for silence."""
 
-    async def _async_wait_for_ready(self, timeout=None):
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         deadline = time.monotonic() + (timeout or float("inf"))
         while True:
             asked = self.kernel_info()
@@ -45,6 +55,7 @@ class Client(AsyncKernelClient):
                         return
             except Empty:
                 pass
+            assert self.parent  # the manager
             if not await ensure_async(self.parent.is_alive()):
                 raise RuntimeError("the kernel died before it was ready")
             if time.monotonic() > deadline:
@@ -56,13 +67,16 @@ class Client(AsyncKernelClient):
 class Manager(AsyncKernelManager):
     """Remembers its clients, whose sockets and threads would otherwise stay."""
 
-    def client(self, **given):
+    provisioner: LocalProvisioner | None
+    warm: str  # the address of a warm process, or "" for a cold kernel
+
+    def client(self, **given: Any) -> AsyncKernelClient:  # type: ignore[override]  # as Jupyter's
         """A client of the kernel, closed by `close`."""
         made = super().client(**given)
         self.made = [*getattr(self, "made", ()), made]
         return made
 
-    def close(self):
+    def close(self) -> None:
         """Close the clients and what else the kernel left open here."""
         for client in getattr(self, "made", ()):
             client.stop_channels()
@@ -73,9 +87,9 @@ class Manager(AsyncKernelManager):
 class Session:
     """The kernel of a job and what became of it."""
 
-    def __init__(self, job, node, options):
+    def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
         self.job, self.options = job, options
-        self.seen = {word: {} for word in observe.WORDS}
+        self.seen: Seen = {word: {} for word in observe.WORDS}
         self.private = forks.private_folder()
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
@@ -88,7 +102,7 @@ class Session:
         )
         self.notebook = node  # papermill executes a copy, which a failure does not return
         self.watch = Watch(job.limits)
-        self.hooks = {
+        self.hooks: dict[str, Any] = {
             "on_notebook_start": self.ready,
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
             "on_cell_executed": lambda **_: self.watch.end(),
@@ -96,19 +110,19 @@ class Session:
             "start_timeout": math.ceil(job.limits.get("start") or 60) + PATIENCE,
         }
 
-    def __enter__(self):
+    def __enter__(self) -> "Session":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.watch.close()
-        if self.manager.has_kernel:
-            kill_group(self.manager.provisioner.pid)
+        if (provisioner := self.manager.provisioner) and provisioner.process:
+            kill_group(provisioner.process.pid)
             run_sync(self.manager.shutdown_kernel)(now=True)
         self.manager.close()
         shutil.rmtree(self.private, ignore_errors=True)
         del current[self.private]
 
-    def start(self):
+    def start(self) -> None:
         """Start the kernel, warm if it can be."""
         warm = self.options.warm
         factory = KernelProvisionerFactory.instance()
@@ -129,21 +143,24 @@ class Session:
                 stdout=log,
                 stderr=log,
             )
-        self.watch.kernel(self.manager.provisioner.pid)
-        current[self.private] = self.manager.provisioner.pid
+        provisioner = self.manager.provisioner
+        assert provisioner and provisioner.process  # the kernel has started
+        self.watch.kernel(provisioner.process.pid)
+        current[self.private] = provisioner.process.pid
 
-    def ready(self, notebook):
+    def ready(self, notebook: "Notebook") -> None:
         """The kernel has answered."""
         self.notebook = notebook
         self.watch.ready()
 
-    def end(self):
-        """Let the kernel end in its own way; returns its memory and kind as plain data."""
+    def end(self) -> "Entry":
+        """Let the kernel end in its own way; returns its memory and kind."""
         self.watch.close()
         provisioner = self.manager.provisioner
-        how, word = getattr(provisioner, "how", "cold"), {}
+        how = getattr(provisioner, "how", "cold")
+        word: Entry = {}
         process = provisioner.process if provisioner else None
-        if process:
+        if provisioner and process:
             if process.poll() is None:
                 run_sync(self.manager.request_shutdown)()
                 try:
@@ -163,8 +180,8 @@ class Session:
             self.seen["unseen"] = True
         return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}
 
-    def failure(self, error):
-        """A cell raised an error: say which and how, as plain data."""
+    def failure(self, error: "PapermillExecutionError") -> "Entry":
+        """A cell raised an error: say which and how."""
         if self.watch.verdict:
             return self.death(error)
         memory = error.ename == "MemoryError"
@@ -176,9 +193,9 @@ class Session:
             "traceback": ANSI.sub("", "\n".join(error.traceback)).split("\n")[-10:],
         }
 
-    def death(self, error):
-        """The kernel is gone: say why, as plain data."""
-        where = {}
+    def death(self, error: Exception) -> "Entry":
+        """The kernel is gone: say why."""
+        where: Entry = {}
         if self.watch.cell:
             where = {"cell": self.watch.cell[0], "line": self.watch.cell[1]}
         if self.watch.verdict:
@@ -201,7 +218,7 @@ class Session:
             **where,
         }
 
-    def _exit_code(self):
+    def _exit_code(self) -> int | None:
         process = self.manager.provisioner.process if self.manager.provisioner else None
         for _ in range(20):  # a kernel that hangs up is soon gone
             code = process.poll() if process else None

@@ -1,19 +1,21 @@
 """Notebook files in place: their stored outputs, and their one form."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from nbpress import tidy
 from nbpress.files import read_notebook, write
 from nbpress.plan import Job
+from nbpress.records import Entry
 from nbpress.work import Options, execute, prepared
 
 
-def store(notebook, preload=()):
+def store(notebook: str | Path, preload: Iterable[str] = ()) -> Entry:
     """Execute a notebook with its defaults, in its folder, and write it back tidy.
 
-    preload: modules for a warm process to import first. Returns the result as plain data; its
-    state is "done" when the file was written, and otherwise the file is as it was.
+    preload: modules for a warm process to import first. The state of what is returned
+    is "done" when the file was written, and otherwise the file is as it was.
     """
     started, path = time.perf_counter(), Path(notebook).resolve()
     job = Job(name=path.stem, notebook=path, output=path)
@@ -25,7 +27,7 @@ def store(notebook, preload=()):
     return result | {"seconds": round(time.perf_counter() - started, 3)}
 
 
-def check_tidy(path, fix=True):
+def check_tidy(path: str | Path, fix: bool = True) -> bool:
     """Say whether a notebook file is tidy; put it right when fix."""
     path = Path(path)
     wanted = tidy.text(tidy.normalise(read_notebook(path)))

@@ -3,9 +3,13 @@
 Two runs with equal outputs are equal files; a difference between two commits is a real one.
 """
 
+import itertools
 import json
+from typing import Any
 
-from nbpress.files import sha
+from nbpress.files import Cell, Notebook, sha
+
+Output = dict[str, Any]  # one output of a cell, as in the file
 
 # written by tools on every run or save, read by nobody
 VOLATILE = {
@@ -17,8 +21,8 @@ SPLIT = ("application/javascript", "image/svg+xml")  # as Jupyter itself writes 
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def normalise(notebook):
-    """Return a tidy copy of a notebook (as dictionaries).
+def normalise(notebook: Notebook) -> Notebook:
+    """Return a tidy copy of a notebook.
 
     Cells keep their id, or get one from their content; volatile metadata go; the kernel of a
     Python notebook is python3 and its language only a name.
@@ -29,7 +33,8 @@ def normalise(notebook):
     >>> tidy["cells"][0]["metadata"], tidy["cells"][0]["id"]
     ({'tags': ['figure']}, 'c72fce594')
     """
-    taken, cells = set(), []
+    taken: set[str] = set()
+    cells = []
     for cell in notebook["cells"]:
         cell = _cell(cell)
         cell["id"] = _identity(cell, taken)
@@ -44,7 +49,7 @@ def normalise(notebook):
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def text(notebook):
+def text(notebook: Notebook) -> str:
     """The file that a tidy notebook is: sorted keys, one line of source a line, newline at the end.
 
     >>> text({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).endswith("5\\n}\\n")
@@ -60,7 +65,7 @@ def text(notebook):
     return written
 
 
-def _cell(cell):
+def _cell(cell: Cell) -> Cell:
     metadata = {key: value for key, value in cell["metadata"].items() if key not in VOLATILE}
     if not metadata.get("slideshow", {"slide_type": "-"}).get("slide_type"):
         del metadata["slideshow"]
@@ -72,9 +77,9 @@ def _cell(cell):
     return cell
 
 
-def _streamed(outputs):
+def _streamed(outputs: list[Output]) -> list[Output]:
     """Join what a stream gave in pieces: where it is cut hangs on the clock, not on the code."""
-    joined = []
+    joined: list[Output] = []
     for output in outputs:
         last = joined[-1] if joined else {}
         if output["output_type"] == "stream" and last.get("name") == output["name"]:
@@ -84,7 +89,7 @@ def _streamed(outputs):
     return joined
 
 
-def _output(output):
+def _output(output: Output) -> Output:
     output = dict(output)
     if "text" in output:
         output["text"] = _joined(output["text"])
@@ -94,20 +99,21 @@ def _output(output):
     return output
 
 
-def _joined(value):
-    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
-    return "".join(value) if lines else value
+def _joined(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        return "".join(value)
+    return value
 
 
-def _identity(cell, taken):
+def _identity(cell: Cell, taken: set[str]) -> str:
     if (own := cell.get("id")) and own not in taken:
         return own
-    for number in range(len(taken) + 1):  # equal cells get different names
-        if (made := "c" + sha(f"{number or ''}{cell['source']}")[:8]) not in taken:
-            return made
+    # equal cells get different names
+    names = ("c" + sha(f"{number or ''}{cell['source']}")[:8] for number in itertools.count())
+    return next(name for name in names if name not in taken)
 
 
-def _lines(cell):
+def _lines(cell: Cell) -> Cell:
     cell = {**cell, "source": cell["source"].splitlines(True)}
     if "outputs" in cell:
         cell["outputs"] = [
@@ -121,7 +127,7 @@ def _lines(cell):
     return cell
 
 
-def _split(data):
+def _split(data: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value.splitlines(True) if key in SPLIT or key.startswith("text/") else value
         for key, value in data.items()

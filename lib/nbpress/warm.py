@@ -23,11 +23,16 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbpress import observe, preload
 
+if TYPE_CHECKING:
+    from nbpress.forks import Request
+
 KB_IN_MB = 1024 if sys.platform != "darwin" else 1024**2  # macOS counts bytes
-FILE = io.IOBase.__base__  # in C, and so much quicker to ask for than the abstract class
+FILE: Any = io.IOBase.__base__  # in C, and so much quicker to ask for than the abstract class
 INLINE = "module://matplotlib_inline.backend_inline"  # what ipykernel sets when nothing is set
 # variables that a package reads when it is imported: a kernel that wants others starts cold
 READ_AT_IMPORT = (
@@ -36,7 +41,7 @@ READ_AT_IMPORT = (
 )  # fmt: skip
 
 
-def main(argv):
+def main(argv: list[str]) -> None:
     """Import the modules, then serve until stdin ends."""
     listener = socket.socket(fileno=int(argv[0]))
     environment = read_at_import(os.environ)
@@ -55,12 +60,14 @@ def main(argv):
         os._exit(0)  # to free what was imported would take longer than the last job
 
 
-def read_at_import(environment):
+def read_at_import(environment: Mapping[str, str]) -> dict[str, str]:
     """The part of an environment that matters when packages are imported."""
     return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT) and v != INLINE}
 
 
-def serve(listener, environment, loaded):
+def serve(
+    listener: socket.socket, environment: dict[str, str], loaded: set[str]
+) -> "Request | None":
     """Fork on request until stdin ends; returns the request in the child, None at the end."""
     selector = selectors.DefaultSelector()
     wake, waker = socket.socketpair()
@@ -71,7 +78,7 @@ def serve(listener, environment, loaded):
     selector.register(0, selectors.EVENT_READ, "owner")
     selector.register(listener, selectors.EVENT_READ, "caller")
     selector.register(wake, selectors.EVENT_READ, "child")
-    kernels = {}  # pid: the connection of its caller
+    kernels: dict[int, socket.socket] = {}  # pid: the connection of its caller
     while True:
         for key, _ in selector.select():
             if key.data == "owner":
@@ -119,10 +126,11 @@ def serve(listener, environment, loaded):
                 selector.unregister(key.fileobj)
 
 
-def receive(connection):
+def receive(connection: socket.socket) -> tuple["Request | None", list[int]]:
     """Read a request and its files; (None, files) when it was cut short."""
     connection.settimeout(5)
-    data, files = b"", []
+    data = b""
+    files: list[int] = []
     with contextlib.suppress(OSError, ValueError):
         while not data.endswith(b"\n"):
             piece, received, _, _ = socket.recv_fds(connection, 1 << 16, 3)
@@ -134,14 +142,17 @@ def receive(connection):
     return None, files
 
 
-def answer(connection, **words):
+def answer(connection: socket.socket, **words: object) -> None:
     """Send one line; a caller that is gone needs no answer."""
     with contextlib.suppress(OSError):
         connection.sendall(json.dumps(words).encode() + b"\n")
 
 
-def ended():
-    """Reap the kernels that ended, each with what it left running in its process group."""
+def ended() -> Iterator[tuple[int, int, float]]:
+    """Reap the kernels that ended, each with what it left running in its process group.
+
+    Yields each one's process, exit code and peak memory.
+    """
     while True:
         try:
             info = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -154,7 +165,7 @@ def ended():
         yield info.si_pid, os.waitstatus_to_exitcode(status), usage.ru_maxrss / KB_IN_MB
 
 
-def kill(pid):
+def kill(pid: int) -> None:
     """Kill a kernel and its process group."""
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
@@ -162,10 +173,10 @@ def kill(pid):
         os.kill(pid, signal.SIGKILL)
 
 
-def unlike(request, environment, loaded):
+def unlike(request: "Request", environment: dict[str, str], loaded: set[str]) -> str:
     """Say why a forked kernel would differ from a cold one; '' when it would not."""
-    wanted = read_at_import(request["env"])
-    wanted.setdefault("PYTHONHASHSEED", environment.get("PYTHONHASHSEED"))  # random is any seed
+    any_seed = {"PYTHONHASHSEED": environment.get("PYTHONHASHSEED")}  # where none is asked for
+    wanted = {**any_seed, **read_at_import(request["env"])}
     for name in sorted(wanted.keys() | environment.keys()):
         if wanted.get(name) != environment.get(name):
             return f"the variable {name} is read at import and has another value"
@@ -178,7 +189,7 @@ def unlike(request, environment, loaded):
     return ""
 
 
-def become_kernel(request):
+def become_kernel(request: "Request") -> NoReturn:
     """Turn this forked process into the kernel that a fresh interpreter would be."""
     os.environ.clear()
     os.environ.update(request["env"])
@@ -202,13 +213,14 @@ def become_kernel(request):
     leave(code)
 
 
-def leave(code):
+def leave(code: int) -> NoReturn:
     """Exit as the interpreter does, up to the point where it would free what the parent imported.
 
     Freeing means copying every shared page first, which costs more than a small notebook's work.
     """
     observe.hasten()
-    threading._shutdown()  # the notebook's own threads end, then its exit handlers run
+    # the notebook's own threads end, then its exit handlers run
+    threading._shutdown()  # type: ignore[attr-defined]  # typeshed leaves it out
     atexit._run_exitfuncs()  # IPython's handler empties the notebook's namespace
     gc.collect()
     for thing in gc.get_objects():  # only what this process made: the rest is frozen

@@ -6,8 +6,11 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Mapping
 
 import psutil
+
+from nbpress.files import Cell
 
 PERIOD = 0.1  # seconds between looks
 KIN = 5  # looks between searches for the kernel's children, which go through every process
@@ -20,42 +23,42 @@ class Watch:
     `verdict` is (state, message) once a limit was passed.
     """
 
-    def __init__(self, limits):
+    def __init__(self, limits: Mapping[str, float | None]) -> None:
         self.limits = limits
-        self.verdict = None
+        self.verdict: tuple[str, str] | None = None
         self.peak_mb = 0.0
-        self.cell = None  # (index in the notebook that runs, first line)
+        self.cell: tuple[int, str] | None = None  # (index in the notebook that runs, first line)
         self._since = {"job": time.monotonic(), "start": time.monotonic()}
-        self._kernel = None
-        self._family = []
+        self._kernel: psutil.Process | None = None
+        self._family: list[psutil.Process] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def kernel(self, pid):
+    def kernel(self, pid: int) -> None:
         """The kernel exists now."""
         with contextlib.suppress(psutil.Error):
             self._kernel = psutil.Process(pid)
 
-    def ready(self):
+    def ready(self) -> None:
         """The kernel has answered."""
         self._since.pop("start", None)
 
-    def begin(self, cell, cell_index):
+    def begin(self, cell: Cell, cell_index: int) -> None:
         """A cell begins."""
         self.cell = (cell_index, cell["source"].strip().split("\n")[0])
         self._since["cell"] = time.monotonic()
 
-    def end(self):
+    def end(self) -> None:
         """A cell has ended."""
         self._since.pop("cell", None)
 
-    def close(self):
+    def close(self) -> None:
         """Stop watching."""
         self._stop.set()
         self._thread.join()
 
-    def _look(self):
+    def _look(self) -> None:
         for look in itertools.count():
             if self._stop.wait(PERIOD):
                 return
@@ -69,7 +72,7 @@ class Watch:
                              "job": "the notebook did not end"}[what]  # fmt: skip
                     self._end("timed out", f"{words} within {limit:g} s")
 
-    def _weigh(self, fresh):
+    def _weigh(self, fresh: bool) -> None:
         if not self._kernel:
             return
         with contextlib.suppress(psutil.Error):
@@ -84,13 +87,13 @@ class Watch:
         if limit and self.peak_mb > limit and not self.verdict:
             self._end("out of memory", f"the kernel took more than {limit:g} MB")
 
-    def _end(self, state, message):
+    def _end(self, state: str, message: str) -> None:
         self.verdict = (state, message)
         if self._kernel:
             kill_group(self._kernel.pid)
 
 
-def kill_group(pid):
+def kill_group(pid: int) -> None:
     """Kill a kernel and what it started in its process group."""
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL) if hasattr(os, "killpg") else os.kill(pid, signal.SIGTERM)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from nbpress import records, tidy
 from nbpress.errors import PressError
-from nbpress.files import PARTS, read_notebook, tags, write
+from nbpress.files import PARTS, Notebook, read_notebook, sha, tags, write
+from nbpress.plan import Job
+from nbpress.records import Entry, Seen
 
 
 @dataclass(frozen=True)
@@ -18,20 +20,21 @@ class Options:
 
     out: Path  # the folder of results
     warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
-    preload: tuple = ()  # what a warm process of one's own imports
-    lock: Path = None
-    environment: dict = field(default_factory=dict)  # variables that the kernels see besides
+    preload: tuple[str, ...] = ()  # what a warm process of one's own imports
+    lock: Path | None = None
+    # variables that the kernels see besides
+    environment: dict[str, str] = field(default_factory=dict)
 
 
-def press(job, options):
-    """Execute a job and return what happened, as plain data.
+def press(job: Job, options: Options) -> Entry:
+    """Execute a job and return what happened.
 
     The result has name, state ("done", "failed", "timed out", "out of memory", "killed"), seconds,
     peak_memory_mb, kernel ("warm" or "cold: why"), outputs, and for a failure its cell (index in
     the executed copy), the first line of that cell, a message and the end of the traceback.
     """
     started = time.perf_counter()
-    result = {"name": job.name, "state": "done", "outputs": []}
+    result: Entry = {"name": job.name, "state": "done", "outputs": []}
     parts = options.out / PARTS
     running = parts / "running" / f"{records.flat(job.name)}.json"
     try:
@@ -57,7 +60,7 @@ def press(job, options):
     return result
 
 
-def prepared(job):
+def prepared(job: Job) -> Notebook:
     """The notebook as it will run: without the dropped cells and without old outputs."""
     notebook = tidy.normalise(read_notebook(job.notebook))
     notebook["cells"] = [cell for cell in notebook["cells"] if not set(tags(cell)) & set(job.drop)]
@@ -67,10 +70,10 @@ def prepared(job):
     return notebook
 
 
-def execute(notebook, job, options):
-    """Run a notebook (dictionaries, changed in place) through papermill in a kernel of its own.
+def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry]:
+    """Run a notebook (changed in place) through papermill in a kernel of its own.
 
-    Returns what was observed and what happened, both as plain data.
+    Returns what was observed and what happened.
     """
     import nbformat  # here, so that planning needs no Jupyter
     import papermill
@@ -93,7 +96,7 @@ def execute(notebook, job, options):
                 km=session.manager,
                 **session.hooks,
             )
-            problem = {}
+            problem: Entry = {}
         except NoSuchKernel as error:
             raise PressError(
                 f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
@@ -112,7 +115,33 @@ def execute(notebook, job, options):
     return session.seen, problem
 
 
-def save_copy(output, text, parts):
+def refresh(job: Job, options: Options) -> None:
+    """Put new prose and tags around the outputs of the last run, whose code is the same."""
+    import nbformat
+
+    record = records.load(job, options.out)
+    assert record  # or the job would be stale
+    old = read_notebook(job.output)["cells"]
+    new = prepared(job)
+    now = records.fingerprint(job, new, options)
+    ran = iter([c for c in old if c["cell_type"] == "code"])
+    cells = []
+    for cell in new["cells"]:
+        if cell["cell_type"] == "code":
+            source = next(ran)
+            while source["source"].rstrip() != cell["source"].rstrip():  # what papermill injected
+                cells.append(source)
+                source = next(ran)
+            cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
+        cells.append(cell)
+    copy = tidy.text(tidy.normalise({**new, "cells": cells}))
+    nbformat.reads(copy, 4)
+    save_copy(job.output, copy, options.out / PARTS)
+    text = json.dumps({**record, "text": now["text"], "copy": sha(copy)}, indent=1, sort_keys=True)
+    write(records.record_path(job, options.out), text, options.out / PARTS)
+
+
+def save_copy(output: Path | str, text: str, parts: Path) -> None:
     """Write an executed copy: here whole or not at all, elsewhere by papermill's own handlers."""
     if "://" in str(output):
         from papermill.iorw import papermill_io
@@ -125,6 +154,6 @@ def save_copy(output, text, parts):
         write(output, text, parts)
 
 
-def clean(out):
+def clean(out: Path) -> None:
     """Remove what an interrupted run left unfinished."""
-    shutil.rmtree(Path(out) / PARTS, ignore_errors=True)
+    shutil.rmtree(out / PARTS, ignore_errors=True)
