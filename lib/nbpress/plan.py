@@ -93,8 +93,10 @@ def collection(
                 if _wanted(job, only):
                     jobs.setdefault(job.name, job)
                     taken |= set(extra)
+    if not jobs and only:
+        raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")
     if not jobs:
-        raise PressError(f"no job matches {', '.join(only or ())}; {path} holds {_list(found)}")
+        raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
     if missing := sorted(set(asked) - taken):
         raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'")
     return list(jobs.values())
