@@ -68,12 +68,17 @@ def code_cells(name: str) -> list[Place]:
 
 
 def figures() -> list[str]:
-    """Names of the committed figures, numbered ones first."""
-    return sorted(path.stem for path in FIGURES.glob("*.json"))
+    """Names of the committed figures, numbered ones first.
+
+    >>> figures()[:2]
+    ['figure-1', 'figure-2']
+    """
+    found = (path.stem for path in FIGURES.glob("*.json"))
+    return sorted(found, key=lambda name: (not name.startswith("figure-"), name))
 
 
 def about_figure(name: str) -> dict:
-    """What stands beside a committed figure: its alternative text and the digest of its data."""
+    """What stands beside a committed figure: title, alternative text and digest of its data."""
     return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
 
 

@@ -1,5 +1,6 @@
 """The explorer's controls, for JupyterLab and every other front end that shows Jupyter widgets."""
 
+import base64
 import functools
 import html
 import io
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import ipywidgets as widgets
 
 DPI = 96
+IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
+ROOM = "<style>.prosperity-explorer :is(th, td) { padding: .15em .7em .15em 0 }</style>"
 
 
 def is_live() -> bool:
@@ -73,22 +76,23 @@ class Panel:
 
     Attributes:
         view: what is shown now.
-        alt: what the figure shows, in words.
+        picture: the figure as a PNG.
+        alt: what it shows, in words.
         seconds: how long the last change took, from the control to the finished figure and table.
     """
 
     def __init__(self, view: View, lang: str):
         import ipywidgets as widgets
 
-        self.view, self.seconds, self.alt = view, 0.0, ""
+        self.view, self.seconds = view, 0.0
+        self.picture, self.alt = b"", ""
         self.lang = widgets.ToggleButtons(
             options=[("中文", "zh"), ("English", "en")],
             value="zh" if lang == "zh" else "en",
             style={"button_width": "6em"},
         )
         self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
-        self.image = widgets.Image(format="png", layout={"max_width": "720px"})
-        self.told, self.again = widgets.HTML(), widgets.HTML()
+        self.image, self.told, self.again = widgets.HTML(), widgets.HTML(), widgets.HTML()
         # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
         self.trouble, self.link = widgets.HTML(), widgets.Output()
         self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
@@ -130,9 +134,9 @@ class Panel:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(str(error))}</p>'
             return
         self.view, self.trouble.value, self.link.outputs = view, "", ()
-        self.image.value = picture
-        self.alt = _figure(_Held(view)).alt[lang]
-        self.told.value = table
+        self.picture, self.alt = picture, _figure(_Held(view)).alt[lang]
+        self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
+        self.told.value = ROOM + table
         self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
         self.seconds = time.perf_counter() - begun
 
@@ -202,7 +206,7 @@ def show(view: View, lang: str) -> Panel:
     panel = Panel(view, lang)
     bundle = panel.box._repr_mimebundle_()
     display(
-        {**bundle, "image/png": bytes(panel.image.value), "text/plain": panel.alt},
+        {**bundle, "image/png": panel.picture, "text/plain": panel.alt},
         metadata={"image/png": {"alt": panel.alt}},
         raw=True,
     )

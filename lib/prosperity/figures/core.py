@@ -77,34 +77,41 @@ class Figure:
         folder.mkdir(parents=True, exist_ok=True)
         table = self.table()
         write(folder / f"{self.stem()}.csv", table.encode())
+        shown, titles = words.languages(lang), {}
+        for one in words.languages("both"):
+            drawn = self.plot(one)
+            titles[one] = str(drawn.get_label())
+            pictures = rendered(drawn, self.alt[one])
+            for ending, content in pictures.items():
+                write(folder / f"{self.stem()}.{one}.{ending}", content)
+            if one in shown:
+                _show(pictures["png"], self.alt[one])
         about = {
             "figure": self.name,
+            "title": titles,
             "alt": dict(self.alt),
             "changed": dict(self.changed),
             "data_sha256": hashlib.sha256(table.encode()).hexdigest(),
         }
         text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
         write(folder / f"{self.stem()}.json", text.encode())
-        shown = words.languages(lang)
-        for one in words.languages("both"):
-            pictures = self.pictures(one)
-            for ending, content in pictures.items():
-                write(folder / f"{self.stem()}.{one}.{ending}", content)
-            if one in shown:
-                _show(pictures["png"], self.alt[one])
 
     def pictures(self, lang: str) -> dict[str, bytes]:
-        """The drawing as the bytes of an SVG and of a PNG."""
-        drawn = self.plot(lang)
-        svg, png = io.BytesIO(), io.BytesIO()
-        with style():
-            about = {"Date": None, "Creator": None, "Description": self.alt[lang]}
-            drawn.savefig(svg, format="svg", metadata=about)
-            drawn.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-        small = io.BytesIO()
-        image = Image.open(png).convert("RGB")
-        image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(small, "png", optimize=True)
-        return {"svg": svg.getvalue(), "png": small.getvalue()}
+        """The drawing in one language as the bytes of an SVG and of a PNG."""
+        return rendered(self.plot(lang), self.alt[lang])
+
+
+def rendered(drawn: matplotlib.figure.Figure, alt: str) -> dict[str, bytes]:
+    """A drawing as the bytes of an SVG, which carries its title and alt text, and of a PNG."""
+    svg, png = io.BytesIO(), io.BytesIO()
+    with style():
+        about = {"Date": None, "Creator": None, "Title": drawn.get_label(), "Description": alt}
+        drawn.savefig(svg, format="svg", metadata=about)
+        drawn.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    small = io.BytesIO()
+    image = Image.open(png).convert("RGB")
+    image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return {"svg": svg.getvalue(), "png": small.getvalue()}
 
 
 def alt_text(key: str, **facts: object) -> dict[str, str]:

@@ -99,6 +99,7 @@ def canvas(
         right: where the panels end, as a fraction of the width; direct labels stand beyond.
     """
     figure = Figure(figsize=(WIDTH, height))
+    figure.set_label(title)
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     inch = 1 / height
     figure.subplots_adjust(

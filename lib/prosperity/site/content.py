@@ -1,5 +1,6 @@
 """What the pages show: claims, tables, figures and handouts as plain dictionaries."""
 
+import re
 from pathlib import Path
 
 from prosperity import data, words
@@ -115,23 +116,34 @@ def values(constraints: dict) -> str:
 
 
 def drawn(lang: str) -> list[dict]:
-    """Every committed figure with its data, its code and its alternative text."""
+    """Every committed figure with its data, its code and its alternative text.
+
+    The four of the paper come first, the others as the notebooks draw them.
+    """
     found = []
     for name in figures():
-        place = figure_cells().get(name)
+        place, about = figure_cells().get(name), about_figure(name)
         lines = (FIGURES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         content = (FIGURES / f"{name}.{lang}.png").read_bytes()
         wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
         found.append(
             {
                 "name": name,
-                "alt": about_figure(name)["alt"][lang],
+                "title": about["title"][lang],
+                "alt": about["alt"][lang],
                 "place": place,
                 "data": lines,
                 "size": (wide, high),
             }
         )
-    return found
+    return sorted(found, key=_order)
+
+
+def _order(one: dict) -> tuple[int, str, int]:
+    if re.fullmatch(r"figure-\d", one["name"]):
+        return 0, one["name"], 0
+    place = one["place"]
+    return (1, place.notebook, place.number) if place else (2, one["name"], 0)
 
 
 def handouts(folder: Path) -> list[dict]:
