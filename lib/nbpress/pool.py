@@ -52,7 +52,9 @@ class local:  # noqa: N801  (used as a function that gives a context)
             self.warm = forks.Warm(self.modules)
             options = dataclasses.replace(options, warm=self.warm.address)
         self.before = set(multiprocessing.active_children())
-        self.pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=guard)
+        self.pool = ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=guard, initargs=(dict(os.environ),)
+        )
         return self.submit, options
 
     def submit(self, *work: Any) -> Future[Any]:
@@ -110,8 +112,13 @@ def dask(address: str) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
-def guard() -> None:
-    """In a worker: leave Ctrl-C to the runner; end the kernels when told to, or when it is gone."""
+def guard(environment: dict[str, str]) -> None:
+    """In a worker: leave Ctrl-C to the runner; end the kernels when told to, or when it is gone.
+
+    environment: the runner's as it is now; that of a worker is as old as the first worker.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: leave())
     parent = multiprocessing.parent_process()

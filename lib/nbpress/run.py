@@ -143,8 +143,10 @@ def _examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> d
         if record and not entry["reasons"]:
             entry |= {**record["result"], "state": "fresh"}
             if record["text"] != now["text"]:
-                entry["state"] = "refreshed"
-                entry["reasons"] = ["only its text or tags changed: no kernel needed"]
+                far = "://" in str(job.output)  # what papermill wrote there is not read back
+                entry["state"] = "stale" if far else "refreshed"
+                why = "its copy is elsewhere" if far else "no kernel needed"
+                entry["reasons"] = [f"only its text or tags changed: {why}"]
         entries[job.name] = entry
     names = {n for job in jobs for n in (job.name, job.notebook.name, job.notebook.stem)}
     if unknown := [name for name in force if name not in names]:

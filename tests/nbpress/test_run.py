@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from nbpress import plan
@@ -198,12 +199,15 @@ def test_copies_go_to_any_store_that_papermill_knows(folder, notebook):
 
     papermill_io.register("store://", Store())
     notebook(folder / "nb/a.ipynb", "1 + 1")
-    (job,) = plan.collection(folder / "nb", copies="store://bucket/runs")
-    from nbpress.work import Options, press
-
-    result = press(job, Options(out=folder / "out", warm=""))
-    assert result["state"] == "done", result
-    assert '"text/plain"' in kept["store://bucket/runs/a/a.ipynb"]
+    jobs = plan.collection(folder / "nb", copies="store://bucket/runs")
+    with ThreadPoolExecutor(1) as here:  # a process of its own would write to a store of its own
+        assert run(jobs, out=folder / "out", executor=here).exit_code == 0
+        assert '"text/plain"' in kept.pop("store://bucket/runs/a/a.ipynb")
+        assert run(jobs, out=folder / "out", executor=here).jobs[0]["state"] == "fresh"
+        notebook(folder / "nb/a.ipynb", ("1 + 1", "shown"))
+        (job,) = run(jobs, out=folder / "out", executor=here).jobs
+    assert job["reasons"] == ["only its text or tags changed: its copy is elsewhere"]
+    assert '"shown"' in kept["store://bucket/runs/a/a.ipynb"]
 
 
 def test_store_writes_outputs_into_the_notebook_and_twice_gives_equal_files(folder, notebook):

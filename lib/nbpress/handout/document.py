@@ -1,6 +1,5 @@
 """What every edition of one notebook has in common: titles, blocks, marks, parameters, imprint."""
 
-import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -109,15 +108,16 @@ def document(
 
 
 def parameters(executed: Notebook) -> list[tuple[str, str]]:
-    """The parameters that a run was given, as (name, value as Python writes it)."""
+    """The parameters that a run was given, as (name, value as its language writes it).
+
+    >>> cell = {"cell_type": "code", "metadata": {"tags": ["injected-parameters"]},
+    ...         "source": "# Parameters\\nstage = 2\\nlang = 'en'\\n"}
+    >>> parameters({"cells": [cell]})
+    [('stage', '2'), ('lang', "'en'")]
+    """
     for cell in executed["cells"]:
-        if "injected-parameters" in tags(cell):
-            tree = ast.parse(cell["source"])
-            return [
-                (ast.unparse(node.targets[0]), ast.unparse(node.value))
-                for node in tree.body
-                if isinstance(node, ast.Assign)
-            ]
+        if "injected-parameters" in tags(cell):  # which papermill writes one to a line
+            return re.findall(r"^([A-Za-z_.][\w.]*) *(?:=|<-) *(.+)$", cell["source"], re.MULTILINE)
     return []
 
 
