@@ -206,6 +206,22 @@ def nbval():
              "warm_seconds": round(warm, 1), "warm_to_cold": round(warm / cold, 2)}]  # fmt: skip
 
 
+def same():
+    """The whole collection, warm and cold: whether any executed copy differs by a byte."""
+    rows, copies = [], []
+    for kind, words in (("warm", []), ("cold", ["--cold"])):
+        out = PLACE / f"same-{kind}"
+        shutil.rmtree(out, ignore_errors=True)
+        command = [PYTHON, "-m", "prosperity", "run", "--out", str(out), *words]
+        seconds = timed(lambda c=command: subprocess.run(c, check=True, capture_output=True))
+        files = sorted(out.glob("runs/**/*.ipynb"))
+        copies.append({file.relative_to(out): file.read_bytes() for file in files})
+        rows.append({"kernels": kind, "jobs": len(files), "seconds": round(seconds, 1)})
+    warm, cold = copies
+    different = sum(warm.get(name) != cold.get(name) for name in warm | cold)
+    return [{**row, "different_copies": different} for row in rows]
+
+
 def imports():
     """Import times, interpreter included."""
     rows = []
@@ -216,7 +232,7 @@ def imports():
     return rows
 
 
-PARTS = {f.__name__: f for f in (sweep, again, scale, start, nbval, imports)}
+PARTS = {f.__name__: f for f in (sweep, again, scale, start, nbval, same, imports)}
 
 
 def table(rows):

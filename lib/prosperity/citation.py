@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import yaml
 
@@ -55,6 +56,23 @@ def authors() -> str:
         one.get("name") or f"{one['family-names']}, {one.get('given-names', '')}".rstrip(", ")
         for one in load()["authors"]
     )
+
+
+def binder(repository: str, path: str) -> str:
+    """The address that opens a notebook of a public repository in JupyterLab on Binder.
+
+    Args:
+        repository: its address, as ``repository-code`` in CITATION.cff has it.
+        path: of the notebook, from the root.
+
+    >>> binder("https://github.com/owner/name", "notebooks/91-explore.ipynb")[:45]
+    'https://mybinder.org/v2/gh/owner/name/HEAD?ur'
+    >>> binder("https://example.org/name.git", "a.ipynb")
+    'https://mybinder.org/v2/git/https%3A%2F%2Fexample.org%2Fname.git/HEAD?urlpath=lab%2Ftree%2Fa.ipynb'
+    """
+    known = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(\.git)?/?", repository)
+    place = f"gh/{known[1]}" if known else f"git/{quote(repository, safe='')}"
+    return f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
 
 
 def text() -> str:

@@ -1,4 +1,4 @@
-"""The parts of both READMEs that are computed: counts of verdicts, examples, the notebooks.
+"""The parts of both READMEs that are computed: verdicts, examples, the notebooks, the badge.
 
 Each stands between two comments, ``<!-- begin counts -->`` and ``<!-- end counts -->``; `update`
 writes it anew, so that no number there is ever typed.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from prosperity import claims
+from prosperity import citation, claims
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.figures.core import write
@@ -63,10 +63,19 @@ def notebooks(lang: str) -> str:
     return table([label("notebook", lang), label("question", lang)], rows)
 
 
+def binder(lang: str) -> str:
+    """The badge that opens the explorer on Binder, once CITATION.cff names the repository."""
+    if not (repository := citation.load().get("repository-code")):
+        return ""
+    address = citation.binder(repository, "notebooks/91-explore.ipynb")
+    return f"[![Binder](https://mybinder.org/badge_logo.svg)]({address})"
+
+
 BLOCKS: dict[str, Callable[[str], str]] = {
     "counts": counts,
     "examples": examples,
     "notebooks": notebooks,
+    "binder": binder,
 }
 
 
@@ -94,7 +103,8 @@ def renewed(text: str, lang: str) -> str:
         pattern = re.compile(f"({begin}\n).*?({end})", re.DOTALL)
         if not pattern.search(text):
             raise InputError(f"the README lacks {begin} … {end}; put both comments back")
-        text = pattern.sub(_with(block(lang) + "\n"), text)
+        computed = block(lang)
+        text = pattern.sub(_with(computed + "\n" if computed else ""), text)
     return text
 
 

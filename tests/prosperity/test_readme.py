@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from prosperity import claims, readme
+from prosperity import citation, claims, readme
 from prosperity.errors import InputError
 
 
@@ -27,3 +27,13 @@ def test_counts_add_up_to_all_statements():
 def test_a_readme_without_a_place_for_a_part_is_refused():
     with pytest.raises(InputError, match="lacks <!-- begin counts -->"):
         readme.renewed("# Title\n", "en")
+
+
+def test_the_badge_appears_once_the_repository_has_an_address(monkeypatch):
+    assert readme.binder("en") == ""
+    known = citation.load() | {"repository-code": "https://github.com/owner/name"}
+    monkeypatch.setattr(citation, "load", lambda: known)
+    text = readme.renewed(readme.READMES["en"].read_text(encoding="utf-8"), "en")
+    assert (
+        "](https://mybinder.org/v2/gh/owner/name/HEAD?urlpath=lab%2Ftree%2Fnotebooks%2F91" in text
+    )
