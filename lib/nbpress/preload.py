@@ -65,7 +65,9 @@ def rehearse() -> None:
     """Fill the caches that a first cell, a first table and a first figure fill; nothing else."""
     sys.modules["IPython.core.inputtransformer2"].TransformerManager().transform_cell("1")
     if pandas := sys.modules.get("pandas"):
-        table = pandas.DataFrame({"number": [1.5]})
+        file = io.StringIO("year,place,number\n2019,a,1\n2020,a,2.5\n")
+        table = pandas.read_csv(file, index_col=["year", "place"])
+        table.describe(), table.unstack().to_dict(), table.reset_index().groupby("place").mean()
         repr(table), table._repr_html_()
     if "matplotlib.backends.backend_agg" in sys.modules:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -74,6 +76,8 @@ def rehearse() -> None:
         canvas = FigureCanvasAgg(Figure())
         axes = canvas.figure.subplots()
         axes.plot([1, 2], [1, 2], label="1")
+        if seaborn := sys.modules.get("seaborn"):
+            seaborn.lineplot(x=[1, 2], y=[1, 2], label="2", ax=axes)
         axes.legend()
         axes.set_title("1")
         canvas.print_figure(io.BytesIO(), bbox_inches="tight")
