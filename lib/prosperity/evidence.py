@@ -8,12 +8,13 @@ hold.
 
 import calendar
 import datetime
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
-from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare
+from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
 from prosperity.rounding import Interval
 
 STRENGTHS = ("primary", "official_copy", "academic", "weak")
@@ -70,17 +71,43 @@ def compare_dates(printed: str, found: str) -> str:
 
 
 def number(found: str) -> Value:
-    """A number as a source gives it: ``43.2``, or a span such as ``28.3..28.5``.
+    """A number as a source gives it, or as two numbers of it give it.
+
+    Args:
+        found: ``43.2``; a quotient or a difference of printed numbers, ``70.7/12.9`` or
+            ``79.8-55.9``; or a span of two such, ``28.3..28.5``.
 
     >>> number("28.3..28.5").interval.printed(2)
     '28.25 to 28.55'
+    >>> number("79.8-55.9").interval.printed(1)
+    '23.8 to 24.0'
     """
     low, dots, high = found.partition("..")
     if not dots:
-        return Value.printed(low)
-    ends = Interval.rounded(low), Interval.rounded(high)
+        return _computed(low)
+    ends = _computed(low).interval, _computed(high).interval
     interval = Interval(ends[0].low, ends[1].high)
     return Value(interval.middle, interval)
+
+
+def _computed(text: str) -> Value:
+    for sign, act in (("/", operator.truediv), ("-", operator.sub)):
+        first, found, second = text.partition(sign)
+        if found and first:  # a sign in front is no difference
+            return act(Value.printed(first), Value.printed(second))
+    return Value.printed(text)
+
+
+def told(found: str) -> str:
+    """A finding as it is shown: what has to be computed is computed.
+
+    >>> told("43.20"), told("70.7/12.9"), told("400/14.1212..28.5")
+    ('43.20', '5.48', '28.33..28.5')
+    """
+    ends = found.split("..")
+    return "..".join(
+        show(_computed(one), 0) if re.fullmatch(r"[\d.]+[/-][\d.]+", one) else one for one in ends
+    )
 
 
 def match(rows: Iterable[Mapping[str, str]]) -> Match:
@@ -102,8 +129,9 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
         if row["found"] == UNKNOWN:
             notes.add("open")
             continue
-        found.append(row["found"])
-        if row["compare"] == "number":
+        is_number = row["compare"] == "number"
+        found.append(told(row["found"]) if is_number else row["found"])
+        if is_number:
             holds.append(compare("level", row["printed"], number(row["found"]), {}).holds)
         elif row["compare"] == "date":
             holds.append(compare_dates(row["printed"], row["found"]))
