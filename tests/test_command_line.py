@@ -46,6 +46,8 @@ def test_data_describes_the_tables(capsys):
     shown = capsys.readouterr().out
     assert "census5" in shown
     assert "hundred million yuan" in shown
+    assert main(["data", "gdp", "--lang", "zh"]) == 0
+    assert "亿元" in capsys.readouterr().out
     assert main(["data", "gpd"]) == 3
     assert "unknown table 'gpd'" in capsys.readouterr().err
 

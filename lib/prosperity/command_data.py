@@ -5,10 +5,11 @@ import argparse
 from prosperity import data
 from prosperity.commands import Commands
 from prosperity.errors import InputError
+from prosperity.words import label
 
 EXAMPLES = """examples:
   python -m prosperity data                            the tables
-  python -m prosperity data gdp                        fields, units, editions and sources of one
+  python -m prosperity data gdp --lang zh              fields, units, editions and sources of one
   python -m prosperity data diff data revised          what a folder of revised tables changes
   python -m prosperity data diff data/gdp.csv new.csv  what one revised table changes
   python -m prosperity data diff HEAD~1 data           what the last commit changed
@@ -26,6 +27,7 @@ def add_parser(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("words", nargs="*", metavar="TABLE | diff OLD NEW")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="of a description")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
         "--no-figures", action="store_true", help="compare values and verdicts only"
@@ -53,24 +55,33 @@ def run(options: argparse.Namespace) -> int:
     if len(words) > 1:
         raise InputError(f"one table at a time, not {' '.join(words)}; or: data diff OLD NEW")
     if words:
-        describe(words[0])
+        describe(words[0], options.lang)
     else:
         for name in data.tables():
             rows = len(data.PACKAGE.rows(name))
-            print(f"{name:26} {rows:5} rows  {data.resource(name)['title']}")
+            title = data.told(data.resource(name), "title", options.lang)
+            print(f"{name:26} {rows:5}  {title}")
     return 0
 
 
-def describe(table: str) -> None:
+def describe(table: str, lang: str) -> None:
     """Print one table with all that is known of it."""
+
+    def told(part: dict, key: str) -> str:
+        return data.told(part, key, lang)
+
     resource = data.resource(table)
-    print(f"{resource['title']}\n{resource['title_zh']}\n\n{resource['description']}\n\nfields")
+    print(f"{told(resource, 'title')}\n\n{told(resource, 'description')}")
+    print(f"\n{label('site_fields', lang)}")
     for field in resource["schema"]["fields"]:
-        unit = f" [{field['unit']}]" if field.get("unit") not in (None, "none") else ""
-        print(f"  {field['name']}{unit}: {field['description']}")
-    for heading in ("editions", "sources"):
-        entries = resource.get(heading, {})
-        named = entries.items() if heading == "editions" else [(e["name"], e) for e in entries]
-        print(f"\n{heading}" if entries else "")
-        for name, entry in named:
-            print(f"  {name}: {entry['title']}")
+        unit = f" [{told(field, 'unit')}]" if field.get("unit") not in (None, "none") else ""
+        print(f"  {field['name']}{unit}: {told(field, 'description')}")
+    if editions := resource.get("editions", {}):
+        print(f"\n{label('site_editions', lang)}")
+    for name, one in editions.items():
+        print(f"  {name}: {told(one, 'title')}")
+        if one.get("note"):
+            print(f"    {told(one, 'note')}")
+    print(f"\n{label('site_sources', lang)}")
+    for one in resource["sources"]:
+        print(f"  {one['name']}: {told(one, 'title')}")

@@ -20,6 +20,15 @@ from prosperity.places import DATA
 TYPES = {"integer": "Int64", "number": "float64"}
 
 
+def told(part: dict, key: str, lang: str) -> str:
+    """What a part of the data package says of itself in one language; '' if nothing.
+
+    >>> told({"unit": "year", "unit_zh": "年"}, "unit", "zh")
+    '年'
+    """
+    return part.get(f"{key}_zh" if lang == "zh" else key) or part.get(key, "")
+
+
 class Package:
     """The tables that one ``datapackage.json`` describes.
 

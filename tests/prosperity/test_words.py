@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from prosperity import words
+from prosperity import data, words
 from prosperity.errors import InputError
 from prosperity.figures.style import style
 
@@ -15,6 +15,17 @@ from prosperity.figures.style import style
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_font_draws_every_term(lang):
     words.check_glyphs(texts[lang] for texts in words.terms().values())
+
+
+def test_the_data_package_says_everything_in_both_languages():
+    for name in data.tables():
+        resource = data.resource(name)
+        parts = [resource, *resource["schema"]["fields"], *resource["sources"],
+                 *resource.get("editions", {}).values()]  # fmt: skip
+        for part in parts:
+            for key in {"title", "description", "note", "unit", "terms"} & part.keys():
+                said = part[key] in ("", "none") or part.get(f"{key}_zh")
+                assert said, f"{name}: {part[key]!r} has no Chinese"
 
 
 def draw(text):

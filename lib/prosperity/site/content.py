@@ -1,5 +1,6 @@
 """What the pages show: claims, tables, figures and handouts as plain dictionaries."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -61,12 +62,8 @@ def table(name: str, lang: str) -> dict:
     rows = data.PACKAGE.rows(name)
     years = [int(row["year"]) for row in rows if row.get("year", "").isdigit()]
     first = next(iter(resource.get("editions", {})), None)
+    own = functools.partial(data.told, lang=lang)
     call = f'data.load("{name}", "{first}")' if first else f'data.load("{name}")'
-    other = "_zh" if lang == "zh" else ""
-
-    def own(thing: dict, key: str) -> str:
-        return thing.get(key + other) or thing.get(key, "")
-
     return {
         "name": name,
         "title": own(resource, "title"),
@@ -78,16 +75,19 @@ def table(name: str, lang: str) -> dict:
             {
                 "name": field["name"],
                 "type": field["type"],
-                "unit": "" if field.get("unit") in (None, "none") else field["unit"],
+                "unit": "" if field.get("unit") in (None, "none") else own(field, "unit"),
                 "title": words.label(field["name"], lang) if field["name"] in words.terms() else "",
                 "description": own(field, "description"),
-                "english": not (lang == "zh" and field.get("description_zh")),
                 "values": values(field.get("constraints", {})),
             }
             for field in resource["schema"]["fields"]
         ],
         "editions": [
-            {"name": key, "title": own(one, "title"), "note": one.get("note", "")}
+            {
+                "name": key,
+                "title": own(one, "title"),
+                "note": own(one, "note"),
+            }
             for key, one in resource.get("editions", {}).items()
         ],
         "sources": [
