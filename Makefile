@@ -60,7 +60,7 @@ store: $(READY)  ## execute the notebooks in place and renew figures and READMEs
 	$(RUN) -m nbpress store $(NOTEBOOKS)
 	$(RUN) -m prosperity readme
 
-site: $(READY)  ## write the website into out/site
+site: handouts  ## write the website, with the handouts, into out/site
 	$(RUN) -m prosperity site -j $(JOBS)
 
 package: $(READY)  ## make the package for a data archive: out/package and its zip

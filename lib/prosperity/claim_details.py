@@ -51,7 +51,7 @@ def page(which: str | Result, lang: str = "both") -> Pages:
         ("printed", printed(claim, lang)),
         ("verdict", word("verdict", result.verdict, lang)),
         ("why", each(result.why, lang)),
-        ("sources", "; ".join(result.sources) or "–"),
+        ("sources", each(lambda lang: _sources(result, lang), lang)),
     ]
     left = [[word("label", name, lang), text] for name, text in facts]
     caption = word("label", "readings", lang)
@@ -61,6 +61,11 @@ def page(which: str | Result, lang: str = "both") -> Pages:
         Table(head(("fact", "content"), lang), left, [False] * 2),
         Table(head(names, lang), rows, [False] * 4, caption),
     )
+
+
+def _sources(result: Result, lang: str) -> str:
+    mark = "；" if lang == "zh" else "; "
+    return mark.join(data.source(one, lang) for one in result.sources) or "–"
 
 
 def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
@@ -97,7 +102,8 @@ def _told(texts: Mapping[str, str], lang: str) -> str:
 
 def span(interval: Interval, decimals: int) -> str:
     """The bounds of an interval in digits alone, so that they read the same in both languages."""
-    return "–".join(rounded(end, decimals) for end in (interval.low, interval.high))
+    between = " … " if interval.low < 0 else "–"  # a dash before a minus cannot be read
+    return between.join(rounded(end, decimals) for end in (interval.low, interval.high))
 
 
 def precision(notebook: str, lang: str = "both") -> Table:

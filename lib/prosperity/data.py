@@ -216,6 +216,24 @@ class Package:
         return fields.get(name, "string")
 
 
+@functools.cache
+def _titles() -> dict[str, str]:
+    return {
+        one["title"]: told(one, "title", "zh")
+        for resource in PACKAGE.descriptor["resources"]
+        for one in resource["sources"]
+    }
+
+
+def source(title: str, lang: str) -> str:
+    """The title of a source in one language.
+
+    >>> source("WTO, Goods trade statistics for 2020, 2021", "zh")
+    '世界贸易组织，2020年货物贸易统计，2021'
+    """
+    return _titles().get(title, title) if lang == "zh" else title
+
+
 PACKAGE = Package()
 tables, resource, editions = PACKAGE.tables, PACKAGE.resource, PACKAGE.editions
 load, printed = PACKAGE.load, PACKAGE.printed

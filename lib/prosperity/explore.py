@@ -167,15 +167,27 @@ def _draw_province(
         raise InputError(
             f"first_year {first_year} is not before last_year {last_year}; move one of them"
         )
+    _known(province, measure, first_year, last_year)
     return drawings.province_explored(province, measure, first_year, last_year, changed)
+
+
+def _known(province: str, measure: str, first_year: int, last_year: int) -> list[int]:
+    """The first and the last year of a period for which a province has a value."""
+    every = provinces.measure(measure)[province].dropna()
+    years = every.loc[first_year:last_year].index
+    if len(years) < 2:
+        raise InputError(
+            f"{province} has no two values of {measure} from {first_year} to {last_year}; it has "
+            f"them from {every.index[0]} to {every.index[-1]}"
+        )
+    return [years[0], years[-1]]
 
 
 def _province_table(
     province: str, measure: str, first_year: int, last_year: int
 ) -> Callable[[str], Table]:
     """How the province and the middle one of all moved, and where the province stands."""
-    frame = provinces.measure(measure).loc[first_year:last_year].dropna(how="all")
-    ends = frame.loc[[frame.index[0], frame.index[-1]]]
+    ends = provinces.measure(measure).loc[_known(province, measure, first_year, last_year)]
     rows = pd.DataFrame(
         {
             "province_value": ends[province],

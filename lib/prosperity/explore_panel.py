@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 DPI = 96
 IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
-ROOM = "<style>.prosperity-explorer :is(th, td) { padding: .15em .7em .15em 0 }</style>"
+ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .15em .7em .15em 0 }
+.prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
 
 
 def is_live() -> bool:
@@ -124,6 +125,8 @@ class Panel:
         begun = time.perf_counter()
         if change and change["owner"] is self.lang:
             self._name()
+        elif change and self._pushed(change["owner"]):
+            return  # what was pushed has been followed
         state = {name: _value(control) for name, control in self.controls.items()}
         lang = self.lang.value
         try:
@@ -132,19 +135,38 @@ class Panel:
             table = view.table(lang)._repr_html_()
         except InputError as error:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(str(error))}</p>'
+            self.button.disabled = True
+            self.box.add_class("prosperity-stale")
             return
         self.view, self.trouble.value, self.link.outputs = view, "", ()
+        self.button.disabled = False
+        self.box.remove_class("prosperity-stale")
         self.picture, self.alt = picture, _figure(_Held(view)).alt[lang]
         self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
         self.told.value = ROOM + table
         self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
         self.seconds = time.perf_counter() - begun
 
+    def _pushed(self, moved: "widgets.DOMWidget") -> bool:
+        """Keep the first year before the last: the one that is moved pushes the other."""
+        first, last = self.controls.get("first_year"), self.controls.get("last_year")
+        if not first or not last or first.value < last.value:
+            return False
+        if moved is first:
+            first.value = min(first.value, last.max - 1)
+            last.value = first.value + 1
+        else:
+            last.value = max(last.value, first.min + 1)
+            first.value = last.value - 1
+        return True
+
     def _carry(self, _button: object) -> None:
-        path = carry.copy(self.view.state)
+        lang = self.lang.value
+        path = carry.copy({**self.view.state, "lang": lang})
         address = os.path.relpath(path, NOTEBOOKS).replace(os.sep, "/")
         link = f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
-        data = {"text/markdown": link, "text/plain": link}
+        text = label("explore_carried", lang, link=link)
+        data = {"text/markdown": text, "text/plain": text}
         self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
@@ -154,13 +176,10 @@ def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":
     wide = {"description_width": "initial"}
     if choice.kind == "boundaries":
         return _boundaries(choice, value)
+    layout = {"width": "22em"}
     if choice.kind == "year":
-        return widgets.IntSlider(
-            value, *choice.values, style=wide, continuous_update=True, layout={"width": "22em"}
-        )
-    return widgets.Dropdown(
-        options=list(choice.values), value=value, style=wide, layout={"width": "22em"}
-    )
+        return widgets.IntSlider(value, *choice.values, style=wide, layout=layout)
+    return widgets.Dropdown(options=list(choice.values), value=value, style=wide, layout=layout)
 
 
 def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
@@ -175,7 +194,7 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
         def __init__(self) -> None:
             self.sliders = [
                 widgets.IntSlider(
-                    year, *choice.values, description=f"{position + 1}.", continuous_update=True,
+                    year, *choice.values, description=f"{position + 1}.",
                     style={"description_width": "2em"}, layout={"width": "19em"},
                 )
                 for position, year in enumerate(years)
@@ -186,8 +205,24 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
                 slider.observe(self._moved, names="value")
             self.observe(self._named, names="description")
 
-        def _moved(self, _change: dict) -> None:
-            self.value = [slider.value for slider in self.sliders]
+        def _moved(self, change: dict) -> None:
+            # each stays before the next: a slider that comes too near pushes its neighbours
+            moved, low, high = self.sliders.index(change["owner"]), *choice.values
+            last = len(self.sliders) - 1
+            year = min(max(change["new"], low + moved), high - (last - moved))
+            years = [
+                max(one.value, year + place - moved)
+                if place > moved
+                else min(one.value, year + place - moved)
+                for place, one in enumerate(self.sliders)
+            ]
+            years[moved] = year
+            if years != [one.value for one in self.sliders]:
+                for one, wanted in zip(self.sliders, years, strict=True):
+                    one.unobserve(self._moved, names="value")
+                    one.value = wanted
+                    one.observe(self._moved, names="value")
+            self.value = years
 
         def _named(self, _change: dict) -> None:
             self.name.value = self.description

@@ -5,6 +5,8 @@ import itertools
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prosperity import carry, explore, explore_panel, provinces
 from prosperity.errors import InputError
 from prosperity.explore_claims import under
@@ -106,14 +108,39 @@ def test_controls_move_figure_verdicts_and_code_line_together():
     assert "论文所述" in panel.told.value
 
 
-def test_a_control_in_an_impossible_place_says_so_and_leaves_the_figure():
+MOVES = st.lists(st.tuples(st.integers(0, 4), st.integers(1978, 2025)), max_size=6)
+
+
+@given(MOVES)
+def test_boundaries_stay_in_order_wherever_a_slider_is_drawn(moves):
+    view = explore.stages_view()
+    (choice,) = [one for one in view.choices if one.kind == "boundaries"]
+    control = explore_panel._boundaries(choice, view.state["boundaries"])
+    for place, year in moves:
+        control.sliders[place].value = year
+        assert control.value == [slider.value for slider in control.sliders]
+        assert all(first < second for first, second in itertools.pairwise(control.value))
+        assert 1978 <= control.value[0] and control.value[-1] <= 2025
+
+
+def test_a_first_year_pushes_the_last_and_the_view_follows_both():
+    panel = explore_panel.Panel(explore.province_view(), "en")
+    panel.controls["first_year"].value = 2019
+    first, last = panel.view.state["first_year"], panel.view.state["last_year"]
+    assert (first, last) == (panel.controls["first_year"].value, panel.controls["last_year"].value)
+    assert (first, last) == (2019, 2020) and not panel.trouble.value
+    panel.controls["first_year"].value = 2021  # the last there is, so both step back
+    assert "zhejiang has no two values of ratio from 2020 to 2021" in panel.trouble.value
+
+
+def test_a_choice_that_cannot_be_says_so_and_is_not_carried_anywhere():
     panel = explore_panel.Panel(explore.stages_view(), "en")
     before = panel.image.value
-    panel.controls["boundaries"].sliders[1].value = 2010
+    panel.controls["boundaries"].value = [1978, 2010, 2003, 2012, 2020]
     assert "five rising years" in panel.trouble.value
-    assert panel.image.value == before
-    panel.controls["boundaries"].sliders[1].value = 1985
-    assert panel.trouble.value == ""
+    assert panel.image.value == before and panel.button.disabled
+    panel.controls["boundaries"].value = [1978, 1985, 2003, 2012, 2020]
+    assert panel.trouble.value == "" and not panel.button.disabled
 
 
 def test_a_view_refuses_what_it_does_not_have():

@@ -15,7 +15,14 @@ from prosperity.figures.core import write
 from prosperity.ledger import evaluate
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
 from prosperity.site import content
-from prosperity.site.notebook import TEMPLATES, file_name, link_claims, render, wide_tables
+from prosperity.site.notebook import (
+    TEMPLATES,
+    file_name,
+    link_claims,
+    render,
+    wide_tables,
+    with_anchors,
+)
 from prosperity.words import label
 
 LANGUAGES = ("zh", "en")
@@ -86,14 +93,16 @@ class Site:
                 told = wide_tables(one["readings"], lang)
                 title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
                 path = f"claims/{one['id']}.html"
-                self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
+                beside = '<td style="text-align:left">(' in told
+                self.page("claim", path, title, one=one, why=why, told=told, ids=ids,
+                          beside=beside)  # fmt: skip
             for one in tables:
                 self.page("table", f"data/{one['name']}.html", one["title"], one=one)
             for name, question in books:
                 path = self.executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
-                body = render(path, lang, "../../", self.keep)
+                body, headings = with_anchors(render(path, lang, "../../", self.keep))
                 self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
-                          books=books)  # fmt: skip
+                          books=books, headings=headings)  # fmt: skip
         self.lang = "en"
         self.page("start", "../index.html", label("site_name", "en"))
 

@@ -27,10 +27,11 @@ def claim(result: Result, lang: str) -> dict:
         "section": one.section,
         "section_words": word("section", one.section, lang),
         "kind": word("kind", one.kind, lang),
+        "kind_slug": one.kind.replace(" ", "-"),
         "notebooks": one.notebook.split(";"),
         "why": result.why(lang),
         "weak": result.weak,
-        "sources": result.sources,
+        "sources": [data.source(one, lang) for one in result.sources],
         "readings": page(result, lang).tables[1]._repr_html_(),
         "finds": " ".join(
             [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
@@ -52,7 +53,7 @@ def choices(found: list[dict]) -> dict[str, list]:
     return {
         "verdicts": [(slug, names[slug], count) for slug, count in counted.items() if count],
         "sections": [(one, section_names[one]) for one in sections],
-        "kinds": sorted({one["kind"] for one in found}),
+        "kinds": sorted({(one["kind_slug"], one["kind"]) for one in found}),
     }
 
 

@@ -102,6 +102,20 @@ def file_name(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16] + ".png"
 
 
+def with_anchors(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Give every part an address, equal in both languages, and list them.
+
+    >>> with_anchors("<h2>Data</h2>")
+    ('<h2 id="part-1">Data</h2>', [('part-1', 'Data')])
+    """
+    headings = [
+        (f"part-{number}", heading)
+        for number, heading in enumerate(re.findall("<h2>(.*?)</h2>", text), start=1)
+    ]
+    addresses = (anchor for anchor, _ in headings)
+    return re.sub("<h2>(?=.*?</h2>)", lambda _: f'<h2 id="{next(addresses)}">', text), headings
+
+
 def wide_tables(text: str, lang: str) -> str:
     """Put every table into a region of its own that scrolls, by keyboard too."""
     name = html.escape(label("site_table", lang))

@@ -11,6 +11,12 @@
   }
   store.set(document.body.dataset.language);
 
+  // the other language opens at the same part
+  document.querySelectorAll('a.language').forEach(link => link.addEventListener('click', () => {
+    const above = [...document.querySelectorAll('h2[id]')].filter(one => one.getBoundingClientRect().top < 150);
+    if (above.length) link.hash = above.pop().id;
+  }));
+
   const button = document.getElementById('all-code');
   if (button) {
     button.hidden = false;
@@ -44,7 +50,7 @@
     history.replaceState(null, '', location.pathname + (query ? `?${query}` : '') + location.hash);
     // the other language keeps the filter
     document.querySelectorAll('a.language').forEach(link => {
-      link.search = query && !/[^\x00-\x7f]/.test(values.kind) && !values.kind ? `?${query}` : '';
+      link.search = query;
     });
   };
   form.addEventListener('input', apply);
