@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from nbpress.errors import PressError
 from nbpress.files import read_notebook
 
 # they start threads or devices that a fork does not carry over
@@ -23,7 +24,11 @@ def heavy(notebooks: Iterable[str | Path]) -> list[str]:
     seen: set[str] = set()
     for notebook in notebooks:
         where = [str(Path(notebook).parent), *sys.path]
-        for cell in read_notebook(notebook)["cells"]:
+        try:
+            cells = read_notebook(notebook)["cells"]
+        except PressError:
+            continue  # it will fail in its own job
+        for cell in cells:
             if cell["cell_type"] == "code":
                 _scan(cell["source"], where, found, seen)
     return list(found)

@@ -52,6 +52,7 @@ class Rules(TypedDict):
     """What jobs.toml says."""
 
     jobs: dict[Path, list[Rule]]  # of each notebook
+    named: set[Path]  # notebooks that it names
     drop: Drop
 
 
@@ -83,7 +84,12 @@ def collection(
     jobs: dict[str, Job] = {}
     taken: set[str] = set()
     for notebook in found:
-        declared = cells.declared(read_notebook(notebook))
+        try:
+            declared = cells.declared(read_notebook(notebook))
+        except PressError:
+            if path == notebook or notebook in rules["named"]:
+                raise
+            declared = {}  # one bad file of a folder is run all the same, to fail in the report
         extra = {name: asked[name] for name in asked if name in declared or path == notebook}
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
@@ -124,7 +130,7 @@ def notebooks(path: str | Path) -> list[Path]:
 def _rules(file: Path, found: Sequence[Path]) -> Rules:
     """Read jobs.toml."""
     if not file.is_file():
-        return {"jobs": {}, "drop": {}}
+        return {"jobs": {}, "named": set(), "drop": {}}
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -142,9 +148,10 @@ def _rules(file: Path, found: Sequence[Path]) -> Rules:
         limits = {**text.get("limits", {}), **rule.get("limits", {})}
         _known(limits, set(LIMITS), f"{where}, limits")
         jobs.setdefault(notebook, []).append({**rule, "limits": limits})
+    named = set(jobs)
     for notebook in found:
         jobs.setdefault(notebook, [{"limits": text.get("limits", {})}])
-    return {"jobs": jobs, "drop": text.get("drop", {})}
+    return {"jobs": jobs, "named": named, "drop": text.get("drop", {})}
 
 
 def _known(given: Iterable[str], known: set[str], where: str) -> None:

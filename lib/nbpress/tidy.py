@@ -43,8 +43,8 @@ def normalise(notebook: Notebook) -> Notebook:
     metadata = {key: notebook["metadata"][key] for key in KEPT if key in notebook["metadata"]}
     kernel = metadata.get("kernelspec", PYTHON)
     name = kernel.get("language") or metadata.get("language_info", {}).get("name") or "python"
-    python = name == "python" and kernel["name"].startswith("python")
-    metadata["kernelspec"] = dict(PYTHON) if python else kernel
+    python = name == "python" and kernel.get("name", "python").startswith("python")
+    metadata["kernelspec"] = dict(PYTHON) if python else {"name": name, **kernel}
     metadata["language_info"] = {"name": name}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 

@@ -34,6 +34,8 @@ FAULTS = {
                "failed", None, None, "asks for the kernel 'julia-9', which is not installed"),
     "start": (["1"],
               "timed out", None, None, "the kernel did not start within 1.5 s"),
+    "broken": (None,
+               "failed", None, None, "is not a notebook: line 1 is not JSON"),
     "good": (["print('the queue goes on')"], "done", None, None, None),
 }  # fmt: skip
 
@@ -43,7 +45,9 @@ def results(tmp_path_factory, notebook):
     root = tmp_path_factory.mktemp("faults")
     for name, (cells, *_) in FAULTS.items():
         kernel = {"kernel": "julia-9", "start": "silent"}.get(name, "python3")
-        notebook(root / "nb" / f"{name}.ipynb", *cells, kernel=kernel)
+        if cells:
+            notebook(root / "nb" / f"{name}.ipynb", *cells, kernel=kernel)
+    (root / "nb/broken.ipynb").write_text('{"cells": [')
     sleep = [sys.executable, "-c", "import time; time.sleep(60)", "{connection_file}"]
     spec = {"argv": sleep, "display_name": "silent", "language": "python"}
     (root / "kernels/silent").mkdir(parents=True)

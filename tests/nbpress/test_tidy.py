@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbpress import tidy
@@ -73,3 +74,9 @@ def test_a_stream_that_came_in_pieces_is_one_output():
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     outputs = tidy.normalise(notebook)["cells"][0]["outputs"]
     assert outputs == [stream("stdout", "ab\n"), stream("stderr", "c")]
+
+
+@pytest.mark.parametrize("kernel", [{}, {"display_name": "Python 3"}, {"name": "python3.12"}])
+def test_a_kernel_without_a_name_of_its_own_is_python(kernel):
+    book = {"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
+    assert tidy.normalise(book)["metadata"]["kernelspec"]["name"] == "python3"

@@ -77,7 +77,7 @@ def table(name: str, lang: str) -> dict:
                 "name": field["name"],
                 "type": field["type"],
                 "unit": "" if field.get("unit") in (None, "none") else own(field, "unit"),
-                "title": words.label(field["name"], lang) if field["name"] in words.terms() else "",
+                "title": title(field, lang),
                 "description": own(field, "description"),
                 "values": values(field.get("constraints", {})),
             }
@@ -98,6 +98,12 @@ def table(name: str, lang: str) -> dict:
         "licenses": [one["title"] for one in resource.get("licenses", [])],
         "call": call,
     }
+
+
+def title(field: dict, lang: str) -> str:
+    """The short name of a field, where it says more than its description does."""
+    short = words.label(field["name"], lang) if field["name"] in words.terms() else ""
+    return "" if short.lower() in data.told(field, "description", lang).lower() else short
 
 
 def values(constraints: dict) -> str:
