@@ -110,6 +110,7 @@ def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
     tables = page.locator(".jp-OutputArea-output table")
     assert re.search(r"C\d{3}|\d", " ".join(tables.all_text_contents()))
     if any("figure" in place.source for place in collection.code_cells(name)):
+        page.wait_for_selector(".jp-OutputArea-output img", timeout=PATIENCE)
         pictures = "[...document.querySelectorAll('.jp-OutputArea-output img')]"
         wide = page.evaluate(f"Promise.all({pictures}.map(one => one.decode().then("
                              "() => one.naturalWidth)))")  # fmt: skip

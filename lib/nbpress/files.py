@@ -56,10 +56,25 @@ def read_notebook(path: str | Path) -> Notebook:
             f"{path} has notebook format {notebook['nbformat']}, expected 4; "
             "open it in JupyterLab and save it"
         )
+    if bad := _misshapen(notebook):
+        raise PressError(f"{path} is not a notebook: {bad}; restore the file")
     for cell in notebook["cells"]:  # nbformat allows a source as a list of lines
         if isinstance(cell.get("source"), list):
             cell["source"] = "".join(cell["source"])
     return notebook
+
+
+def _misshapen(notebook: Notebook) -> str:
+    if not isinstance(notebook.setdefault("metadata", {}), dict):
+        return "its metadata are not named values"
+    if not isinstance(notebook["cells"], list):
+        return "its cells are not a list"
+    for number, cell in enumerate(notebook["cells"]):
+        if not isinstance(cell, dict) or "cell_type" not in cell or "source" not in cell:
+            return f"cell {number} has no type and source"
+        if not isinstance(cell.setdefault("metadata", {}), dict):
+            return f"the metadata of cell {number} are not named values"
+    return ""
 
 
 def tags(cell: Cell) -> list[str]:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
 VARIABLE = "NBPRESS_OBSERVE"
 WORDS = ("read", "written", "listed", "modules", "programs")
-SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/var/lib/", "/run/")
+SYSTEM = (
+    "/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib/", "/var/lib/", "/run/user/", "/run/lock/",
+)  # fmt: skip
+# folders that tools keep for themselves; any other hidden one may be a project or hold its data
+TOOLS = {
+    ".ipynb_checkpoints", ".git", ".venv", ".cache", ".config", ".ipython", ".jupyter",
+    ".matplotlib", ".press", ".parts", "__pycache__",
+}  # fmt: skip
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
@@ -130,7 +137,7 @@ class Watcher:
     def opened(self, path: File | int, mode: str | None, flags: int) -> None:
         """A file was opened, or would have been: a missing file is a dependency too."""
         known = self.known(path)
-        if not known or known.endswith((".py", ".pyc", ".so")):
+        if not known or known.endswith((".pyc", ".so")):
             return
         if flags & (os.O_WRONLY | os.O_RDWR) or set(mode or "") & set("wax+"):
             self.written[known] = True
@@ -149,9 +156,12 @@ class Watcher:
         if path.startswith(self.environment):
             return None
         path = os.path.abspath(path)
-        hidden = os.sep + "." in path or "__pycache__" in path
         whole = path + os.sep
-        if hidden or whole.startswith(self.environment) or whole.startswith(tuple(self.temporary)):
+        if (
+            not TOOLS.isdisjoint(path.split(os.sep))
+            or whole.startswith(self.environment)
+            or whole.startswith(tuple(self.temporary))
+        ):
             return None
         return path
 
@@ -163,7 +173,7 @@ class Watcher:
             if isinstance(file, str) and (known := self.known(file)):
                 self.modules[known] = True
         news: tuple[Mapping[str, object], ...] = (
-            self.read,
+            {path: state for path, state in self.read.items() if path not in self.modules},
             self.written,
             self.listed,
             self.modules,

@@ -79,6 +79,9 @@ def collection(
     )
     folder = path if path.is_dir() else path.parent
     found = notebooks(path)
+    if path.is_dir():  # results that are kept in the folder are no notebooks of it
+        kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
+        found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
     rules = _rules(folder / "jobs.toml", found)
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
     jobs: dict[str, Job] = {}
@@ -97,7 +100,9 @@ def collection(
                 job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
                 job.limits.update(limits or {})
                 if _wanted(job, only):
-                    jobs.setdefault(job.name, job)
+                    other = jobs.setdefault(job.name, job)
+                    if other.parameters != job.parameters:
+                        raise PressError(f"two jobs would have the name {job.name}: run them apart")
                     taken |= set(extra)
     if not jobs and only:
         raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")

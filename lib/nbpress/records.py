@@ -176,7 +176,8 @@ class Freshness:
         return reasons
 
     def _made_in(self, folder: str, name: str) -> bool:
-        return any(p.startswith(os.path.join(folder, name)) for p in self.made)
+        whole = os.path.join(folder, name)
+        return any(path == whole or path.startswith(whole + os.sep) for path in self.made)
 
     def _hash(self, path: str) -> str | None:
         if path not in self._hashes:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,10 +182,9 @@ def _results(
                         result = _lost(f"its worker was lost: {error}")
                     yield job, result
                     if fail_fast and result["state"] != "done":
-                        for rest in futures:
-                            rest.cancel()
-                        for job in futures.values():
-                            yield job, {"state": "not run", "message": "stopped by --fail-fast"}
+                        stopped = {rest for rest in futures if rest.cancel()}
+                        for rest, job in futures.items():
+                            yield job, _stopped() if rest in stopped else _ended(rest)
                         return
         breaks = breaks + 1 if len(broken) == count else 0
         if breaks > 2:
@@ -196,6 +195,18 @@ def _results(
                 yield job, _lost("its worker process was killed, twice")
             else:
                 waiting.append(job)
+
+
+def _stopped() -> Entry:
+    return {"state": "not run", "message": "stopped by --fail-fast"}
+
+
+def _ended(begun: Future[Entry]) -> Entry:
+    """What became of a job that had begun when the queue was stopped."""
+    try:
+        return begun.result()
+    except Exception as error:
+        return _lost(f"its worker was lost: {error}")
 
 
 def _lost(message: str) -> Entry:

@@ -140,7 +140,10 @@ def test_fail_fast_stops_the_queue(folder, notebook):
     for name in "abcd":
         notebook(folder / f"nb/{name}.ipynb", "1 / 0")
     report = run(plan.collection(folder / "nb"), workers=1, fail_fast=True, warm=False)
-    assert [job["state"] for job in report.jobs].count("not run") >= 2
+    states = [job["state"] for job in report.jobs]  # what had begun when the first failed ends
+    assert states[0] == "failed" and states[-1] == "not run"
+    for job in report.jobs:
+        assert ("failed_copy" in job) is (job["state"] == "failed")
 
 
 def test_a_worker_that_is_killed_is_replaced(folder, notebook):

@@ -222,3 +222,33 @@ def test_store_writes_outputs_into_the_notebook_and_twice_gives_equal_files(fold
     assert path.read_bytes() == first and check_tidy(path, fix=False)
     (folder / "d.txt").unlink()
     assert store(path)["state"] == "failed" and path.read_bytes() == first
+
+
+def test_files_in_hidden_folders_and_scripts_that_are_run_are_seen(folder, notebook):
+    nb = folder / ".project/nb"
+    notebook(nb / "a.ipynb", "%run script.py", "print(open('.data.csv').read())")
+    (nb / "script.py").write_text("print(1)")
+    (nb / ".data.csv").write_text("1")
+    jobs = plan.collection(nb, out=folder / "out")
+    assert run(jobs, out=folder / "out").exit_code == 0
+    for name in ("script.py", ".data.csv"):
+        was = (nb / name).read_text()
+        (nb / name).write_text("print(2)")
+        (job,) = run(jobs, out=folder / "out", dry_run=True).jobs
+        assert any(name in reason for reason in job["reasons"]), job
+        (nb / name).write_text(was)
+
+
+@pytest.mark.parametrize("cells", ["x", None, ["x"], [{"cell_type": "code"}]])
+def test_a_file_that_is_json_and_no_notebook_is_one_line(tmp_path, cells):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
+    with pytest.raises(PressError, match="a.ipynb is not a notebook: "):
+        check_tidy(path)
+
+
+def test_results_kept_in_the_folder_are_no_notebooks_of_it(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "1")
+    notebook(folder / "nb/results/runs/a/a.ipynb", "1")
+    jobs = plan.collection(folder / "nb", out=folder / "nb/results")
+    assert [job.name for job in jobs] == ["a"]

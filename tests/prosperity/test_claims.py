@@ -184,6 +184,7 @@ def test_a_notebook_shows_its_claims_and_verdicts_in_one_call_each():
 
 def test_the_committed_verdicts_are_the_computed_ones(results):
     assert claims.changes(results, committed.committed()) == []
+    assert committed.rows(results) == [dict(row) for row in committed.committed()], "--accept"
 
 
 def test_a_changed_verdict_is_reported_with_its_reason(tmp_path, results, monkeypatch, capsys):
