@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,8 @@ def warm_command(options: argparse.Namespace) -> int:
 
     if not options.words:
         raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
+    if not shutil.which(options.words[0]):
+        raise PressError(f"no command {options.words[0]!r} on this machine")
     guesses = options.notebooks or [word for word in options.words if os.path.exists(word)]
     found = {file for path in guesses for file in plan.notebooks(path)}
     if not forks.CAN_FORK:

@@ -152,6 +152,9 @@ def _rules(file: Path, found: Sequence[Path]) -> Rules:
             raise PressError(f"{where}: no notebook {rule['notebook']!r}; {_list(found)}")
         limits = {**text.get("limits", {}), **rule.get("limits", {})}
         _known(limits, set(LIMITS), f"{where}, limits")
+        for name, limit in limits.items():
+            if not isinstance(limit, (int, float)) or limit <= 0:
+                raise PressError(f"{where}: the limit {name} is {limit!r}; write a number above 0")
         jobs.setdefault(notebook, []).append({**rule, "limits": limits})
     named = set(jobs)
     for notebook in found:

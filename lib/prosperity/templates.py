@@ -131,7 +131,10 @@ def table(name: str, column: str, unit: str = "percent") -> Path:
     if "_" not in column:
         raise InputError(f"column {column!r} does not name its unit; write it like share_percent")
     shared = {field["name"]: field for field in data.resource("gini")["schema"]["fields"]}
-    value = {"name": column, "type": "number", "description": "What the value is", "unit": unit}
+    value = {
+        "name": column, "type": "number", "description": "What the value is",
+        "description_zh": "写明数值的含义", "unit": unit, "unit_zh": f"{unit}（请填写）",
+    }  # fmt: skip
     bounds = {"required": True, "minimum": 1949, "maximum": 2030}
     rest = [shared[one] for one in ("status", "transcriptions", "source", "note")]
     fields = [{**shared["year"], "constraints": bounds}, value, *rest]
