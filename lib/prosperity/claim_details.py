@@ -85,6 +85,11 @@ def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
     return Table(head(names, lang), rows, [False] * len(names))
 
 
+def beside(one: Finding) -> bool:
+    """Whether a reading stands in brackets: shown for comparison, it decides nothing."""
+    return not one.counts and one.holds not in (NOTHING, SHOWN)
+
+
 def _reading(one: Finding, lang: str) -> list[str]:
     interval = one.match.interval
     shown = span(interval, 4) if interval is not None and interval.width else "–"
@@ -92,7 +97,7 @@ def _reading(one: Finding, lang: str) -> list[str]:
     texts = (translate(one.match.computed, each) for each in languages(lang))
     computed = " / ".join(dict.fromkeys(texts))
     holds = word("holds", one.holds, lang)
-    holds = holds if one.counts or one.holds in (NOTHING, SHOWN) else f"({holds})"
+    holds = f"({holds})" if beside(one) else holds
     return [name, computed or "–", shown, holds]
 
 

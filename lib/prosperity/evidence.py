@@ -19,6 +19,7 @@ from prosperity.rounding import Interval
 
 STRENGTHS = ("primary", "official_copy", "academic", "weak")
 UNKNOWN = "unknown"
+EXPRESSION = re.compile(r"([\d.]+)([/-])([\d.]+)")  # of two printed numbers
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -91,11 +92,10 @@ def number(found: str) -> Value:
 
 
 def _computed(text: str) -> Value:
-    for sign, act in (("/", operator.truediv), ("-", operator.sub)):
-        first, found, second = text.partition(sign)
-        if found and first:  # a sign in front is no difference
-            return act(Value.printed(first), Value.printed(second))
-    return Value.printed(text)
+    if not (parts := EXPRESSION.fullmatch(text)):
+        return Value.printed(text)
+    act = operator.truediv if parts[2] == "/" else operator.sub
+    return act(Value.printed(parts[1]), Value.printed(parts[3]))
 
 
 def told(found: str) -> str:
@@ -105,9 +105,7 @@ def told(found: str) -> str:
     ('43.20', '5.48', '28.33..28.5')
     """
     ends = found.split("..")
-    return "..".join(
-        show(_computed(one), 0) if re.fullmatch(r"[\d.]+[/-][\d.]+", one) else one for one in ends
-    )
+    return "..".join(show(_computed(one), 0) if EXPRESSION.fullmatch(one) else one for one in ends)
 
 
 def match(rows: Iterable[Mapping[str, str]]) -> Match:

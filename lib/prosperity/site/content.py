@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from prosperity import data, words
-from prosperity.claim_details import page
+from prosperity.claim_details import beside, page
 from prosperity.claim_tables import in_order, printed, word
 from prosperity.collection import about_figure, figure_cells, figures
 from prosperity.ledger import Result, evaluate
@@ -32,6 +32,7 @@ def claim(result: Result, lang: str) -> dict:
         "why": result.why(lang),
         "weak": result.weak,
         "sources": [data.source(one, lang) for one in result.sources],
+        "beside": any(map(beside, result.findings)),
         "readings": page(result, lang).tables[1]._repr_html_(),
         "finds": " ".join(
             [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
