@@ -1,6 +1,7 @@
 """The command ``data``: describe the tables, or say what a revised one changes."""
 
 import argparse
+import functools
 
 from prosperity import data
 from prosperity.commands import Commands
@@ -66,11 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
 def describe(table: str, lang: str) -> None:
     """Print one table with all that is known of it."""
-
-    def told(part: dict, key: str) -> str:
-        return data.told(part, key, lang)
-
-    resource = data.resource(table)
+    told, resource = functools.partial(data.told, lang=lang), data.resource(table)
     print(f"{told(resource, 'title')}\n\n{told(resource, 'description')}")
     print(f"\n{label('site_fields', lang)}")
     for field in resource["schema"]["fields"]:

@@ -93,9 +93,7 @@ class Site:
                 told = wide_tables(one["readings"], lang)
                 title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
                 path = f"claims/{one['id']}.html"
-                beside = '<td style="text-align:left">(' in told
-                self.page("claim", path, title, one=one, why=why, told=told, ids=ids,
-                          beside=beside)  # fmt: skip
+                self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
             for one in tables:
                 self.page("table", f"data/{one['name']}.html", one["title"], one=one)
             for name, question in books:
