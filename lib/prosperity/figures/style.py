@@ -146,7 +146,14 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
         for position in range(len(group))
     ]
     for (y, text, colour), height in zip(ordered, heights, strict=True):
-        leader = {"arrowstyle": "-", "color": FAINT, "lw": 0.8, "shrinkA": 0, "shrinkB": 2}
+        leader = {
+            "relpos": (0, 0.5),
+            "arrowstyle": "-",
+            "color": FAINT,
+            "lw": 0.8,
+            "shrinkA": 0,
+            "shrinkB": 2,
+        }
         moved = abs(height - y) > gap / 10
         axis.annotate(
             text,
