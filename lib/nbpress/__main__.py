@@ -1,8 +1,10 @@
 """The command line of the press."""
 
 import argparse
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,15 +21,20 @@ EXAMPLES = """examples:
   python -m nbpress run notebooks --dry-run           what would run, and why
   python -m nbpress run survey.ipynb -p year 2020     one notebook, one value
   python -m nbpress run survey.ipynb --matrix region=@all --matrix lang=zh,en -j 8
+  python -m nbpress run notebooks --force 'survey*'   these again, fresh or not
   python -m nbpress warm pytest --nbval notebooks     any Jupyter tool, with warm kernels
   python -m nbpress tidy notebooks/*.ipynb --check
 
-exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C"""
+exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C
+or another signal"""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    options = parser().parse_args(argv)
+    try:
+        options = parser().parse_args(argv)
+    except SystemExit as end:  # --help, or words that cannot be read
+        return 3 if end.code else 0
     try:
         return options.command(options)
     except PressError as error:
@@ -79,20 +86,22 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
         help="give a parameter a value")  # fmt: skip
-    add("--matrix", action="append", default=[], metavar="NAME=A,B",
-        help="a job for each value; NAME=@all for each allowed one")  # fmt: skip
+    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
+        help="a job for each value; NAME=@all for each allowed one; "
+             'NAME=["a, b", "c"] for values with commas')  # fmt: skip
     add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
     add(
         "-j",
         dest="workers",
-        type=int,
+        type=workers,
         metavar="N",
         help="jobs at a time (default: the cores and one)",
     )
     add("--out", default="out", help="folder for results and the report (default: out)")
     add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
     add("--dry-run", action="store_true", help="only say what would run, and why")
-    add("--force", action="append", default=[], metavar="NAME", help="run it even if fresh")
+    add("--force", action="append", default=[], metavar="NAME",
+        help="run it even if fresh; * is allowed")  # fmt: skip
     add("--fail-fast", action="store_true", help="stop at the first failure")
     add("--cold", action="store_true", help="start every kernel anew")
     add("--lock", default="nearest", metavar="FILE",
@@ -100,23 +109,62 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
     add("--dask", metavar="ADDRESS", help="run on the Dask scheduler at this address")
     for name, unit in (("start", "seconds"), ("cell", "seconds"), ("job", "seconds"),
                        ("memory-mb", "megabytes")):  # fmt: skip
-        add(f"--limit-{name}", type=float, metavar="N", help=f"{unit} allowed; a limit that acts")
+        add(
+            f"--limit-{name}",
+            type=above_zero,
+            metavar="N",
+            help=f"{unit} allowed; a limit that acts",
+        )
 
 
 def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
     """The jobs that the options of a run ask for."""
-    matrix: dict[str, list[str] | str] = {}
-    for text in options.matrix:
-        name, equals, values = text.partition("=")
-        if not equals or not values:
-            raise PressError(f"--matrix {text}: write NAME=A,B or NAME=@all")
-        matrix[name] = values if values == "@all" else values.split(",")
+    names = [name for name, _ in options.parameters] + [name for name, _ in options.matrix]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise PressError(f"parameter '{twice[0]}' is given twice; for more values: --matrix")
     limits = {
         key: value for key in plan.LIMITS if (value := getattr(options, f"limit_{key}")) is not None
     }
     return plan.collection(
-        path, options.only, dict(options.parameters), matrix, options.out, options.copies, limits
+        path,
+        options.only,
+        dict(options.parameters),
+        dict(options.matrix),
+        options.out,
+        options.copies,
+        limits,
     )
+
+
+def values(text: str) -> tuple[str, list[Any] | str]:
+    """Read NAME=A,B, NAME=@all or NAME=[a list in JSON].
+
+    >>> values("lang=zh,en"), values("title=[\"a, b\"]"), values("years=[[1990, 2000], [2010]]")
+    (('lang', ['zh', 'en']), ('title', ['a, b']), ('years', [[1990, 2000], [2010]]))
+    """
+    name, _, words = text.partition("=")
+    if not name or not words:
+        raise argparse.ArgumentTypeError(f"{text!r}: write NAME=A,B or NAME=@all")
+    if not words.startswith("["):
+        return name, words if words == "@all" else words.split(",")
+    try:
+        return name, json.loads(words)
+    except json.JSONDecodeError as error:
+        raise argparse.ArgumentTypeError(f"{words} is no list in JSON: {error}") from None
+
+
+def above_zero(text: str) -> float:
+    """Read a limit."""
+    if not float(text) > 0:  # float complains of what is no number
+        raise argparse.ArgumentTypeError(f"{text}: a number above 0 is needed")
+    return float(text)
+
+
+def workers(text: str) -> int:
+    """Read a number of workers."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("at least one worker is needed")
+    return int(text)
 
 
 def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
@@ -124,6 +172,10 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
     from nbpress.progress import progress, summary
     from nbpress.run import run
 
+    for name in ("SIGTERM", "SIGHUP"):  # a stop like Ctrl-C, unless nohup or its like said no
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     choices: dict[str, Any] = {
         "workers": options.workers, "out": options.out, "warm": not options.cold,
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
@@ -149,11 +201,18 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
 def run_command(options: argparse.Namespace) -> int:
     """Execute notebooks; returns the exit code."""
     report = run_jobs(planned(options.path, options), options)
-    if not options.dry_run:
-        from nbpress.report import write_report
+    if options.dry_run:
+        return report.exit_code
+    return conclude(report, options, title=f"Notebooks in {options.path}")
 
-        _, page = write_report(report, options.out, title=f"Notebooks in {options.path}")
-        print(f"report: {os.path.relpath(page)}")
+
+def conclude(report: "Report", options: argparse.Namespace, **given: Any) -> int:
+    """Write the report of a run, with what `write_report` may be given; returns the exit code."""
+    from nbpress.report import write_report
+
+    part = options.only or options.parameters or options.matrix or os.path.isfile(options.path)
+    _, page = write_report(report, options.out, part=bool(part), **given)
+    print(f"report: {os.path.relpath(page)}")
     return report.exit_code
 
 

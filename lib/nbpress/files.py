@@ -5,15 +5,23 @@ import errno
 import hashlib
 import json
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError, WriteError
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 Cell = dict[str, Any]  # one cell, as in the file
 Notebook = dict[str, Any]  # a notebook, as in the file
 
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
+LOCK = ".press/.lock"  # held by the run that writes into a folder of results
 
 
 def sha(content: str | bytes) -> str:
@@ -101,6 +109,31 @@ def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> 
         with contextlib.suppress(OSError):
             part.unlink()
         raise WriteError(f"cannot write {path}: {reason(error)}") from None
+
+
+@contextlib.contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Hold a folder of results, which two runs at once would spoil; the system lets go at our end.
+
+    Raises PressError when another run holds it.
+    """
+    try:
+        (out / LOCK).parent.mkdir(parents=True, exist_ok=True)
+        file = open(out / LOCK, "ab")
+    except OSError as error:
+        raise WriteError(f"cannot write into {out}: {reason(error)}") from None
+    with file:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:  # others mean that this file system has no locks
+            if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                raise PressError(
+                    f"another run is writing into {out}; wait for it, or choose another --out"
+                ) from None
+        yield
 
 
 def reason(error: OSError) -> str:

@@ -170,9 +170,8 @@ def own(modules: tuple[str, ...] = ()) -> Warm:
     return _own[key]
 
 
-def private_folder() -> str:
+def private_folder(inside: str | None = None) -> str:
     """A new folder that only this user can enter; its name leaves room for a socket's address."""
     usual = tempfile.gettempdir()
-    return tempfile.mkdtemp(
-        prefix="press-", dir=usual if len(usual) < 60 or os.name == "nt" else "/tmp"
-    )
+    short = usual if len(usual) < 60 or os.name == "nt" else "/tmp"
+    return tempfile.mkdtemp(prefix="press-", dir=inside or short)

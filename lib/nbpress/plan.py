@@ -18,7 +18,7 @@ import fnmatch
 import hashlib
 import itertools
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
@@ -83,9 +83,12 @@ def collection(
         kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
         found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
     rules = _rules(folder / "jobs.toml", found)
+    if twice := sorted(set(parameters or {}) & set(matrix or {})):
+        raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
     jobs: dict[str, Job] = {}
     taken: set[str] = set()
+    takes: set[str] = set()
     for notebook in found:
         try:
             declared = cells.declared(read_notebook(notebook))
@@ -93,23 +96,28 @@ def collection(
             if path == notebook or notebook in rules["named"]:
                 raise
             declared = {}  # one bad file of a folder is run all the same, to fail in the report
+            takes |= set(rules["drop"])  # it may be the one that takes them
+        takes |= set(declared)
         extra = {name: asked[name] for name in asked if name in declared or path == notebook}
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
             for values in _product(notebook, declared, varied):
                 job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
                 job.limits.update(limits or {})
-                if _wanted(job, only):
+                if not only or any(named(job, want) for want in only):
                     other = jobs.setdefault(job.name, job)
                     if other.parameters != job.parameters:
                         raise PressError(f"two jobs would have the name {job.name}: run them apart")
                     taken |= set(extra)
+    if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
+        raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
     if not jobs and only:
         raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")
     if not jobs:
         raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
     if missing := sorted(set(asked) - taken):
-        raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'")
+        known = f"they take {', '.join(sorted(takes))}" if takes else "they take none"
+        raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'; {known}")
     return list(jobs.values())
 
 
@@ -140,31 +148,55 @@ def _rules(file: Path, found: Sequence[Path]) -> Rules:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PressError(f"{file} is not TOML: {error}") from None
-    _known(text, {"jobs", "drop", "limits"}, str(file))
+    _table(text, str(file), {"jobs", "drop", "limits"})
+    general = _limits(text, str(file))
     jobs: dict[Path, list[Rule]] = {}
-    for number, rule in enumerate(text.get("jobs", []), 1):
+    rules = text.get("jobs", [])
+    if not isinstance(rules, list):
+        raise PressError(f"{file}: begin each job with a line [[jobs]]")
+    for number, rule in enumerate(rules, 1):
         where = f"{file}, job {number}"
-        _known(rule, {"notebook", "parameters", "limits"}, where)
-        if "notebook" not in rule:
+        _table(rule, where, {"notebook", "parameters", "limits"})
+        if not isinstance(rule.get("notebook"), str):
             raise PressError(f'{where}: name its notebook, such as  notebook = "stages.ipynb"')
         notebook = (file.parent / rule["notebook"]).resolve()
         if not notebook.is_file():
             raise PressError(f"{where}: no notebook {rule['notebook']!r}; {_list(found)}")
-        limits = {**text.get("limits", {}), **rule.get("limits", {})}
-        _known(limits, set(LIMITS), f"{where}, limits")
-        for name, limit in limits.items():
-            if not isinstance(limit, (int, float)) or limit <= 0:
-                raise PressError(f"{where}: the limit {name} is {limit!r}; write a number above 0")
+        _table(rule.get("parameters", {}), f"{where}, parameters")
+        limits = {**general, **_limits(rule, where)}
         jobs.setdefault(notebook, []).append({**rule, "limits": limits})
     named = set(jobs)
     for notebook in found:
-        jobs.setdefault(notebook, [{"limits": text.get("limits", {})}])
-    return {"jobs": jobs, "named": named, "drop": text.get("drop", {})}
+        jobs.setdefault(notebook, [{"limits": general}])
+    return {"jobs": jobs, "named": named, "drop": _drop(text, file)}
 
 
-def _known(given: Iterable[str], known: set[str], where: str) -> None:
-    if unknown := sorted(set(given) - known):
+def _table(given: Any, where: str, known: set[str] | None = None) -> None:
+    if not isinstance(given, dict):
+        raise PressError(f"{where}: {given!r} stands where named values are needed, name = value")
+    if known and (unknown := sorted(set(given) - known)):
         raise PressError(f"{where}: unknown '{unknown[0]}'; choose {', '.join(sorted(known))}")
+
+
+def _limits(given: Mapping[str, Any], where: str) -> Limits:
+    limits = given.get("limits", {})
+    _table(limits, f"{where}, limits", set(LIMITS))
+    for name, limit in limits.items():
+        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not limit > 0:
+            raise PressError(f"{where}: the limit {name} is {limit!r}; write a number above 0")
+    return limits
+
+
+def _drop(text: Mapping[str, Any], file: Path) -> Drop:
+    drop = text.get("drop", {})
+    _table(drop, f"{file}, drop")
+    for parameter, by_value in drop.items():
+        where = f"{file}, drop, {parameter}"
+        _table(by_value, where)
+        for value, tags in by_value.items():
+            if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+                raise PressError(f'{where}: {value} needs a list of tags, such as ["draft"]')
+    return drop
 
 
 def _product(
@@ -224,9 +256,10 @@ def _ascii(text: str, safe: str) -> str:
     return quote(text, safe=safe + " +-_~()=,").strip() or "-"
 
 
-def _wanted(job: Job, only: Sequence[str] | None) -> bool:
+def named(job: Job, want: str) -> bool:
+    """Whether a name, in which `*` is allowed, means a job or its notebook."""
     names = {job.name, job.notebook.name, job.notebook.stem}
-    return not only or any(fnmatch.fnmatchcase(n, want) for n in names for want in only)
+    return any(name == want or fnmatch.fnmatchcase(name, want) for name in names)
 
 
 def _list(found: Sequence[Path], most: int = 8) -> str:

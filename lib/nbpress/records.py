@@ -36,6 +36,7 @@ class Entry(TypedDict, total=False):
     copy_sha: str
     failed_copy: str
     rerun: str
+    earlier: bool
     cell: int
     line: str
     message: str
@@ -98,8 +99,11 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     listed = {folder: listing(folder) for folder in seen["listed"] if os.path.isdir(folder)}
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
-    if seen["programs"]:
-        result["programs"] = sorted(seen["programs"])
+    programs = sorted(seen["programs"])
+    if "unseen" in seen:  # a kernel that cannot be watched
+        programs.append(f"the kernel {before['kernel']}")
+    if programs:
+        result["programs"] = programs
     record = {
         **before,
         "files": {path: files[path] for path in files if path not in outputs},
@@ -107,7 +111,6 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         "listed": listed,
         "outputs": outputs,
         "copy": sha(copy),
-        "observed": "unseen" not in seen,
         "result": result,
     }
     write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
@@ -150,7 +153,8 @@ class Freshness:
     def why(self, job: Job, record: Record | None, now: Record) -> list[str]:
         """The reasons to run a job, in words; an empty list when it is fresh."""
         if record is None:
-            return ["never run, or not to the end"]
+            again = failed_copy(job).exists()
+            return ["it failed the last time" if again else "never run, or not to the end"]
         reasons = []
         words = {"code": "its code changed", "parameters": "its parameters changed",
                  "kernel": "its kernel changed", "python": "the Python version changed",

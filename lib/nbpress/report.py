@@ -8,7 +8,8 @@ know), `lock` {path, sha}, `data` {path: sha of each file that a notebook read},
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
     run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds,
     peak_memory_mb, kernel ("warm", "cold: why"), outputs (files it wrote), copy_sha, rerun (the
-    command that runs this job alone); and after a failure cell (from 0), line, message, traceback.
+    command that runs this job alone); after a failure cell (from 0), line, message, traceback;
+    and earlier (true) when this run left the job alone and the entry is that of a run before.
 """
 
 import base64
@@ -53,20 +54,29 @@ def write_report(
     title: str = "Notebooks",
     verdicts: Mapping[str, int] | None = None,
     figures: Iterable[Mapping[str, Any]] = (),
-    command: str | None = None,
+    command: str = "python -m nbpress run {notebook}",
+    part: bool = False,
 ) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
 
     verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
-    command: what reruns this collection, such as "python -m nbpress run"; a job's notebook and
-    parameters are added to it.
+    command: what runs one notebook of this collection, with {notebook} for its path or {name}
+    for its name; a job's parameters are added. part: this run left out other jobs on purpose, so
+    those of the report before it stay.
     """
     out = Path(out).resolve()
+    before = previous(out).get("jobs", [])
+    names = {job["name"] for job in report.jobs}
+    others = [job for job in before if job["name"] not in names]
+    earlier: list[Entry] = []
+    if part:
+        earlier = [{**job, "earlier": True} for job in others if os.path.exists(job["notebook"])]
+        others = []
     data: dict[str, str | None] = {}
     for job in report.jobs:
-        record = _record(job, out)
-        data |= record.get("files", {})
-        job["rerun"] = rerun(job, command or "python -m nbpress run", out)
+        job["rerun"] = rerun(job, command, out)
+    for job in [*report.jobs, *earlier]:
+        data |= _record(job, out).get("files", {})
     content = {
         "schema": SCHEMA,
         "title": title,
@@ -78,8 +88,9 @@ def write_report(
         "data": {_near(path): data[path] for path in sorted(data)},
         "verdicts": verdicts or {},
         "figures": list(figures),
-        "differences": differences(_previous(out), report.jobs),
-        "jobs": report.jobs,
+        "differences": differences(before, report.jobs)
+        + [f"{job['name']}: no longer planned" for job in others],
+        "jobs": [*report.jobs, *earlier],
     }
     paths = out / "report.json", out / "report.html"
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
@@ -92,19 +103,24 @@ def write_report(
 def rerun(job: Entry, command: str, out: Path) -> str:
     """The command that runs one job alone, whatever is fresh.
 
-    >>> rerun({"notebook": "nb/a b.ipynb", "parameters": {"lang": "zh"}}, "python -m nbpress run",
-    ...       Path("out"))
-    "python -m nbpress run 'nb/a b.ipynb' -p lang zh --out out --force 'a b.ipynb'"
+    >>> rerun({"notebook": "nb/a b.ipynb", "parameters": {"lang": "zh"}},
+    ...       "python -m nbpress run {notebook}", Path("out"))
+    "python -m nbpress run 'nb/a b.ipynb' -p lang zh --out out --force 'a b'"
     """
-    words = [job["notebook"]]
+    notebook, words = Path(job["notebook"]), []
     for name, value in job["parameters"].items():
-        words += ["-p", name, json.dumps(value) if isinstance(value, list) else str(value)]
-    words += ["--out", _near(out), "--force", Path(job["notebook"]).name]
-    return f"{command} {shlex.join(words)}"
+        text = json.dumps(value) if isinstance(value, list) else str(value)
+        if text.startswith("-") and not isinstance(value, (int, float)):  # it looks like an option
+            words += ["--matrix", f"{name}={json.dumps([value])}"]
+        else:
+            words += ["-p", name, text]
+    words += ["--out", _near(out), "--force", notebook.stem]
+    start = command.format(notebook=shlex.quote(str(notebook)), name=shlex.quote(notebook.stem))
+    return f"{start} {shlex.join(words)}"
 
 
 def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
-    """Say in words how this run differs from the report before it.
+    """Say in words how the jobs of this run differ from the report before it.
 
     >>> differences([{"name": "a", "state": "done"}], [{"name": "a", "state": "failed"}])
     ['a: done before, failed now']
@@ -112,14 +128,14 @@ def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
     old = {job["name"]: job for job in before}
     said: list[str] = []
     for job in jobs:
-        was = old.pop(job["name"], None)
+        was = old.get(job["name"])
         if was is None:
             said += [f"{job['name']}: new"] if before else []
         elif _well(was) != _well(job):
             said.append(f"{job['name']}: {was['state']} before, {job['state']} now")
         elif was.get("copy_sha") != job.get("copy_sha"):
             said.append(f"{job['name']}: its executed copy differs")
-    return said + [f"{name}: no longer planned" for name in old]
+    return said
 
 
 def page(content: Mapping[str, Any], out: Path) -> str:
@@ -137,7 +153,7 @@ def page(content: Mapping[str, Any], out: Path) -> str:
         parts.append("<h2>Since the previous run</h2>" + _list(content["differences"]))
     rows = [
         [
-            job["state"],
+            "earlier run: " * ("earlier" in job) + job["state"],
             _link(job, out),
             f"{job.get('seconds', 0):.1f}",
             f"{job.get('peak_memory_mb', 0):.0f}",
@@ -230,11 +246,12 @@ def _record(job: Entry, out: Path) -> Record:
         return {}
 
 
-def _previous(out: Path) -> list[Entry]:
+def previous(out: Path) -> dict[str, Any]:
+    """The report of the run before, as in its file; empty when there is none."""
     try:
-        return json.loads((out / "report.json").read_text(encoding="utf-8"))["jobs"]
-    except (OSError, ValueError, KeyError):
-        return []
+        return json.loads((out / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def _near(path: str | Path) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 from nbpress import pool, records
 from nbpress.errors import PressError
-from nbpress.files import PARTS, write
-from nbpress.plan import Job
+from nbpress.files import alone
+from nbpress.plan import Job, named
 from nbpress.records import Entry, Record
-from nbpress.work import Options, clean, prepared, press, refresh
+from nbpress.work import Options, clean, prepared, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
@@ -77,13 +77,16 @@ def run(
         for entry in entries.values():
             entry["state"] = "would run" if entry["state"] == "stale" else entry["state"]
     elif stale:
-        _writable(out)
-        try:
-            for job, result in _work(jobs, entries, options, workers, executor, warm, fail_fast):
-                entries[job.name] |= result
-                tell("end", entries[job.name])
-        finally:
-            clean(out)
+        with alone(out):
+            writable(stale, out)
+            try:
+                for job, result in _work(
+                    jobs, entries, options, workers, executor, warm, fail_fast
+                ):
+                    entries[job.name] |= result
+                    tell("end", entries[job.name])
+            finally:
+                clean(out)
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
     report.words = _words(report.jobs)
@@ -136,7 +139,7 @@ def _examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> d
         except PressError as error:  # it is run all the same, to fail in the report
             entry["reasons"] = [str(error)]
             now = {}
-        if any(name in (job.name, job.notebook.name, job.notebook.stem) for name in force):
+        if any(named(job, want) for want in force):
             entry["reasons"].append("asked for with --force")
         entry["state"] = "stale" if entry["reasons"] else "fresh"
         record = kept[job.name]
@@ -148,8 +151,7 @@ def _examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> d
                 why = "its copy is elsewhere" if far else "no kernel needed"
                 entry["reasons"] = [f"only its text or tags changed: {why}"]
         entries[job.name] = entry
-    names = {n for job in jobs for n in (job.name, job.notebook.name, job.notebook.stem)}
-    if unknown := [name for name in force if name not in names]:
+    if unknown := [want for want in force if not any(named(job, want) for job in jobs)]:
         raise PressError(f"--force {unknown[0]}: no such notebook or job")
     return entries
 
@@ -229,13 +231,6 @@ def _lock(jobs: Sequence[Job], lock: str | Path | None) -> Path | None:
     return None
 
 
-def _writable(out: Path) -> None:
-    """Fail in one line, before any kernel starts, when results cannot be written."""
-    clean(out)
-    write(out / PARTS / "probe", b"0" * 65536)
-    (out / PARTS / "probe").unlink()
-
-
 def _words(entries: Sequence[Entry]) -> list[str]:
     """What a reader should know: cold kernels and why, jobs whose reading was not seen."""
     words: dict[str, list[str]] = {}
@@ -245,6 +240,6 @@ def _words(entries: Sequence[Entry]) -> list[str]:
             words.setdefault(f"cold kernels: {kernel[6:]}", []).append(entry["name"])
         if "word" in entry and entry["state"] != "fresh":
             words.setdefault(entry["word"], []).append(entry["name"])
-        for program in entry.get("programs", ()):
+        for program in entry.get("programs", ()):  # of a fresh job too: fresh as far as is seen
             words.setdefault(f"what '{program}' reads is not seen", []).append(entry["name"])
     return [f"{word} ({len(names)} of {len(entries)} jobs)" for word, names in words.items()]

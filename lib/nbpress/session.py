@@ -1,6 +1,5 @@
 """One kernel for one notebook: started, watched, told to end."""
 
-import json
 import logging
 import math
 import os
@@ -90,9 +89,12 @@ class Session:
     def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
         self.job, self.options = job, options
         self.seen: Seen = {word: {} for word in observe.WORDS}
-        self.private = forks.private_folder()
+        # in the folder of the warm process, which goes when the run ends, whatever happens to us
+        inside = os.path.dirname(options.warm) if os.path.isabs(options.warm) else None
+        self.private = forks.private_folder(inside)
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
+        self.facts = os.path.join(self.private, "seen")
         spec = node["metadata"].get("kernelspec", {})
         self.manager = Manager(
             kernel_name=spec.get("name", "python3"),
@@ -115,12 +117,18 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.watch.close()
-        if (provisioner := self.manager.provisioner) and provisioner.process:
-            kill_group(provisioner.process.pid)
+        if self.process:
+            kill_group(self.process.pid)
+        if self.manager.has_kernel:
             run_sync(self.manager.shutdown_kernel)(now=True)
         self.manager.close()
         shutil.rmtree(self.private, ignore_errors=True)
         del current[self.private]
+
+    @property
+    def process(self) -> Any:
+        """The kernel's process, or None: there is none yet, or it is on another machine."""
+        return getattr(self.manager.provisioner, "process", None)
 
     def start(self) -> None:
         """Start the kernel, warm if it can be."""
@@ -134,7 +142,7 @@ class Session:
         self.manager.warm = warm  # the provisioner looks here first
         ipython = self.manager.ipykernel
         if ipython:
-            environment[observe.VARIABLE] = os.path.join(self.private, "seen.json")
+            environment[observe.VARIABLE] = self.facts
         with open(self.log, "wb") as log:
             run_sync(self.manager.start_kernel)(
                 cwd=str(self.job.notebook.parent),
@@ -143,10 +151,9 @@ class Session:
                 stdout=log,
                 stderr=log,
             )
-        provisioner = self.manager.provisioner
-        assert provisioner and provisioner.process  # the kernel has started
-        self.watch.kernel(provisioner.process.pid)
-        current[self.private] = provisioner.process.pid
+        if self.process:
+            self.watch.kernel(self.process.pid)
+            current[self.private] = self.process.pid
 
     def ready(self, notebook: "Notebook") -> None:
         """The kernel has answered."""
@@ -156,11 +163,9 @@ class Session:
     def end(self) -> "Entry":
         """Let the kernel end in its own way; returns its memory and kind."""
         self.watch.close()
-        provisioner = self.manager.provisioner
-        how = getattr(provisioner, "how", "cold")
+        how = getattr(self.manager.provisioner, "how", "cold")
         word: Entry = {}
-        process = provisioner.process if provisioner else None
-        if provisioner and process:
+        if process := self.process:
             if process.poll() is None:
                 run_sync(self.manager.request_shutdown)()
                 try:
@@ -171,13 +176,12 @@ class Session:
                     word = {"word": f"kernels did not end within {PATIENCE} s and were killed"}
             current[self.private] = None
             self.watch.peak_mb = max(self.watch.peak_mb, getattr(process, "peak_memory_mb", 0.0))
-            provisioner.process = None
+            self.manager.provisioner.process = None  # type: ignore[union-attr]  # it has ended
         self.manager.close()
         try:
-            text = Path(self.private, "seen.json").read_text(encoding="utf-8")
-            self.seen = json.loads(text)
-        except (OSError, json.JSONDecodeError):
-            self.seen["unseen"] = True
+            self.seen = observe.heard(self.facts)
+        except OSError:
+            self.seen["unseen"] = {}
         return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}
 
     def failure(self, error: "PapermillExecutionError") -> "Entry":
@@ -219,9 +223,8 @@ class Session:
         }
 
     def _exit_code(self) -> int | None:
-        process = self.manager.provisioner.process if self.manager.provisioner else None
         for _ in range(20):  # a kernel that hangs up is soon gone
-            code = process.poll() if process else None
+            code = self.process.poll() if self.process else None
             if code is not None:
                 return code
             time.sleep(0.05)

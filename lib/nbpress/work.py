@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,6 +140,27 @@ def refresh(job: Job, options: Options) -> None:
     save_copy(job.output, copy, options.out / PARTS)
     text = json.dumps({**record, "text": now["text"], "copy": sha(copy)}, indent=1, sort_keys=True)
     write(records.record_path(job, options.out), text, options.out / PARTS)
+
+
+def writable(jobs: Sequence[Job], out: Path) -> None:
+    """Fail in one line, before any kernel starts, when results cannot be written."""
+    clean(out)
+    write(out / PARTS / "probe", b"0" * 65536)
+    (out / PARTS / "probe").unlink()
+    far = next((str(job.output) for job in jobs if "://" in str(job.output)), None)
+    if far:
+        from papermill.exceptions import PapermillOptionalDependencyException
+        from papermill.iorw import LocalHandler, papermill_io
+
+        store = papermill_io.get_handler(far)
+        if isinstance(store, LocalHandler):
+            raise PressError(f"cannot write {far}: papermill knows no such store")
+        try:
+            store.listdir(far)
+        except PapermillOptionalDependencyException as error:
+            raise PressError(f"cannot write {far}: {error}") from None
+        except Exception:  # it may be empty still, or give no lists: writing will tell
+            return
 
 
 def save_copy(output: Path | str, text: str, parts: Path) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import sys
 
-from nbpress import __main__ as press
 from nbpress.errors import PressError
 
 from prosperity import (
@@ -13,12 +12,12 @@ from prosperity import (
     command_lab,
     command_new,
     command_package,
+    command_run,
     command_site,
     environment,
     readme,
 )
 from prosperity.errors import InputError
-from prosperity.places import NOTEBOOKS
 
 EXAMPLES = """examples:
   python -m prosperity run                                every notebook, every language and stage
@@ -37,7 +36,10 @@ exit codes: 0 all well; 1 a verdict differs from the committed one; 2 a notebook
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    options = parser().parse_args(arguments)
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as end:  # --help, or words that cannot be read
+        return 3 if end.code else 0
     try:
         return options.command(options)
     except (InputError, PressError) as error:
@@ -57,9 +59,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="execute the notebooks and draw the figures")
-    press.add_run_options(run)
-    run.set_defaults(command=press.run_command, path=NOTEBOOKS)
+    command_run.add_parser(commands)
     command_data.add_parser(commands)
     command_claims.add_parser(commands)
     command_handout.add_parser(commands)

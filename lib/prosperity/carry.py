@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from prosperity.figures.core import write
+from prosperity.files import write
 from prosperity.places import NOTEBOOKS, OUT
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 
+from nbpress import __main__ as press
 from nbpress.errors import PressError
 from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
 from nbpress.handout.batch import Order, deliver, ordered
@@ -45,7 +46,7 @@ def add_parser(commands: Commands) -> None:
     add("--nbgrader", action="store_true", help="also the source of an nbgrader assignment")
     add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
         help="give a parameter of the notebook a value")  # fmt: skip
-    add("--matrix", action="append", default=[], metavar="NAME=A,B",
+    add("--matrix", action="append", default=[], type=press.values, metavar="NAME=A,B",
         help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
     add("-j", dest="workers", type=int, metavar="N", help="how many at a time")
     add("--out", default=str(OUT), help="folder for results (default: out)")
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         for lang in options.lang.split(",")
         for form in options.format.split(",")
     ]
-    asked, matrix = dict(options.parameters), _matrix(options.matrix)
+    asked, matrix = dict(options.parameters), dict(options.matrix)
     if "lang" in asked or "lang" in matrix:
         raise PressError("the language of a handout is given by --lang, such as --lang zh,en")
     orders = [
@@ -111,16 +112,6 @@ def _notebooks(names: list[str]) -> list:
         if name not in found:
             raise InputError(f"no notebook {name!r}; choose one of {', '.join(found)}")
     return [found[name] for name in wanted]
-
-
-def _matrix(texts: list[str]) -> dict[str, object]:
-    matrix: dict[str, object] = {}
-    for text in texts:
-        name, equals, values = text.partition("=")
-        if not equals or not values:
-            raise PressError(f"--matrix {text}: write NAME=A,B or NAME=@all")
-        matrix[name] = values if values == "@all" else values.split(",")
-    return matrix
 
 
 def _tell(kind: str, order: Order, message: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from prosperity import citation, claims
 from prosperity.commands import Commands
 from prosperity.errors import InputError
-from prosperity.figures.core import write
+from prosperity.files import write
 from prosperity.places import NOTEBOOKS, ROOT
 from prosperity.readings import words
 from prosperity.words import label

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prosperity import data
 from prosperity.errors import InputError
-from prosperity.figures.core import write
+from prosperity.files import write
 from prosperity.ledger import ledger
 from prosperity.places import DATA, NOTEBOOKS
 

@@ -107,7 +107,10 @@ def until(condition, seconds):
     return None
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+STOPS = {"Ctrl-C": signal.SIGINT, "kill": signal.SIGTERM, "kill -9": signal.SIGKILL}
+
+
+@pytest.mark.parametrize("number", STOPS.values(), ids=STOPS)
 def test_a_stopped_run_leaves_no_process_and_the_next_one_does_the_rest(folder, notebook, number):
     notebook(folder / "nb/quick.ipynb", "print('done')")
     sleepy = "import pathlib, time\nif not pathlib.Path('go').exists():\n    {}time.sleep(60)"
@@ -120,15 +123,15 @@ def test_a_stopped_run_leaves_no_process_and_the_next_one_does_the_rest(folder, 
     record = folder / "out/.press/quick.json"
     assert until(lambda: record.exists() and (folder / "nb/asleep").exists(), 60)
     assert len(family(str(folder))) > 3
-    os.killpg(runner.pid, number) if number == signal.SIGINT else runner.kill()
+    os.killpg(runner.pid, number) if number == signal.SIGINT else runner.send_signal(number)
     assert until(lambda: not family(str(folder)), 2) is not None
     said = runner.communicate()[1]
-    if number == signal.SIGINT:
+    if number != signal.SIGKILL:
         assert runner.returncode == 130 and "stopped; run again" in said
         assert "Traceback" not in said
     whole = {str(p.relative_to(folder / "out")) for p in (folder / "out").rglob("*") if p.is_file()}
     assert {w for w in whole if ".parts" not in w} == {
-        "runs/quick/quick.ipynb", ".press/quick.json",
+        "runs/quick/quick.ipynb", ".press/quick.json", ".press/.lock",
     }  # fmt: skip
     (folder / "nb/go").touch()
     again = subprocess.run(command, capture_output=True, text=True)

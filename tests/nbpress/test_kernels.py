@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -108,6 +109,20 @@ def result_of(folder, notebook, source, address, **environment):
     cells = json.loads(job.output.read_text(encoding="utf-8"))["cells"] if (
         result["state"] == "done") else []  # fmt: skip
     return result, "".join("".join(o.get("text", "")) for c in cells for o in c["outputs"])
+
+
+@pytest.mark.parametrize("kind", ["warm", "cold"])
+def test_a_child_left_behind_keeps_no_kernel_from_ending_in_its_own_way(folder, notebook, kind):
+    path = notebook(
+        folder / "nb/a.ipynb",
+        "import atexit, subprocess\nchild = subprocess.Popen(['sleep', '60'])\nprint(child.pid)",
+        "atexit.register(lambda: open('bye', 'w').write('bye'))",
+    )
+    report = run(plan.collection(path), warm=kind == "warm")
+    assert report.exit_code == 0 and (folder / "nb/bye").read_text() == "bye"
+    assert not any("did not end" in word for word in report.words)
+    cells = json.loads(Path(report.jobs[0]["output"]).read_text(encoding="utf-8"))["cells"]
+    assert not psutil.pid_exists(int(cells[0]["outputs"][0]["text"][0]))
 
 
 def test_each_kernel_has_random_numbers_of_its_own(folder, notebook, warm):

@@ -2,6 +2,7 @@
 
 import pytest
 from nbpress import plan
+from nbpress.__main__ import main
 from nbpress.errors import PressError
 
 CELL = (
@@ -74,6 +75,18 @@ def test_a_wrong_parameter_is_refused_and_the_allowed_ones_are_named(stages, giv
         plan.collection(stages, parameters=given)
 
 
+def test_a_parameter_given_twice_is_refused(stages):
+    with pytest.raises(PressError, match="'year' is given one value and a list; choose one"):
+        plan.collection(stages, parameters={"year": "2018"}, matrix={"year": ["2019"]})
+    assert main(["run", str(stages), "-p", "year", "2018", "-p", "year", "2019"]) == 3
+
+
+@pytest.mark.parametrize("words", ["-j 0", "--limit-cell -1", "--matrix year", "--matrix year=[1"])
+def test_a_number_or_list_that_cannot_be_meant_is_refused(stages, words, capsys):
+    assert main(["run", str(stages), *words.split()]) == 3
+    assert "Traceback" not in capsys.readouterr().err and not (stages.parent / "out").exists()
+
+
 def test_at_all_needs_values_that_can_be_listed(stages):
     assert len(plan.collection(stages, matrix={"year": "@all"})) == 48
     with pytest.raises(PressError, match="'title' does not list its values"):
@@ -96,6 +109,14 @@ def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide
         ('[[jobs]]\nnotebook = "x.ipynb"', "no notebook 'x.ipynb'; stages.ipynb"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { lang = ["fr"] }', "zh, en, both"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cel = 3 }', "unknown 'cel'"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cell = -3 }', "write a number above 0"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = 3', "parameters: 3 stands where"),
+        ("[[jobs]]\nnotebook = 3", "job 1: name its notebook"),
+        ("jobs = 3", r"begin each job with a line \[\[jobs\]\]"),
+        ("[limits]\ncel = 3", "limits: unknown 'cel'"),
+        ('drop = ["x"]', "drop: .* stands where named values are needed"),
+        ('[drop]\nlang = { zh = "lang-en" }', "lang: zh needs a list of tags"),
+        ('[drop]\nlangue = { zh = ["lang-en"] }', "no notebook has a parameter 'langue'"),
     ],
 )
 def test_a_mistake_in_jobs_toml_is_named(stages, text, message):

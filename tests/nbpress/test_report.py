@@ -2,9 +2,15 @@
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import pytest
-from nbpress.report import write_report
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbpress.__main__ import parser
+from nbpress.parameters import Parameter
+from nbpress.report import rerun, write_report
 from nbpress.run import Report
 
 DONE = {
@@ -40,7 +46,7 @@ def test_the_json_has_what_its_schema_promises(made):
     assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
     assert content["jobs"][0]["reasons"] == ["its code changed"]
     assert content["jobs"][0]["rerun"] == (
-        "python -m nbpress run nb/a.ipynb -p lang zh --out out --force a.ipynb"
+        "python -m nbpress run nb/a.ipynb -p lang zh --out out --force a"
     )
 
 
@@ -50,8 +56,29 @@ def test_the_page_stands_alone_and_names_the_failure(made):
     assert page.startswith('<!doctype html><html lang="en">') and "<title>Study</title>" in page
     assert 'alt="One dot"' in page and "data:image/png;base64," in page
     assert "cell 3, `frame[&#x27;&lt;y&gt;&#x27;]`: KeyError" in page
-    assert "python -m nbpress run nb/b.ipynb --out out --force b.ipynb" in page
+    assert "python -m nbpress run nb/b.ipynb --out out --force b" in page
     assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
+
+
+def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
+    (folder / "nb").mkdir()
+    (folder / "nb/b.ipynb").touch()
+    path, page = write_report(Report([{**DONE, "name": "a.lang=en"}]), "out", part=True)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert [(job["name"], job.get("earlier")) for job in content["jobs"]] == [
+        ("a.lang=en", None), ("b", True),  # the notebook of the other one is gone
+    ]  # fmt: skip
+    assert content["differences"] == ["a.lang=en: new"]
+    assert "<td>earlier run: failed</td>" in page.read_text(encoding="utf-8")
+
+
+@given(value=st.text() | st.lists(st.text(min_size=1)) | st.integers() | st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
+    command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run {notebook}", Path("out"))
+    read = parser().parse_args(shlex.split(command)[1:])
+    given = {name: [text] for name, text in read.parameters} | dict(read.matrix)
+    assert Parameter("x", value).check(given["x"][0], "a.ipynb") == value
 
 
 def test_the_next_report_says_what_differs(made):

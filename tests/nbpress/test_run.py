@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from nbpress import plan
+from nbpress import observe, plan
 from nbpress.errors import PressError
+from nbpress.files import alone
 from nbpress.run import run
 from nbpress.store import check_tidy, store
 
@@ -163,7 +165,7 @@ def test_new_prose_and_tags_reach_the_copy_without_a_kernel(ran, tmp_path, monke
 
 def test_force_runs_one_and_refuses_an_unknown_name(ran):
     root, jobs, _ = ran
-    report = run(jobs, out=root / "out", dry_run=True, force=["two"])
+    report = run(jobs, out=root / "out", dry_run=True, force=["t*"])
     assert [job["state"] for job in report.jobs] == ["fresh", "fresh", "would run"]
     with pytest.raises(PressError, match="--force three: no such notebook or job"):
         run(jobs, out=root / "out", dry_run=True, force=["three"])
@@ -174,6 +176,20 @@ def test_results_that_cannot_be_written_are_one_line_before_any_kernel(ran, tmp_
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PressError, match="a file stands where a folder is needed"):
         run(jobs, out=tmp_path / "file" / "out")
+
+
+def test_a_folder_of_results_takes_one_run_at_a_time(ran, tmp_path):
+    _, jobs, _ = ran
+    with alone(tmp_path / "out"):
+        with pytest.raises(PressError, match="another run is writing into .*out; wait for it"):
+            run(jobs, out=tmp_path / "out")
+
+
+def test_a_store_that_papermill_does_not_know_is_refused_before_any_kernel(ran, tmp_path):
+    root, _, _ = ran
+    jobs = plan.collection(root / "nb", out=tmp_path, copies="cupboard://top/shelf")
+    with pytest.raises(PressError, match="cannot write cupboard://.*: papermill knows no such"):
+        run(jobs, out=tmp_path)
 
 
 def test_a_full_disk_is_one_line(ran, tmp_path, monkeypatch):
@@ -237,6 +253,56 @@ def test_files_in_hidden_folders_and_scripts_that_are_run_are_seen(folder, noteb
         (job,) = run(jobs, out=folder / "out", dry_run=True).jobs
         assert any(name in reason for reason in job["reasons"]), job
         (nb / name).write_text(was)
+
+
+FORKS = """
+import multiprocessing, os, subprocess, sys
+def read():
+    import child
+    open("child.csv").read()
+process = multiprocessing.get_context("fork").Process(target=read)
+process.start(), process.join()
+if os.fork() == 0:
+    open("other.csv").read()
+    os.kill(os.getpid(), 9)
+os.wait()
+"""
+
+
+def test_what_forked_children_read_is_seen_and_other_programs_are_named(folder, notebook):
+    spawned = "multiprocessing.get_context('spawn').Process(target=print).start()"
+    notebook(folder / "nb/a.ipynb", FORKS, spawned, "!true")
+    for name in ("child.csv", "other.csv", "child.py"):
+        (folder / "nb" / name).write_text("1")
+    jobs = plan.collection(folder / "nb")
+    report = run(jobs)
+    assert report.exit_code == 0, report.failed
+    for name in ("child.csv", "other.csv", "child.py"):
+        (folder / "nb" / name).write_text("2")
+        assert name in str(run(jobs, dry_run=True).jobs[0]["reasons"])
+        (folder / "nb" / name).write_text("1")
+    again = run(jobs)  # fresh as far as is seen, and that is said
+    assert again.jobs[0]["state"] == "fresh" and again.words == report.words == [
+        "what 'bash' reads is not seen (1 of 1 jobs)",
+        "what 'multiprocessing' reads is not seen (1 of 1 jobs)",
+    ]  # fmt: skip
+
+
+def test_an_environment_made_in_the_folder_of_the_project_hides_none_of_its_files(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(sys, "prefix", str(folder))
+    watcher = observe.Watcher(str(folder / "seen"))
+    watcher.temporary = []
+    assert watcher.known("data.csv") == str(folder / "data.csv")
+    assert watcher.known(pytest.__file__) is None
+
+
+def test_a_job_that_failed_is_not_called_never_run(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "1 / 0")
+    jobs = plan.collection(folder / "nb")
+    assert run(jobs).exit_code == 2
+    assert run(jobs, dry_run=True).jobs[0]["reasons"] == ["it failed the last time"]
 
 
 @pytest.mark.parametrize("cells", ["x", None, ["x"], [{"cell_type": "code"}]])

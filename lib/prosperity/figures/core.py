@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from PIL import Image
 
 from prosperity import words
 from prosperity.figures.style import style
+from prosperity.files import write
 from prosperity.places import FIGURES, OUT
 
 DPI = 150
@@ -136,13 +136,6 @@ def changed(preset: Mapping[str, object], **parameters: object) -> dict[str, obj
         if value != preset[name]:
             different[name] = "-".join(map(str, value)) if isinstance(value, tuple) else value
     return different
-
-
-def write(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that no reader ever meets half of it."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
 
 
 def _show(png: bytes, alt: str) -> None:

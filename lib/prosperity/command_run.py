@@ -1,0 +1,60 @@
+"""The command ``run``: what changed is executed, and the report shows verdicts and figures."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from nbpress import __main__ as press
+from nbpress.report import previous
+from nbpress.run import Report
+
+from prosperity import collection
+from prosperity.commands import Commands
+from prosperity.errors import InputError
+from prosperity.places import FIGURES, NOTEBOOKS
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``run`` to the commands of a parser."""
+    parser = commands.add_parser("run", help="execute the notebooks and draw the figures")
+    press.add_run_options(parser)
+    parser.set_defaults(command=run, path=NOTEBOOKS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Execute what changed and write the report; 2 if a notebook failed."""
+    report = press.run_jobs(press.planned(NOTEBOOKS, options), options)
+    if options.dry_run:
+        return report.exit_code
+    return press.conclude(
+        report,
+        options,
+        title="The digital economy and common prosperity: the last run",
+        verdicts=verdict_counts(report, Path(options.out)),
+        figures=[shown(name) for name in collection.figures()],
+        command="python -m prosperity run --only {name}",
+    )
+
+
+def verdict_counts(report: Report, out: Path) -> dict[str, int]:
+    """Statements by verdict; those of the report before when no job had to run again."""
+    before = previous(out).get("verdicts")
+    if before and all(job["state"] in ("fresh", "refreshed") for job in report.jobs):
+        return before
+    from prosperity.ledger import counts  # here, for the study takes a second to import
+
+    try:
+        return counts()
+    except InputError:  # a broken table, which its notebooks tell of
+        return {}
+
+
+def shown(name: str) -> dict[str, Any]:
+    """A committed figure, as the report shows it."""
+    about = collection.about_figure(name)
+    return {
+        "path": os.path.relpath(FIGURES / f"{name}.en.png"),
+        "alt": about["alt"]["en"],
+        "caption": about["title"]["en"],
+    }
