@@ -6,10 +6,11 @@ know), `lock` {path, sha}, `data` {path: sha of each file that a notebook read},
 `differences` from the previous report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
-    run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds,
-    peak_memory_mb, kernel ("warm", "cold: why"), outputs (files it wrote), copy_sha, rerun (the
-    command that runs this job alone); after a failure cell (from 0), line, message, traceback;
-    and earlier (true) when this run left the job alone and the entry is that of a run before.
+    run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds and
+    peak_memory_mb (of its last run, if it is fresh), kernel ("warm", "cold: why"), outputs (files
+    it wrote), copy_sha, rerun (the command that runs this job alone); after a failure cell (from
+    0), line, message, traceback; and earlier (true) when this run left the job alone and the entry
+    is that of a run before.
 """
 
 import base64
@@ -93,7 +94,7 @@ def write_report(
         "jobs": [*report.jobs, *earlier],
     }
     paths = out / "report.json", out / "report.html"
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     write(paths[0], text + "\n", out / PARTS)
     write(paths[1], page(content, out), out / PARTS)
     shutil.rmtree(out / PARTS, ignore_errors=True)
@@ -155,16 +156,16 @@ def page(content: Mapping[str, Any], out: Path) -> str:
         [
             "earlier run: " * ("earlier" in job) + job["state"],
             _link(job, out),
-            f"{job.get('seconds', 0):.1f}",
-            f"{job.get('peak_memory_mb', 0):.0f}",
+            f"{job['seconds']:.1f}" if "seconds" in job else "",
+            f"{job['peak_memory_mb']:.0f}" if "peak_memory_mb" in job else "",
             "; ".join(job["reasons"]),
         ]
         for job in jobs
     ]
-    head = ["State", "Job", "Seconds", "Peak memory, MB", "Why it ran"]
+    head = ["State", "Job", "Seconds when it ran", "Peak memory, MB", "Why it ran"]
     parts.append("<h2>Jobs</h2>" + _table("Jobs of this run", head, rows, {2, 3}, raw={1}))
-    for figure in content["figures"]:
-        parts.append(_figure(figure))
+    if content["figures"]:
+        parts.append("<h2>Figures</h2>" + "".join(map(_figure, content["figures"])))
     if content["words"]:
         parts.append("<h2>Good to know</h2>" + _list(content["words"]))
     files = [[path, sha or "missing"] for path, sha in content["data"].items()]

@@ -105,8 +105,9 @@ def _work(
     """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
     for job in jobs:
         if entries[job.name]["state"] == "refreshed":
+            started = time.perf_counter()
             refresh(job, options)
-            yield job, {}
+            yield job, {"seconds": round(time.perf_counter() - started, 3)}
     stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
     if stale and executor is not None:
         options = pool.remote(stale, options, warm)

@@ -49,6 +49,7 @@ def press(job: Job, options: Options) -> Entry:
         records.forget(job, options.out)
         if result["state"] == "done":
             save_copy(job.output, tidied, parts)
+            result["seconds"] = round(time.perf_counter() - started, 3)
             records.keep(job, before, seen, tidied, result, options.out)
         else:
             write(failed_copy, tidied, parts)
