@@ -1,38 +1,24 @@
 """Notebooks times parameters = jobs.
 
-A collection is a folder of notebooks with, if wanted, a short `jobs.toml`:
-
-    [[jobs]]
-    notebook = "stages.ipynb"
-    parameters = { lang = ["zh", "en"], stage = "@all" }   # a list: every value; @all: all allowed
-    limits = { cell = 60 }                                 # seconds; also start, job, memory_mb
-
-    [drop]                                                 # cells with these tags are left out
-    lang = { zh = ["lang-en"], en = ["lang-zh"] }
-
-A notebook that no job names runs once with its defaults. Everything is checked here, before any
-kernel starts.
+A collection is a folder of notebooks and, if wanted, a short `jobs.toml`, which `nbpress.rules`
+reads. A notebook that no job names runs once with its defaults. Everything is checked here, before
+any kernel starts.
 """
 
 import fnmatch
 import hashlib
 import itertools
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 from urllib.parse import quote
 
 from nbpress import parameters as cells
 from nbpress.errors import PressError
 from nbpress.files import read_notebook
+from nbpress.rules import LIMITS, Drop, Limits, Rule, read_rules, several
 
-Limits = dict[str, float | None]  # None: no limit
-Rule = dict[str, Any]  # one [[jobs]] of jobs.toml
-Drop = dict[str, dict[str, list[str]]]  # parameter to value to tags
-
-LIMITS: Limits = {"start": 60, "cell": None, "job": None, "memory_mb": None}
 SKIP = {"out", "node_modules", "__pycache__"}
 
 
@@ -46,14 +32,6 @@ class Job:
     parameters: dict[str, Any] = field(default_factory=dict, hash=False)
     drop: tuple[str, ...] = ()  # cells with these tags are left out before the run
     limits: Limits = field(default_factory=dict, hash=False)
-
-
-class Rules(TypedDict):
-    """What jobs.toml says."""
-
-    jobs: dict[Path, list[Rule]]  # of each notebook
-    named: set[Path]  # notebooks that it names
-    drop: Drop
 
 
 def collection(
@@ -82,7 +60,7 @@ def collection(
     if path.is_dir():  # results that are kept in the folder are no notebooks of it
         kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
         found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
-    rules = _rules(folder / "jobs.toml", found)
+    rules = read_rules(folder / "jobs.toml", found)
     if twice := sorted(set(parameters or {}) & set(matrix or {})):
         raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
@@ -112,7 +90,7 @@ def collection(
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
     if not jobs and only:
-        raise PressError(f"no job matches {', '.join(only)}; {path} holds {_list(found)}")
+        raise PressError(f"no job matches {', '.join(only)}; {path} holds {several(found)}")
     if not jobs:
         raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
     if missing := sorted(set(asked) - taken):
@@ -138,65 +116,6 @@ def notebooks(path: str | Path) -> list[Path]:
     if not path.is_file():
         raise PressError(f"no notebook or folder at {path}")
     return [path]
-
-
-def _rules(file: Path, found: Sequence[Path]) -> Rules:
-    """Read jobs.toml."""
-    if not file.is_file():
-        return {"jobs": {}, "named": set(), "drop": {}}
-    try:
-        text = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PressError(f"{file} is not TOML: {error}") from None
-    _table(text, str(file), {"jobs", "drop", "limits"})
-    general = _limits(text, str(file))
-    jobs: dict[Path, list[Rule]] = {}
-    rules = text.get("jobs", [])
-    if not isinstance(rules, list):
-        raise PressError(f"{file}: begin each job with a line [[jobs]]")
-    for number, rule in enumerate(rules, 1):
-        where = f"{file}, job {number}"
-        _table(rule, where, {"notebook", "parameters", "limits"})
-        if not isinstance(rule.get("notebook"), str):
-            raise PressError(f'{where}: name its notebook, such as  notebook = "stages.ipynb"')
-        notebook = (file.parent / rule["notebook"]).resolve()
-        if not notebook.is_file():
-            raise PressError(f"{where}: no notebook {rule['notebook']!r}; {_list(found)}")
-        _table(rule.get("parameters", {}), f"{where}, parameters")
-        limits = {**general, **_limits(rule, where)}
-        jobs.setdefault(notebook, []).append({**rule, "limits": limits})
-    named = set(jobs)
-    for notebook in found:
-        jobs.setdefault(notebook, [{"limits": general}])
-    return {"jobs": jobs, "named": named, "drop": _drop(text, file)}
-
-
-def _table(given: Any, where: str, known: set[str] | None = None) -> None:
-    if not isinstance(given, dict):
-        raise PressError(f"{where}: {given!r} stands where named values are needed, name = value")
-    if known and (unknown := sorted(set(given) - known)):
-        raise PressError(f"{where}: unknown '{unknown[0]}'; choose {', '.join(sorted(known))}")
-
-
-def _limits(given: Mapping[str, Any], where: str) -> Limits:
-    limits = given.get("limits", {})
-    _table(limits, f"{where}, limits", set(LIMITS))
-    for name, limit in limits.items():
-        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not limit > 0:
-            raise PressError(f"{where}: the limit {name} is {limit!r}; write a number above 0")
-    return limits
-
-
-def _drop(text: Mapping[str, Any], file: Path) -> Drop:
-    drop = text.get("drop", {})
-    _table(drop, f"{file}, drop")
-    for parameter, by_value in drop.items():
-        where = f"{file}, drop, {parameter}"
-        _table(by_value, where)
-        for value, tags in by_value.items():
-            if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-                raise PressError(f'{where}: {value} needs a list of tags, such as ["draft"]')
-    return drop
 
 
 def _product(
@@ -260,8 +179,3 @@ def named(job: Job, want: str) -> bool:
     """Whether a name, in which `*` is allowed, means a job or its notebook."""
     names = {job.name, job.notebook.name, job.notebook.stem}
     return any(name == want or fnmatch.fnmatchcase(name, want) for name in names)
-
-
-def _list(found: Sequence[Path], most: int = 8) -> str:
-    names = [file.name for file in found]
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -44,6 +44,11 @@ class Entry(TypedDict, total=False):
     word: str  # what a reader should know of the run
 
 
+def well(entry: Entry) -> bool:
+    """Whether a job ended well, or did not have to run."""
+    return entry["state"] in ("done", "fresh", "refreshed", "would run")
+
+
 def flat(name: str) -> str:
     """A job's name as one file name."""
     return name.replace("/", "%2F")

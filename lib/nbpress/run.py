@@ -18,7 +18,6 @@ from nbpress.work import Options, clean, prepared, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
-WELL = ("done", "fresh", "refreshed", "would run")
 OnEvent = Callable[[str, Any], None]  # hears ("plan", all entries), then ("end", one entry)
 
 
@@ -35,7 +34,7 @@ class Report:
     @property
     def failed(self) -> list[Entry]:
         """The jobs that did not end well."""
-        return [job for job in self.jobs if job["state"] not in WELL]
+        return [job for job in self.jobs if not records.well(job)]
 
     @property
     def exit_code(self) -> int:

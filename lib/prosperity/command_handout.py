@@ -5,10 +5,10 @@ import hashlib
 import json
 import os
 
-from nbpress import __main__ as press
 from nbpress.errors import PressError
 from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
 from nbpress.handout.batch import Order, deliver, ordered
+from nbpress.options import values
 
 from prosperity import data, words
 from prosperity.commands import Commands
@@ -46,7 +46,7 @@ def add_parser(commands: Commands) -> None:
     add("--nbgrader", action="store_true", help="also the source of an nbgrader assignment")
     add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
         help="give a parameter of the notebook a value")  # fmt: skip
-    add("--matrix", action="append", default=[], type=press.values, metavar="NAME=A,B",
+    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
         help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
     add("-j", dest="workers", type=int, metavar="N", help="how many at a time")
     add("--out", default=str(OUT), help="folder for results (default: out)")

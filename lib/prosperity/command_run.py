@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbpress import __main__ as press
+from nbpress.options import add_run_options, planned
 from nbpress.report import previous
 from nbpress.run import Report
 
@@ -18,13 +19,13 @@ from prosperity.places import FIGURES, NOTEBOOKS
 def add_parser(commands: Commands) -> None:
     """Add ``run`` to the commands of a parser."""
     parser = commands.add_parser("run", help="execute the notebooks and draw the figures")
-    press.add_run_options(parser)
+    add_run_options(parser)
     parser.set_defaults(command=run, path=NOTEBOOKS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Execute what changed and write the report; 2 if a notebook failed."""
-    report = press.run_jobs(press.planned(NOTEBOOKS, options), options)
+    report = press.run_jobs(planned(NOTEBOOKS, options), options)
     if options.dry_run:
         return report.exit_code
     return press.conclude(

@@ -1,0 +1,96 @@
+"""The options of a run, and the jobs that they ask for."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from nbpress import plan
+from nbpress.errors import PressError
+from nbpress.rules import LIMITS
+
+
+def add_run_options(command: argparse.ArgumentParser) -> None:
+    """The options of a run, for any command line that builds on the press."""
+    add = command.add_argument
+    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="give a parameter a value")  # fmt: skip
+    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
+        help="a job for each value; NAME=@all for each allowed one; "
+             'NAME=["a, b", "c"] for values with commas')  # fmt: skip
+    add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
+    add(
+        "-j",
+        dest="workers",
+        type=workers,
+        metavar="N",
+        help="jobs at a time (default: the cores and one)",
+    )
+    add("--out", default="out", help="folder for results and the report (default: out)")
+    add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
+    add("--dry-run", action="store_true", help="only say what would run, and why")
+    add("--force", action="append", default=[], metavar="NAME",
+        help="run it even if fresh; * is allowed")  # fmt: skip
+    add("--fail-fast", action="store_true", help="stop at the first failure")
+    add("--cold", action="store_true", help="start every kernel anew")
+    add("--lock", default="nearest", metavar="FILE",
+        help="its change makes every job stale (default: the nearest lock file)")  # fmt: skip
+    add("--dask", metavar="ADDRESS", help="run on the Dask scheduler at this address")
+    for name, unit in (("start", "seconds"), ("cell", "seconds"), ("job", "seconds"),
+                       ("memory-mb", "megabytes")):  # fmt: skip
+        add(
+            f"--limit-{name}",
+            type=above_zero,
+            metavar="N",
+            help=f"{unit} allowed; a limit that acts",
+        )
+
+
+def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
+    """The jobs that the options of a run ask for."""
+    names = [name for name, _ in options.parameters] + [name for name, _ in options.matrix]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise PressError(f"parameter '{twice[0]}' is given twice; for more values: --matrix")
+    limits = {
+        key: value for key in LIMITS if (value := getattr(options, f"limit_{key}")) is not None
+    }
+    return plan.collection(
+        path,
+        options.only,
+        dict(options.parameters),
+        dict(options.matrix),
+        options.out,
+        options.copies,
+        limits,
+    )
+
+
+def values(text: str) -> tuple[str, list[Any] | str]:
+    """Read NAME=A,B, NAME=@all or NAME=[a list in JSON].
+
+    >>> values("lang=zh,en"), values('title=["a, b"]'), values("years=[[1990, 2000], [2010]]")
+    (('lang', ['zh', 'en']), ('title', ['a, b']), ('years', [[1990, 2000], [2010]]))
+    """
+    name, _, words = text.partition("=")
+    if not name or not words:
+        raise argparse.ArgumentTypeError(f"{text!r}: write NAME=A,B or NAME=@all")
+    if not words.startswith("["):
+        return name, words if words == "@all" else words.split(",")
+    try:
+        return name, json.loads(words)
+    except json.JSONDecodeError as error:
+        raise argparse.ArgumentTypeError(f"{words} is no list in JSON: {error}") from None
+
+
+def above_zero(text: str) -> float:
+    """Read a limit."""
+    if not float(text) > 0:  # float complains of what is no number
+        raise argparse.ArgumentTypeError(f"{text}: a number above 0 is needed")
+    return float(text)
+
+
+def workers(text: str) -> int:
+    """Read a number of workers."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("at least one worker is needed")
+    return int(text)
