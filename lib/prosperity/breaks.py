@@ -2,15 +2,16 @@
 
 The model is Bai and Perron's (1998, Econometrica 66): within each regime the series is a straight
 line in time with its own level and slope; the break years minimise the sum of squared residuals
-over all partitions, found by dynamic programming (`ruptures.Dynp`). Intervals come from a
-bootstrap of blocks of residuals, which keeps the short memory of yearly errors.
+over all partitions, found by dynamic programming (Bai and Perron 2003, Journal of Applied
+Econometrics 18). Intervals come from a bootstrap of blocks of residuals, which keeps the short
+memory of yearly errors.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import ruptures
+from numpy.lib.stride_tricks import sliding_window_view
 
 from prosperity.errors import InputError
 
@@ -26,16 +27,16 @@ def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> 
         shortest: fewest years in a regime.
 
     Raises:
-        InputError: if a year is missing (nothing is interpolated), or if the series is too short.
+        InputError: if a year is missing (nothing is interpolated), if the series is too short, or
+            for a regime of one year, which has no line.
 
     >>> rise_and_fall = pd.Series([0.0, 1, 2, 3, 4, 3, 2, 1, 0], index=range(2000, 2009))
     >>> estimate_breaks(rise_and_fall, 1) in ([2004], [2005])
     True
     """
     _check(series, count, shortest)
-    return [
-        int(series.index[position]) for position in _partition(series.to_numpy(), count, shortest)
-    ]
+    positions = _partitions(series.to_numpy()[np.newaxis], count, shortest)[0]
+    return [int(series.index[position]) for position in positions]
 
 
 def break_intervals(
@@ -61,17 +62,14 @@ def break_intervals(
     """
     _check(series, count, shortest)
     values = series.to_numpy()
-    estimate = _partition(values, count, shortest)
+    estimate = _partitions(values[np.newaxis], count, shortest)[0]
     lines = fitted(values, estimate)
     residuals = values - lines
     random = np.random.default_rng(seed)
-    starts = np.arange(len(values) - block + 1)
-    found = np.empty((draws, count), dtype=int)
-    for draw in range(draws):
-        chosen = random.choice(starts, size=-(-len(values) // block))
-        blocks = np.concatenate([residuals[start : start + block] for start in chosen])
-        resampled = lines + blocks[: len(values)]
-        found[draw] = _partition(resampled, count, shortest)
+    blocks = -(-len(values) // block)
+    starts = random.choice(len(values) - block + 1, size=(draws, blocks))
+    chosen = (starts[..., np.newaxis] + np.arange(block)).reshape(draws, -1)[:, : len(values)]
+    found = _partitions(lines + residuals[chosen], count, shortest)
     tail = (100 - level_percent) / 2
     low, high = np.percentile(found, [tail, 100 - tail], axis=0, method="nearest")
     years = series.index.to_numpy()
@@ -80,7 +78,7 @@ def break_intervals(
             "break_year": years[estimate],
             "low_year": years[low.astype(int)],
             "high_year": years[high.astype(int)],
-            "same_percent": (found == np.array(estimate)).mean(axis=0) * 100,
+            "same_percent": (found == estimate).mean(axis=0) * 100,
         }
     )
 
@@ -98,7 +96,7 @@ def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> 
     _check(series, most, shortest)
     values, years, rows = series.to_numpy(), len(series), []
     for count in range(most + 1):
-        positions = _partition(values, count, shortest)
+        positions = _partitions(values[np.newaxis], count, shortest)[0]
         squared = float(((values - fitted(values, positions)) ** 2).sum())
         parameters = 2 * (count + 1) + count
         criterion = years * np.log(squared / years) + parameters * np.log(years)
@@ -127,6 +125,8 @@ def _check(series: pd.Series, count: int, shortest: int) -> None:
             f"missing: {', '.join(map(str, missing or series.index[series.isna()]))}. "
             "Take a shorter span; nothing is interpolated"
         )
+    if shortest < 2:
+        raise InputError(f"the shortest regime is {shortest}; a line needs 2 years or more")
     if len(series) < (count + 1) * shortest:
         raise InputError(
             f"{count} breaks with regimes of {shortest} years or more need "
@@ -134,14 +134,56 @@ def _check(series: pd.Series, count: int, shortest: int) -> None:
         )
 
 
-def _partition(values: np.ndarray, count: int, shortest: int) -> list[int]:
-    """Positions at which new regimes begin."""
-    if count == 0:
-        return []
-    time = np.arange(len(values))
-    design = np.column_stack([values, np.ones(len(values)), time])
-    search = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(design)
-    return [int(position) for position in search.predict(n_bkps=count)[:-1]]
+def _partitions(values: np.ndarray, count: int, shortest: int) -> np.ndarray:
+    """Positions at which new regimes begin, for many series at once.
+
+    Formula: with S(s, e) the squared residuals of a line through years s to e - 1, the best sum
+    with m breaks up to e is B(m, e) = min over s of B(m - 1, s) + S(s, e), and B(0, e) = S(0, e);
+    a regime begins at each s that attains the minimum (Bai and Perron 2003).
+
+    Args:
+        values: one series a row.
+        count: number of breaks.
+        shortest: fewest years in a regime.
+
+    Returns:
+        One row of ``count`` rising positions for each series; of equal sums the earliest.
+    """
+    segments = _segments(values, shortest)
+    best, begins = segments[:, 0], []
+    for _ in range(count):
+        sums = best[:, :, np.newaxis] + segments
+        begins.append(sums.argmin(axis=1))
+        best = sums.min(axis=1)
+    positions = np.empty((len(values), count), dtype=int)
+    end = np.full(len(values), values.shape[1])
+    for number in reversed(range(count)):
+        end = begins[number][np.arange(len(values)), end]
+        positions[:, number] = end
+    return positions
+
+
+def _segments(values: np.ndarray, shortest: int) -> np.ndarray:
+    """Squared residuals of a least-squares line over every segment of every series.
+
+    Formula: sum of (y - mean y - b t)^2 with t centred and b = sum of t y / sum of t^2; summed as
+    they stand, since differences of prefix sums would cancel digits.
+
+    Returns:
+        Indexed by series, first position and the position after the last; infinite where the
+        segment is shorter than ``shortest``.
+    """
+    series, years = values.shape
+    squared = np.full((series, years + 1, years + 1), np.inf)
+    for length in range(shortest, years + 1):
+        time = np.arange(length) - (length - 1) / 2
+        window = sliding_window_view(values, length, axis=1)
+        centred = window - window.mean(axis=2, keepdims=True)
+        slope = centred @ time / (time @ time)
+        first = np.arange(years - length + 1)
+        residuals = centred - slope[..., np.newaxis] * time
+        squared[:, first, first + length] = (residuals**2).sum(axis=2)
+    return squared
 
 
 def fitted(values: np.ndarray, positions: Sequence[int]) -> np.ndarray:
