@@ -7,6 +7,7 @@ penetration imply.
 
 import itertools
 
+import numpy as np
 import pandas as pd
 
 from prosperity import data, provinces
@@ -120,9 +121,7 @@ def ages() -> pd.DataFrame:
     )
 
 
-def regional(
-    quantity: str, split: str, edition: str = "census4", halves: pd.Series | None = None
-) -> pd.DataFrame:
+def regional(quantity: str, split: str, edition: str = "census4") -> pd.DataFrame:
     """A quantity in the two groups of a split, by year: shares of a total, or means over people.
 
     Args:
@@ -130,7 +129,6 @@ def regional(
             broadband_per_hundred or resident_income_yuan, as means weighted by residents.
         split: two_halves (south, north) or east_west (east, west).
         edition: of GDP, census4 or before_census4; used by gdp alone.
-        halves: another assignment of provinces to groups, for `border_range`.
 
     Returns:
         By year: ``strong`` (south or east), ``weak`` (north or west) and their ``ratio``. For gdp
@@ -141,29 +139,25 @@ def regional(
     """
     if split not in ("two_halves", "east_west"):
         raise InputError(f"unknown split {split!r}; choose one of two_halves, east_west")
-    groups = provinces.groups(split) if halves is None else halves
+    groups = provinces.groups(split)
     strong, weak = ("south", "north") if split == "two_halves" else ("east", "west")
-    if quantity in ("gdp", "ecommerce_sales"):
-        table = provinces.gdp(edition) if quantity == "gdp" else _sales()
-        whole = table.sum(axis=1)
-        found = {
-            name: table.loc[:, groups == key].sum(axis=1) / whole * 100
-            for name, key in (("strong", strong), ("weak", weak))
-        }
-    elif quantity in QUANTITIES:
-        table = provinces.measure(quantity)
-        table = table.loc[provinces.full_years(quantity)]
-        people = provinces.people().reindex(table.index)
-        found = {
-            name: (table * people).loc[:, groups == key].sum(axis=1)
-            / people.loc[:, groups == key].sum(axis=1)
-            for name, key in (("strong", strong), ("weak", weak))
-        }
-    else:
-        raise InputError(f"unknown quantity {quantity!r}; choose one of {', '.join(QUANTITIES)}")
-    frame = pd.DataFrame(found)
+    members = pd.DataFrame({"strong": groups == strong, "weak": groups == weak})
+    frame = _levels(quantity, edition, members)
     frame["ratio"] = frame["strong"] / frame["weak"]
     return frame.rename_axis("year")
+
+
+def _levels(quantity: str, edition: str, members: pd.DataFrame) -> pd.DataFrame:
+    """A quantity by year and group; ``members`` says for each province which groups it is in."""
+    members = members.astype(float)
+    if quantity in ("gdp", "ecommerce_sales"):
+        table = provinces.gdp(edition) if quantity == "gdp" else _sales()
+        return (table.fillna(0) @ members).div(table.sum(axis=1), axis=0) * 100
+    if quantity in QUANTITIES:
+        table = provinces.measure(quantity).loc[provinces.full_years(quantity)]
+        people = provinces.people().reindex(table.index)
+        return (table * people) @ members / (people @ members)
+    raise InputError(f"unknown quantity {quantity!r}; choose one of {', '.join(QUANTITIES)}")
 
 
 def _sales() -> pd.DataFrame:
@@ -177,11 +171,10 @@ def border_range(quantity: str, edition: str = "census4") -> pd.DataFrame:
     Returns:
         By year: ``ratio`` under the collection's own split, ``low`` and ``high`` over all ways.
     """
-    halves, ratios = provinces.groups("two_halves"), []
-    for sides in itertools.product(("south", "north"), repeat=len(CROSSED)):
-        moved = halves.copy()
-        moved.loc[list(CROSSED)] = sides
-        ratios.append(regional(quantity, "two_halves", edition, moved)["ratio"])
-    table = pd.concat(ratios, axis=1)
-    own = regional(quantity, "two_halves", edition)["ratio"]
-    return pd.DataFrame({"ratio": own, "low": table.min(axis=1), "high": table.max(axis=1)})
+    halves = provinces.groups("two_halves") == "south"
+    ways = list(itertools.product((True, False), repeat=len(CROSSED)))
+    south = pd.DataFrame(dict.fromkeys(range(len(ways)), halves))
+    south.loc[list(CROSSED)] = np.transpose(ways)
+    ratios = _levels(quantity, edition, south) / _levels(quantity, edition, ~south)
+    own = ratios[ways.index(tuple(halves[list(CROSSED)]))]
+    return pd.DataFrame({"ratio": own, "low": ratios.min(axis=1), "high": ratios.max(axis=1)})
