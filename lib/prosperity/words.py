@@ -96,11 +96,7 @@ def number(value: float, decimals: int) -> str:
     """
     if value != value:
         return "–"
-    from babel.numbers import format_decimal
-
-    rounded = round_half_up(value, decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale="en")
+    return f"{round_half_up(value, decimals):,.{decimals}f}"
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:
