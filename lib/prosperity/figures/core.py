@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib.figure
+import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
@@ -107,11 +109,12 @@ def rendered(drawn: matplotlib.figure.Figure, alt: str) -> dict[str, bytes]:
     with style():
         about = {"Date": None, "Creator": None, "Title": drawn.get_label(), "Description": alt}
         drawn.savefig(svg, format="svg", metadata=about)
-        drawn.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    small = io.BytesIO()
-    image = Image.open(png).convert("RGB")
-    image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(small, "png", optimize=True)
-    return {"svg": svg.getvalue(), "png": small.getvalue()}
+        drawn.set_dpi(DPI)
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(png, "png", optimize=True)
+    return {"svg": svg.getvalue(), "png": png.getvalue()}
 
 
 def alt_text(key: str, **facts: object) -> dict[str, str]:
