@@ -5,6 +5,7 @@ rounding of its cells allows. `Tables` gives them out and notes which cells were
 copied with one cell changed, which is how one asks what hangs on that cell.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,6 +34,7 @@ class Value:
     interval: Interval
 
     @classmethod
+    @functools.cache
     def printed(cls, text: str) -> "Value":
         """A number as it is printed: half a unit of its last digit is open either way."""
         return cls(exact(text), Interval.rounded(text))

@@ -169,17 +169,13 @@ def theil_town_country() -> pd.DataFrame:
         By year: ``total``; ``town_country``, between the two nationwide; ``provinces``, within town
         and within country, that is between provinces; ``town_country_percent``.
     """
+    kinds = ("urban", "rural")
+    means = pd.concat({kind: provinces.measure(f"{kind}_income_yuan") for kind in kinds}, axis=1)
+    people = pd.concat({kind: provinces.people(kind) for kind in kinds}, axis=1)
+    groups = pd.Series(means.columns.get_level_values(0), index=means.columns)
     rows = {}
     for year in provinces.full_years("ratio"):
-        means = pd.concat(
-            {
-                kind: provinces.measure(f"{kind}_income_yuan").loc[year]
-                for kind in ("urban", "rural")
-            }
-        )
-        people = pd.concat({kind: provinces.people(kind).loc[year] for kind in ("urban", "rural")})
-        groups = pd.Series(means.index.get_level_values(0), index=means.index)
-        found = theil_parts(means, people, groups)
+        found = theil_parts(means.loc[year], people.loc[year], groups)
         rows[year] = {
             "total": found["total"],
             "town_country": found["between"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
@@ -122,15 +123,8 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
         grid = [[0] * len(columns) for _ in table.index]
         axis.pcolormesh(grid, cmap=ListedColormap(["white"]), edgecolors=FAINT, linewidth=0.5)
         for name, (marker, colour, size) in MARKS.items():
-            places = [
-                (x + 0.5, y + 0.5)
-                for y, key in enumerate(table.index)
-                for x, column in enumerate(table.columns)
-                if table.loc[key, column] == name
-            ]
-            if places:
-                xs, ys = zip(*places, strict=True)
-                axis.scatter(xs, ys, marker=marker, c=colour, s=size * 0.55, zorder=3, lw=0)
+            ys, xs = np.nonzero(table.to_numpy() == name)
+            axis.scatter(xs + 0.5, ys + 0.5, marker=marker, c=colour, s=size * 0.55, zorder=3, lw=0)
         axis.set_yticks(
             [y + 0.5 for y in range(len(table))],
             [f"{key}  {_short(kept[key].claim.statement(lang), lang)}" for key in table.index],
