@@ -179,12 +179,15 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
     return Table(head(names, lang), rows, [False] * 4 + [True] * 3)
 
 
-def basis(lang: str = "both") -> Table:
+def basis(results: Mapping[str, Result], lang: str = "both") -> Table:
     """What the audit rests on: for each table the cells that decide, and the claims they decide.
 
     The last rows are the rows of evidence, by the strength of their source.
+
+    Args:
+        results: what `evaluate` returns.
+        lang: zh, en or both.
     """
-    results = evaluate()
     cells: dict[str, set] = {}
     fed: dict[str, set] = {}
     for place, ids in mutations.fed(results).items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from prosperity.cells import Tables
 from prosperity.errors import InputError
 from prosperity.ledger import Claim, Result, evaluate, ledger
 from prosperity.readings import choices, words
@@ -38,7 +37,7 @@ def verdicts(
     lang: str = "both",
     only: str | Sequence[str] = "all",
     section: str = "all",
-    tables: Tables | None = None,
+    results: Mapping[str, Result] | None = None,
 ) -> Table:
     """The verdict on each claim of one notebook, and why.
 
@@ -47,13 +46,14 @@ def verdicts(
         lang: zh, en or both.
         only: one verdict or several, to look at these alone.
         section: one section of the paper.
-        tables: the tables to compute from; those of the data package by default.
+        results: what `evaluate` returned for at least these claims, where it is at hand.
     """
     claims = ledger().values() if notebook == "all" else _of(notebook)
     ids = [claim.id for claim in claims if section in ("all", claim.section)]
     wanted = (only,) if isinstance(only, str) else tuple(only)
-    results = evaluate(ids, tables).values()
-    return listing([one for one in results if "all" in wanted or one.verdict in wanted], lang)
+    results = evaluate(ids) if results is None else results
+    found = [results[one] for one in ids]
+    return listing([one for one in found if "all" in wanted or one.verdict in wanted], lang)
 
 
 def listing(results: Iterable[Result], lang: str) -> Table:
