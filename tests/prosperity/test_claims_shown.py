@@ -56,6 +56,13 @@ def test_what_does_not_exist_is_refused_with_what_does():
         claims.check_choice(claim="C999")
     with pytest.raises(InputError, match="depends"):
         claims.check_choice(verdict="true")
+    for verdict in claims.VERDICTS:
+        claims.check_choice(verdict=verdict)
+
+
+def test_results_at_hand_show_the_same_verdicts(results):
+    shown = claims.verdicts("22-state", "en", only="depends", results=results)
+    assert shown.rows == claims.verdicts("22-state", "en", only="depends").rows
 
 
 def test_the_tally_adds_up(results):

@@ -73,6 +73,8 @@ def test_south_and_north_share_everything_and_the_border_can_only_widen():
     border = divide.border_range("resident_income_yuan")
     assert (border["low"] <= border["ratio"]).all()
     assert (border["ratio"] <= border["high"]).all()
+    own = divide.regional("resident_income_yuan", "two_halves")["ratio"]
+    assert border["ratio"].to_numpy() == pytest.approx(own.to_numpy())
 
 
 def test_every_province_is_told_in_both_languages():
