@@ -1,6 +1,6 @@
 """Change every cell that feeds a claim, one at a time, and count the verdicts that turn.
 
-Run: python benchmarks/mutations.py. Takes about half a minute.
+Run: python benchmarks/mutations.py. Takes two or three minutes.
 """
 
 from collections import Counter

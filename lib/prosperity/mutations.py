@@ -14,6 +14,11 @@ from prosperity.rounding import decimals_of, exact, rounded
 
 SIZES = tuple(Fraction(one) for one in ("1/100", "1/20", "1/10", "1/4", "1/2", "1", "3"))
 YEARS = (1, 5, 20)
+NAMES = {  # columns that hold a name, and the names to try in its place
+    "secondary_label": ("secondary", "industry"),
+    "two_halves": ("south", "north"),
+    "four_regions": ("east", "west"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ def changed(text: str, column: str, size: Fraction) -> list[str]:
     ['38.8', '39.6']
     >>> changed("6.2", "primary_percent", Fraction(1, 100))
     ['6.0', '6.4']
+    >>> changed("central", "four_regions", Fraction(1, 100))
+    ['east', 'west']
     """
-    if column == "secondary_label":
-        return ["secondary" if text == "industry" else "industry"]
+    if column in NAMES:
+        return [one for one in NAMES[column] if one != text]
     decimals, value = decimals_of(text), exact(text)
     step = max(abs(value) * size, Fraction(2, 10**decimals))
     return [rounded(value + sign * step, decimals) for sign in (-1, 1)]

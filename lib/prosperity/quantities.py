@@ -52,7 +52,11 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
     >>> float(round(ratio.number, 4))
     2.5704
     """
-    from prosperity import quantities_digital, quantities_income  # noqa: F401  they register
+    from prosperity import (  # noqa: F401  they register
+        quantities_digital,
+        quantities_income,
+        quantities_places,
+    )
 
     if name not in REGISTRY:
         raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(sorted(REGISTRY))}")
