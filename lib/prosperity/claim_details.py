@@ -12,7 +12,7 @@ from prosperity.kinds import NOTHING, SHOWN
 from prosperity.ledger import Result, evaluate, ledger, read
 from prosperity.rounding import Interval, rounded
 from prosperity.show import Table
-from prosperity.verdicts import VERDICTS, Finding, translate
+from prosperity.verdicts import VERDICTS, Finding
 from prosperity.words import label, languages, terms
 
 FINE = tuple(Fraction(percent, 100) for percent in [*range(1, 51), 75, 100, 200, 300])
@@ -49,6 +49,7 @@ def page(which: str | Result, lang: str = "both") -> Pages:
         ("section", word("section", claim.section, lang)),
         ("kind", word("kind", claim.kind, lang)),
         ("printed", printed(claim, lang)),
+        ("rule", " / ".join(filter(None, map(result.rule, languages(lang)))) or "–"),
         ("verdict", word("verdict", result.verdict, lang)),
         ("why", each(result.why, lang)),
         ("sources", each(lambda lang: _sources(result, lang), lang)),
@@ -94,8 +95,7 @@ def _reading(one: Finding, lang: str) -> list[str]:
     interval = one.match.interval
     shown = span(interval, 4) if interval is not None and interval.width else "–"
     name = each(partial(_told, one.says or one.name), lang)
-    texts = (translate(one.match.computed, each) for each in languages(lang))
-    computed = " / ".join(dict.fromkeys(texts))
+    computed = " / ".join(dict.fromkeys(map(one.computed, languages(lang))))
     holds = word("holds", one.holds, lang)
     holds = f"({holds})" if beside(one) else holds
     return [name, computed or "–", shown, holds]
@@ -136,7 +136,8 @@ def precision(notebook: str, lang: str = "both") -> Table:
             decimals = int(claim.decimals) + 2
             rows.append(
                 [
-                    *(claim.id, printed(claim, lang), name, one.match.computed),
+                    *(claim.id, printed(claim, lang), name),
+                    " / ".join(dict.fromkeys(map(one.computed, languages(lang)))),
                     *(span(interval, decimals), claim.decimals),
                     str(interval.supported_decimals),
                 ]

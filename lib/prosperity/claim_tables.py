@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from prosperity.errors import InputError
 from prosperity.ledger import Claim, Result, evaluate, ledger
-from prosperity.readings import choices, words
+from prosperity.readings import words
 from prosperity.show import Table
-from prosperity.verdicts import VERDICTS, translate
+from prosperity.units import computed, translate, written
+from prosperity.verdicts import VERDICTS
 from prosperity.words import languages
 
 
@@ -100,10 +101,9 @@ def printed(claim: Claim, lang: str) -> str:
         return "–"
     if not claim.decimals:
         return " ".join(dict.fromkeys(translate(claim.printed, one) for one in languages(lang)))
-    # "points" in a count of a figure are its data, elsewhere they are percentage points
-    unit = "items" if claim.kind == "count" and claim.unit == "points" else claim.unit
-    known = ("unit", unit) in choices()
-    return f"{claim.printed} {word('unit', unit, lang)}" if known else claim.printed
+    unit = computed(claim.kind, claim.unit, {})
+    texts = (written(claim.printed, unit, one) for one in languages(lang))
+    return " / ".join(dict.fromkeys(texts))
 
 
 def word(kind: str, key: str, lang: str) -> str:

@@ -103,8 +103,8 @@ def record(result: Result) -> dict:
 
     Returns:
         A dictionary with ``id``, ``section``, ``kind``, ``printed``, ``computed``, ``verdict``,
-        ``by_edition`` (reading to its verdict, value, interval, whether it counts), ``sources``,
-        and the statement and the reason in both languages.
+        ``by_edition`` (reading to its verdict, value, unit, interval, whether it counts),
+        ``sources``, and the statement and the reason in both languages.
     """
     claim = result.claim
     return {
@@ -123,6 +123,7 @@ def record(result: Result) -> dict:
             one.key: {
                 "verdict": one.holds,
                 "value": one.match.computed,
+                "unit": one.unit,
                 "interval": _bounds(one.match.interval),
                 "counts": one.counts,
                 "sources": list(one.sources),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
-from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
+from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, Rule, compare, show
 from prosperity.rounding import Interval
 
 STRENGTHS = ("primary", "official_copy", "academic", "weak")
@@ -123,6 +123,7 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
     'fails'
     """
     holds, found, notes = [], [], set()
+    rules: list[Rule] = []
     for row in rows:
         if row["found"] == UNKNOWN:
             notes.add("open")
@@ -130,18 +131,23 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
         is_number = row["compare"] == "number"
         found.append(told(row["found"]) if is_number else row["found"])
         if is_number:
-            holds.append(compare("level", row["printed"], number(row["found"]), {}).holds)
+            compared = compare("level", row["printed"], number(row["found"]), {})
+            holds.append(compared.holds)
+            rules += compared.rules
         elif row["compare"] == "date":
             holds.append(compare_dates(row["printed"], row["found"]))
+            rules.append(("inside", row["printed"]))
         elif row["compare"] == "code":
             holds.append(REPRODUCED if row["printed"] == row["found"] else FAILS)
+            rules.append(("same", row["printed"]))
         else:
             raise InputError(
                 f"evidence for {row.get('claim')}: unknown comparison {row['compare']!r}; "
                 "choose one of number, date, code"
             )
     worst = next((one for one in (FAILS, WITHIN, REPRODUCED) if one in holds), NOTHING)
-    return Match(worst, ", ".join(found) or UNKNOWN, notes=tuple(sorted(notes)))
+    text = ", ".join(found) or UNKNOWN
+    return Match(worst, text, notes=tuple(sorted(notes)), rules=tuple(dict.fromkeys(rules)))
 
 
 def resolve(row: Mapping[str, str], tables: Tables) -> dict[str, str]:

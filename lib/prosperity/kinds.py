@@ -10,7 +10,7 @@ same way, one attribute at a time.
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from prosperity.cells import Value
@@ -28,6 +28,7 @@ KINDS = (
 PRINTED = re.compile(r"(?P<sign>[<>~]?)(?P<number>-?\d+(\.\d+)?)(?P<more>\+?)")
 
 Values = Mapping[int | str, Value]  # of years, or of names
+Rule = tuple[str, ...]  # a rule of ``data/readings.csv``, then what stands at its marked places
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,14 @@ class Match:
         computed: the outcome as text.
         interval: what the rounding of the cells leaves open, if the outcome is a number.
         notes: keys of remarks, such as ``cut`` (the paper cut the number, it did not round).
+        rules: what had to be so for it to hold, such as ``("between", "3", "4")``.
     """
 
     holds: str
     computed: str
     interval: Interval | None = None
     notes: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str]) -> Match:
@@ -72,17 +75,19 @@ def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str
             raise InputError(f"an argument shows one number, not {type(outcome).__name__}")
         return Match(SHOWN, show(outcome, 1), outcome.interval)
     if isinstance(outcome, str):
-        return Match(REPRODUCED if outcome == printed else FAILS, outcome)
+        holds = REPRODUCED if outcome == printed else FAILS
+        return Match(holds, outcome, rules=(("same", printed),))
     if isinstance(outcome, Value):
-        return _number(printed, outcome)
+        return replace(_number(printed, outcome), rules=(number_rule(printed),))
     values: Values = dict(outcome.items())
     if kind in ("first time", "date"):
-        return _year(printed, values)
+        return replace(_year(printed, values), rules=(("highest", printed),))
     if kind == "ordering":
-        return _largest(printed, values)
+        return replace(_largest(printed, values), rules=(("largest", printed),))
     if kind in SERIES_KINDS:
         path = "every_year" if kind == "always" else reading.get("path", "ends")
-        return _series(printed, values, path)
+        rule = "positive" if printed == ">0" else f"{printed} {path}"
+        return replace(_series(printed, values, path), rules=((rule,),))
     raise InputError(f"a {kind} statement cannot be compared with {type(outcome).__name__}")
 
 
@@ -92,6 +97,19 @@ def show(value: Value, printed_decimals: int) -> str:
         if value.number * 10**decimals == int(value.number * 10**decimals):
             return rounded(value.number, decimals)
     return rounded(value.number, printed_decimals + 2)
+
+
+def number_rule(printed: str) -> Rule:
+    """By which rule a printed number is compared.
+
+    >>> number_rule("3+"), number_rule(">1.7"), number_rule("9.50")
+    (('between', '3', '4'), ('above', '1.7'), ('equal', '9.50'))
+    """
+    form = PRINTED.fullmatch(printed)
+    if form and form["more"]:
+        return ("between", form["number"], str(exact(form["number"]) + 1))
+    sign, number = (form["sign"], form["number"]) if form else ("", printed)
+    return ({"<": "below", ">": "above"}.get(sign, "equal"), number)
 
 
 def _number(printed: str, value: Value) -> Match:

@@ -11,9 +11,20 @@ from prosperity.cells import AbsentError, Tables
 from prosperity.errors import InputError
 from prosperity.kinds import KINDS, NOTHING, Match, compare
 from prosperity.places import DATA
-from prosperity.quantities import arguments, compute
+from prosperity.quantities import Outcome, arguments, compute
 from prosperity.readings import Reading, parse
-from prosperity.verdicts import VERDICTS, Finding, is_weak, roll_up, turning, why
+from prosperity.units import computed as unit_of
+from prosperity.units import known
+from prosperity.verdicts import (
+    FORECAST,
+    VERDICTS,
+    Finding,
+    deciding,
+    is_weak,
+    roll_up,
+    turning,
+    why,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,12 @@ class Result:
         """A sentence or two on what decided, in zh or en."""
         test = {"zh": self.claim.test_zh, "en": self.claim.test_en}
         return why(self.claim.kind, self.findings, test, lang)
+
+    def rule(self, lang: str) -> str:
+        """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
+        decide = [] if self.verdict == FORECAST else deciding(self.findings)
+        rules = [rule for one in decide for rule in one.rules(lang)]
+        return {"zh": "；", "en": "; "}[lang].join(dict.fromkeys(rules))
 
     @property
     def sources(self) -> list[str]:
@@ -163,11 +180,12 @@ def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> It
         for reading in parse(claim.readings, claim.beside):
             yield _computed(claim, tables.watched(), reading)
     for key, group in historical.readings(rows).items():
-        yield _evidenced(key, group, tables.watched())
+        yield _evidenced(claim, key, group, tables.watched())
 
 
 def _computed(claim: Claim, tables: Tables, reading: Reading) -> Finding:
     choices = dict(reading.choices)
+    outcome: Outcome | None = None
     given = arguments("; ".join(f"{name}={choice}" for name, choice in choices.items()))
     given = {**arguments(claim.arguments), **given}
     given.pop("path", None)  # how a series is walked is the comparison's business
@@ -187,10 +205,17 @@ def _computed(claim: Claim, tables: Tables, reading: Reading) -> Finding:
         choices=reading.choices,
         sources=tuple(tables.sources(tables.reads)),
         places=frozenset(tables.reads),
+        unit="" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices),
     )
 
 
-def _evidenced(key: str, rows: list[Mapping[str, str]], tables: Tables) -> Finding:
+def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Tables) -> Finding:
+    units = {
+        known(claim.unit if row["attribute"] == "count" else row["attribute"])
+        if row["compare"] == "number"
+        else ""
+        for row in rows
+    }
     titles = {one["name"]: one["title"] for one in tables.package.resource("evidence")["sources"]}
     keys = [key for row in rows for key in row["source"].split(";") if key]
     match = historical.match([historical.resolve(row, tables) for row in rows])
@@ -204,6 +229,7 @@ def _evidenced(key: str, rows: list[Mapping[str, str]], tables: Tables) -> Findi
         says={lang: rows[0][f"says_{lang}"] for lang in ("zh", "en")},
         sources=tuple(sorted(sources)),
         places=frozenset(tables.reads),
+        unit=units.pop() if len(units) == 1 else "",
     )
 
 

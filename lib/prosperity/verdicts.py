@@ -7,18 +7,18 @@ A finding says how one reading of a claim compares; the verdict follows from all
 | reproduced | within rounding | depends | contradicted, or miscited | not testable |
 """
 
-import functools
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match
-from prosperity.readings import choices, words
+from prosperity.readings import words
+from prosperity.units import translate, written
 
 DEPENDS, CONTRADICTED, MISCITED = "depends", "contradicted", "miscited"
 FORECAST, NOT_TESTABLE = "forecast", "not testable"
 VERDICTS = (*(REPRODUCED, WITHIN, DEPENDS, CONTRADICTED, MISCITED, FORECAST, NOT_TESTABLE),)
+BOUNDS = ("above", "below", "between")  # rules that the printed number alone does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Finding:
         choices: dimension and choice of a computed finding's reading.
         sources: titles of the sources.
         places: the cells it was computed from.
+        unit: of what was computed; empty for none.
     """
 
     key: str
@@ -46,6 +47,23 @@ class Finding:
     choices: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     places: frozenset = frozenset()
+    unit: str = ""
+
+    def computed(self, lang: str) -> str:
+        """What was computed, in zh or en, with its unit."""
+        return written(translate(self.match.computed, lang), self.unit, lang)
+
+    def rules(self, lang: str) -> list[str]:
+        """What has to be so for the reading to hold, in zh or en."""
+        return [
+            words("rule", key)[lang].format(
+                *(
+                    written(translate(one, lang), self.unit if key in BOUNDS else "", lang)
+                    for one in printed
+                )
+            )
+            for key, *printed in self.match.rules
+        ]
 
     @property
     def holds(self) -> str:
@@ -111,6 +129,7 @@ TEXT = {
         "beside": "另见：{}",
         "future": "属于预测，尚无法判定。",
         "test": "现有公开数据无法判定。可检验办法：{}",
+        "rule": "判定规则：{}。",
         "turns": "取决于：{}。",
         "weak": "证据偏弱，结论有待更可靠的来源。",
         "half": "其中一方的证据偏弱。",
@@ -127,6 +146,7 @@ TEXT = {
         "beside": "Beside it: {}",
         "future": "A forecast; nothing decides it yet.",
         "test": "No public data at hand decides it. What would: {}",
+        "rule": "Rule: {}.",
         "turns": "It depends on: {}.",
         "weak": "The evidence is weak; a better source could change this.",
         "half": "The evidence on one side is weak.",
@@ -140,27 +160,6 @@ TEXT = {
 }
 MANY = 4  # more readings than this are told by their extremes
 STOP, SEPARATOR = {"zh": "。", "en": "."}, {"zh": "；", "en": "; "}
-
-
-def translate(text: str, lang: str) -> str:
-    """A printed or computed text in the language asked for: coded words, years, spans and commas.
-
-    >>> translate("2015: 18.60, 2020: 39.20", "zh"), translate("primary 2.70", "zh")
-    ('2015年18.60，2020年39.20', '第一产业2.70')
-    >>> translate("1998, ICT sector", "zh"), translate("2012..", "en")
-    ('1998，信息通信技术产业', '2012–')
-    """
-    text = text.replace("..", "–")
-    if lang == "en":
-        return text
-    text = re.sub(_coded(), lambda found: words("code", found[1])["zh"], text)
-    return re.sub(r"\b(\d{4}): ", r"\1年", text).replace(", ", "，")
-
-
-@functools.cache
-def _coded() -> re.Pattern:
-    known = sorted((one for name, one in choices() if name == "code"), key=len, reverse=True)
-    return re.compile(rf"\b({'|'.join(map(re.escape, known))})\b[: ]*")
 
 
 def _list(findings: Sequence[Finding], lang: str) -> str:
@@ -185,7 +184,7 @@ def _ends(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _part(one: Finding, lang: str) -> str:
-    text = translate(one.match.computed, lang)
+    text = one.computed(lang)
     if not one.name[lang]:
         return ("数据为" if lang == "zh" else "the data give ") + text
     return one.name[lang] + ("：" if lang == "zh" else ": ") + text
@@ -217,6 +216,14 @@ def why(kind: str, findings: Sequence[Finding], test: dict[str, str], lang: str)
     if roll_up(kind, findings) != WITHIN:
         notes.discard("interval")
     parts += [text[note] for note in text if note in notes]
+    bounds = [
+        rule
+        for one in groups[1][1]
+        for rule, (key, *_) in zip(one.rules(lang), one.match.rules, strict=True)
+        if key in BOUNDS
+    ]
+    if bounds:
+        parts.append(text["rule"].format(SEPARATOR[lang].join(dict.fromkeys(bounds))))
     turned = [words("dimension", name)[lang] for name in turning(findings) if kind != "forecast"]
     if turned:
         parts.append(text["turns"].format(("、" if lang == "zh" else ", ").join(turned)))

@@ -28,6 +28,35 @@ def test_one_claim_in_full_shows_every_reading_and_where_it_comes_from(results):
             assert shown["Sources"] != "–", one
 
 
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        ("C020", {"14.121亿人", "14.121 hundred million people", "14.2亿人"}),
+        ("C077", {"1.696亿人", "大于1.7亿人", "above 1.7 hundred million people"}),
+        ("C100", {"3.18倍", "3.18 times", "大于3倍且小于4倍", "above 3 times and below 4 times"}),
+        ("C062", {"1.34 points a year", "2.93% a year"}),  # each reading has its own unit
+        ("C044", {"1978: 2.57, 1984: 1.84", "1978: 210, 1984: 297 (yuan)"}),
+    ],
+)
+def test_a_computed_value_has_its_unit_and_a_bound_its_rule(results, one, told):
+    pages = [claims.page(results[one], lang) for lang in ("zh", "en")]
+    cells = {cell for page in pages for table in page.tables for row in table.rows for cell in row}
+    assert told <= cells
+
+
+def test_the_reason_names_unit_and_rule_where_a_bound_decides(results):
+    assert "1.696 hundred million people" in results["C077"].why("en")
+    assert "Rule: above 3 times and below 4 times." in results["C100"].why("en")
+    assert "判定规则：大于3倍且小于4倍。" in results["C100"].why("zh")
+    assert "Rule" not in results["C020"].why("en"), "equality needs no telling"
+
+
+def test_what_decides_has_a_rule_and_what_nothing_decides_has_none(results):
+    for one, result in results.items():
+        decided = result.verdict not in ("not testable", "forecast")
+        assert all(bool(result.rule(lang)) == decided for lang in ("zh", "en")), one
+
+
 def test_no_language_speaks_the_other():
     for table in (claims.verdicts("all", "zh"), claims.of("12-stages", "zh")):
         for row in table.rows:

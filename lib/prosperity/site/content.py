@@ -22,6 +22,7 @@ def claim(result: Result, lang: str) -> dict:
         "id": one.id,
         "statement": one.statement(lang),
         "printed": printed(one, lang),
+        "rule": result.rule(lang),
         "verdict": word("verdict", result.verdict, lang),
         "slug": SLUGS[result.verdict],
         "section": one.section,
