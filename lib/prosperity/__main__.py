@@ -30,8 +30,9 @@ EXAMPLES = """examples:
   python -m prosperity data                               the tables and their editions
   python -m prosperity data gdp                           fields, units, editions and sources
 
-exit codes: 0 all well; 1 a verdict differs from the committed one; 2 a notebook failed;
-3 bad parameters or data; 4 the environment differs from the lock"""
+exit codes: 0 all well; 1 a verdict differs, from the committed one (claims --check) or between two
+states of the data (data diff); 2 a notebook failed; 3 bad parameters or data; 4 the environment
+differs from the lock"""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -18,7 +18,12 @@ EXAMPLES = """examples:
   python -m prosperity claims --verdict depends     only those that turn on an edition or reading
   python -m prosperity claims --id C005             one statement in full
   python -m prosperity claims --format json         one object for each statement
-  python -m prosperity claims --check               exit code 1 if a verdict has changed
+  python -m prosperity claims --check               what differs from data/verdicts.csv
+
+--check compares the verdict of every statement and of each of its readings; a new value under the
+same verdict is no change. It prints one line for each change, then their count.
+exit code of --check: 1 if a verdict of a statement or of a reading changed, else 0 (the same as
+that of data diff)
 """
 
 
@@ -56,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
     if options.accept:
         committed.accept(results)
         print(f"{len(results)} statements written to {committed.FILE.name}")
+    elif not results and options.format != "json":
+        print(_nothing(options))
     elif options.format == "json":
         records = [record(result) for result in results.values()]
         print(json.dumps(records, ensure_ascii=False, indent=2))
@@ -83,15 +90,23 @@ def chosen(options: argparse.Namespace) -> dict[str, Result]:
     return results
 
 
+def _nothing(options: argparse.Namespace) -> str:
+    where = f" of section {options.section}" if options.section else ""
+    verdict = f" with the verdict {options.verdict!r}" if options.verdict else ""
+    who = f"{options.id} is" if options.id else "there is"
+    return f"{who} no statement{where}{verdict}"
+
+
 def check() -> int:
-    """Compare with the committed verdicts; print what changed and why; 1 if anything did."""
+    """Compare with the committed verdicts; print what changed and how many; 1 if anything did."""
     results = evaluate()
     found = committed.changes(results, committed.committed())
     for change in found:
         print(change)
     if found:
         print(
-            f"{len(found)} verdicts changed; if that is right: python -m prosperity claims --accept"
+            f"verdicts: {committed.counted(found)}. Why: python -m prosperity claims --id "
+            f"{found[0].id}; if that is right: python -m prosperity claims --accept"
         )
         return 1
     print(f"{len(results)} statements: every verdict is the committed one")

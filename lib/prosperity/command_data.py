@@ -15,7 +15,10 @@ EXAMPLES = """examples:
   python -m prosperity data diff data/gdp.csv new.csv  what one revised table changes
   python -m prosperity data diff HEAD~1 data           what the last commit changed
 
-exit code of diff: 1 if a verdict flips, else 0
+diff compares the verdict of every statement and of each of its readings; a new value under the
+same verdict is no change of verdict. Two CSVs must be states of one table.
+exit code of diff: 1 if a verdict of a statement or of a reading changed, else 0 (the same as that
+of claims --check)
 """
 
 

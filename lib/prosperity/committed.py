@@ -7,7 +7,7 @@ It is written by `accept` alone, so that every change of a verdict is a change t
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,25 @@ COLUMNS = ("id", "reading", "verdict", "computed")
 WHOLE = "all"
 
 
+Rows = Iterable[Mapping[str, str]]  # as in the file
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A verdict that is not what it was."""
+    """A verdict, of a statement or of one of its readings, that is not what it was.
+
+    Args:
+        id: of the statement.
+        reading: key of the reading; ``all`` for the statement itself.
+        before, after: the verdicts.
+        computed_before, computed_after: what was computed.
+        why: what decides the statement now.
+
+    >>> print(Change("C003", "printed", "reproduced", "fails", "39.2", "39.6", ""))
+    C003 [printed]: reproduced -> fails (39.2 -> 39.6)
+    >>> print(Change("C003", "all", "reproduced", "contradicted", "39.2", "39.6", ""))
+    C003: reproduced -> contradicted
+    """
 
     id: str
     reading: str
@@ -32,11 +48,32 @@ class Change:
     computed_after: str
     why: str
 
+    @property
+    def of_statement(self) -> bool:
+        """Whether it is the statement itself whose verdict changed."""
+        return self.reading == WHOLE
+
     def __str__(self) -> str:
+        if self.of_statement:  # its values stand with its readings
+            return f"{self.id}: {self.before} -> {self.after}"
         values = ""
         if self.computed_before != self.computed_after:
             values = f" ({self.computed_before or '-'} -> {self.computed_after or '-'})"
-        return f"{self.id} [{self.reading}]: {self.before} -> {self.after}{values}. {self.why}"
+        return f"{self.id} [{self.reading}]: {self.before} -> {self.after}{values}"
+
+
+def counted(found: Sequence[Change]) -> str:
+    """How many verdicts changed, and of what.
+
+    >>> one = Change("C003", "all", "reproduced", "contradicted", "", "", "")
+    >>> counted([one, one, Change("C003", "printed", "reproduced", "fails", "", "", "")])
+    '3 changed, 2 of statements and 1 of readings'
+    >>> counted([])
+    '0 changed'
+    """
+    statements = sum(one.of_statement for one in found)
+    parts = f", {statements} of statements and {len(found) - statements} of readings"
+    return f"{len(found)} changed" + (parts if found else "")
 
 
 def rows(results: Mapping[str, Result]) -> list[dict[str, str]]:
@@ -65,24 +102,36 @@ def committed(path: Path = FILE) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def changes(results: Mapping[str, Result], before: Iterable[Mapping[str, str]]) -> list[Change]:
-    """Verdicts that differ from the committed ones; a new value under the same verdict is none.
+def changes(results: Mapping[str, Result], before: Rows) -> list[Change]:
+    """Verdicts that differ from the committed ones.
 
     Args:
         results: what `prosperity.ledger.evaluate` returns for all claims.
         before: committed rows.
     """
+    return compare(before, rows(results), {one: each.why("en") for one, each in results.items()})
+
+
+def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
+    """Verdicts that differ between two states; a new value under the same verdict is no change.
+
+    Args:
+        before, after: rows as in the file.
+        why: statement to what decides it now.
+
+    Returns:
+        The changes, each statement before its readings.
+    """
     old = {(row["id"], row["reading"]): row for row in before}
-    new = {(row["id"], row["reading"]): row for row in rows(results)}
+    new = {(row["id"], row["reading"]): row for row in after}
     nothing = {"verdict": "absent", "computed": ""}
     found = []
-    for key in sorted(old.keys() | new.keys()):
+    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[0], key[1] != WHOLE, key[1])):
         was, now = old.get(key, nothing), new.get(key, nothing)
         if was["verdict"] != now["verdict"]:
-            why = results[key[0]].why("en") if key[0] in results else "The claim is gone."
-            found.append(
-                Change(*key, was["verdict"], now["verdict"], was["computed"], now["computed"], why)
-            )
+            values = was["computed"], now["computed"]
+            reason = why.get(key[0], "The claim is gone.")
+            found.append(Change(*key, was["verdict"], now["verdict"], *values, reason))
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from prosperity import committed
 from prosperity.data import Package
 from prosperity.errors import InputError
 from prosperity.places import DATA, ROOT
@@ -22,40 +23,39 @@ class Change:
     """One thing that is not what it was; an empty text stands for absent.
 
     Args:
-        what: table, figure or claim.
+        what: table or figure.
         where: key of the row and the column, or empty.
         before: as it was.
         after: as it is.
-        why: what decided a verdict.
     """
 
     what: str
     where: str
     before: str
     after: str
-    why: str = ""
 
     def __str__(self) -> str:
         place = f"{self.what} [{self.where}]" if self.where else self.what
-        text = f"{place}: {self.before or 'absent'} -> {self.after or 'absent'}"
-        return f"{text}. {self.why}" if self.why else text
+        return f"{place}: {self.before or 'absent'} -> {self.after or 'absent'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that differs between two states of the data."""
+    """All that differs between two states of the data; a verdict as ``claims --check`` sees it."""
 
     values: list[Change] = field(default_factory=list)
     figures: list[Change] = field(default_factory=list)
-    verdicts: list[Change] = field(default_factory=list)
+    verdicts: list[committed.Change] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         parts = []
-        for name in ("values", "figures", "verdicts"):
-            found = getattr(self, name)
+        for name, found in (("values", self.values), ("figures", self.figures)):
             parts.append(f"{name}: {len(found)} changed")
             parts += [f"  {one}" for one in found]
+        parts.append(f"verdicts: {committed.counted(self.verdicts)}")
+        parts += [f"  {one}. {one.why}" if one.of_statement else f"  {one}"
+                  for one in self.verdicts]  # fmt: skip
         return "\n".join(parts + [f"note: {one}" for one in self.troubles])
 
     def json(self) -> str:
@@ -73,20 +73,16 @@ def difference(old: str, new: str, draw: bool = True, only: Sequence[str] = ()) 
         only: figures of these notebooks alone.
 
     Raises:
-        InputError: for something that is none of these, or a table that breaks its schema.
+        InputError: for something that is none of these, two CSVs of different tables, or a table
+            that breaks its schema.
     """
+    _one_table(old, new)
     with _state(old) as before, _state(new) as after:
         values = compare_tables(before, after)
         states = before, after
         first, second = _snapshots(states, only) if draw else _verdicts(states)
-    found = Difference(values=values)
-    for claim in sorted(first["verdicts"].keys() | second["verdicts"].keys()):
-        was, now = (each["verdicts"].get(claim, {}) for each in (first, second))
-        if was.get("verdict") != now.get("verdict"):
-            computed = f"{was.get('computed') or '-'} -> {now.get('computed') or '-'}"
-            change = Change(claim, computed, was.get("verdict", ""), now.get("verdict", ""),
-                            now.get("why", ""))  # fmt: skip
-            found.verdicts.append(change)
+    verdicts = committed.compare(first["verdicts"], second["verdicts"], second["why"])
+    found = Difference(values=values, verdicts=verdicts)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
         was, now = (each["figures"].get(name, "") for each in (first, second))
         found.figures.extend(compare_csv(name, was, now))
@@ -168,16 +164,42 @@ def _state(text: str) -> Iterator[Path]:
 
 
 def _table_file(path: Path) -> str:
+    """The file of the data package that a CSV stands for: by its columns, then by its name."""
     known = [Package(DATA).resource(name)["path"] for name in Package(DATA).tables()]
-    head = path.open(encoding="utf-8").readline()
-    same = [name for name in known if (DATA / name).open(encoding="utf-8").readline() == head]
-    if path.name in known:
-        return path.name
-    if len(same) == 1:
+    columns = _columns(path)
+    same = [name for name in known if _columns(DATA / name) == columns]
+    if len(same) == 1 and path.name not in known:
         return same[0]
+    if path.name in same or (path.name in known and not same):  # its schema says what is wrong
+        return path.name
+    if path.name in known:
+        raise InputError(
+            f"{path.name} has not the columns of the table {Path(path.name).stem} but those of "
+            f"{_tables(same)}; rename it"
+        )
     raise InputError(
         f"{path.name} is no table of the data package; name it like one of {', '.join(known)}"
     )
+
+
+def _columns(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def _tables(files: Sequence[str]) -> str:
+    return ", ".join(Path(file).stem for file in files)
+
+
+def _one_table(old: str, new: str) -> None:
+    """Refuse two CSVs that are not states of one table."""
+    files = [path for path in map(Path, (old, new)) if path.is_file() and path.suffix == ".csv"]
+    tables = [_table_file(path) for path in files]
+    if len(set(tables)) == 2:
+        raise InputError(
+            f"{files[0].name} has the columns of the table {_tables(tables[:1])}, {files[1].name} "
+            f"those of {_tables(tables[1:])}; data diff compares two states of one table"
+        )
 
 
 def _from_git(text: str, folder: Path) -> None:
@@ -220,17 +242,19 @@ def _snapshots(folders: Sequence[Path], only: Sequence[str]) -> list[dict]:
 def _verdicts(folders: Sequence[Path]) -> list[dict]:
     """The verdicts alone, without running the notebooks."""
     from prosperity.cells import Tables
-    from prosperity.ledger import evaluate, read
+    from prosperity.ledger import evaluate, ledger, read
 
     found = []
     for folder in folders:
-        results = evaluate(tables=Tables(Package(folder)), evidence=read("evidence", folder))
+        results = evaluate(
+            tables=Tables(Package(folder)),
+            evidence=read("evidence", folder),
+            claims=ledger(folder),
+        )
         found.append(
             {
-                "verdicts": {
-                    one: {"verdict": r.verdict, "computed": r.computed, "why": r.why("en")}
-                    for one, r in results.items()
-                },
+                "verdicts": committed.rows(results),
+                "why": {one: result.why("en") for one, result in results.items()},
                 "figures": {},
                 "troubles": {},
             }

@@ -142,6 +142,7 @@ def evaluate(
     which: str | Iterable[str] = "all",
     tables: Tables | None = None,
     evidence: Iterable[Mapping[str, str]] | None = None,
+    claims: Mapping[str, Claim] | None = None,
 ) -> dict[str, Result]:
     """Compare statements with the tables and the evidence, under every reading.
 
@@ -149,6 +150,7 @@ def evaluate(
         which: ``all``, an id, or several ids.
         tables: the tables to compute from; those of the data package by default.
         evidence: rows of evidence; those of ``data/evidence.csv`` by default.
+        claims: the statements; those of ``data/claims.csv`` by default.
 
     Returns:
         Id to `Result`, in the order of the ledger.
@@ -159,7 +161,7 @@ def evaluate(
     >>> evaluate("C100")["C100"].verdict
     'depends'
     """
-    claims, tables = ledger(), tables or Tables()
+    claims, tables = claims or ledger(), tables or Tables()
     wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
     wanted = set(wanted)
     unknown = sorted(wanted - claims.keys())

@@ -21,20 +21,19 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
         only: notebooks whose figures are wanted; all by default.
 
     Returns:
-        ``verdicts``: claim to verdict, computed value and why; ``figures``: name to the text of its
-        CSV; ``troubles``: notebook to the first error that kept it from drawing.
+        ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what decides it;
+        ``figures``: name to the text of its CSV; ``troubles``: notebook to the first error that
+        kept it from drawing.
     """
     from prosperity import places
 
     places.DATA = folder
-    from prosperity import collection
+    from prosperity import collection, committed
     from prosperity.figures.core import Figure
     from prosperity.ledger import evaluate
 
-    verdicts = {
-        one: {"verdict": result.verdict, "computed": result.computed, "why": result.why("en")}
-        for one, result in evaluate().items()
-    }
+    results = evaluate()
+    why = {one: result.why("en") for one, result in results.items()}
     figures: dict[str, str] = {}
 
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
@@ -46,7 +45,8 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
             told = execute([place.source for place in collection.code_cells(name)])
             if told:
                 troubles[name] = told
-    return {"verdicts": verdicts, "figures": figures, "troubles": troubles}
+    verdicts = committed.rows(results)
+    return {"verdicts": verdicts, "why": why, "figures": figures, "troubles": troubles}
 
 
 def execute(sources: list[str]) -> str:

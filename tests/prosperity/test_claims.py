@@ -235,7 +235,9 @@ def test_the_committed_verdicts_are_the_computed_ones(results):
     assert committed.rows(results) == [dict(row) for row in committed.committed()], "--accept"
 
 
-def test_a_changed_verdict_is_reported_with_its_reason(tmp_path, results, monkeypatch, capsys):
+def test_a_changed_verdict_is_one_line_and_a_count_follows(
+    tmp_path, results, monkeypatch, capsys
+):
     path = tmp_path / "verdicts.csv"
     claims.accept(results, path)
     text = path.read_text(encoding="utf-8")
@@ -245,15 +247,24 @@ def test_a_changed_verdict_is_reported_with_its_reason(tmp_path, results, monkey
         committed, "committed", lambda: list(csv.DictReader(path.open(encoding="utf-8")))
     )
     assert command_claims.check() == 1
-    printed = capsys.readouterr().out
-    assert "C020 [all]: reproduced -> contradicted" in printed
-    assert "1.41178 billion" in printed
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "C020: reproduced -> contradicted"
+    assert last.startswith("verdicts: 1 changed, 1 of statements and 0 of readings. Why: ")
 
 
 def test_the_check_is_silent_about_a_value_that_moves_under_the_same_verdict(results):
     before = [dict(row) for row in committed.rows(results)]
     before[0]["computed"] = "something"
     assert claims.changes(results, before) == []
+
+
+def test_a_filter_that_nothing_meets_says_so(capsys):
+    assert main(["claims", "--verdict", "within rounding"]) == 0
+    assert capsys.readouterr().out == "there is no statement with the verdict 'within rounding'\n"
+    assert main(["claims", "--id", "C005", "--section", "1.2"]) == 0
+    assert capsys.readouterr().out == "C005 is no statement of section 1.2\n"
+    assert main(["claims", "--section", "1.2", "--verdict", "forecast", "--format", "json"]) == 0
+    assert capsys.readouterr().out == "[]\n"
 
 
 def test_json_gives_one_object_for_each_claim(capsys):

@@ -1,10 +1,15 @@
 """A revised table: what it changes in values, figures and verdicts."""
 
 import json
+import shutil
 
 import pytest
+from prosperity import command_claims
 from prosperity.__main__ import main
+from prosperity.cells import Tables
+from prosperity.data import Package
 from prosperity.difference import difference
+from prosperity.ledger import evaluate
 from prosperity.places import DATA
 
 
@@ -23,9 +28,10 @@ def test_a_revised_value_flips_the_verdicts_that_hang_on_it(revised):
     assert [str(one) for one in found.values] == [
         "digital_economy [2020, caict-2021, size_trillion_yuan]: 39.2 -> 39.6"
     ]
-    flips = {one.what: (one.before, one.after) for one in found.verdicts}
-    assert flips["C003"] == ("reproduced", "contradicted")
-    assert "39.6" in next(one.why for one in found.verdicts if one.what == "C003")
+    flips = {one.id: one for one in found.verdicts if one.of_statement}
+    assert str(flips["C003"]) == "C003: reproduced -> contradicted"
+    assert "39.6" in flips["C003"].why
+    assert "  C003 [printed]: reproduced -> fails (39.2 -> 39.6)\n" in str(found)
 
 
 def test_the_figures_drawn_from_it_change_and_no_others(revised):
@@ -46,6 +52,38 @@ def test_the_same_data_differ_in_nothing(capsys):
 def test_a_flip_has_an_exit_code_of_its_own(revised, capsys):
     assert main(["data", "diff", str(DATA), str(revised), "--no-figures"]) == 1
     assert "C005" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "told"),
+    [
+        ("1978,original,343.4,133.6", "1978,original,343.4,133.57", 0, "verdicts: 0 changed"),
+        ("2002,original,7702.8", "2002,original,7702.4", 1, "0 of statements and 1 of readings"),
+    ],
+)
+def test_diff_and_check_see_the_same_changes(old, new, code, told, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    text = (DATA / "income.csv").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / "income.csv").write_text(text.replace(old, new), encoding="utf-8")
+    assert main(["data", "diff", "data", str(folder), "--no-figures"]) == code
+    assert told in capsys.readouterr().out
+    revised = evaluate(tables=Tables(Package(folder)))
+    monkeypatch.setattr(command_claims, "evaluate", lambda: revised)
+    assert main(["claims", "--check"]) == code
+    checked = capsys.readouterr().out.splitlines()
+    found = difference("data", str(folder), draw=False).verdicts
+    assert [str(one) for one in found] == checked[:-1]
+
+
+def test_two_files_of_different_tables_are_no_states_of_one(capsys):
+    assert main(["data", "diff", str(DATA / "gdp.csv"), str(DATA / "income.csv")]) == 3
+    told = capsys.readouterr().err
+    assert told == (
+        "error: gdp.csv has the columns of the table gdp, income.csv those of income; "
+        "data diff compares two states of one table\n"
+    )
 
 
 def test_what_is_no_state_of_the_data_is_refused(capsys):
