@@ -183,8 +183,11 @@ def _table_file(path: Path) -> str:
 
 
 def _columns(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file), [])
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not text in UTF-8; save it as CSV in UTF-8") from None
 
 
 def _tables(files: Sequence[str]) -> str:

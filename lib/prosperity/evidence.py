@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
-from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, Rule, compare, show
+from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
 from prosperity.rounding import Interval
+from prosperity.rules import Rule
 
 STRENGTHS = ("primary", "official_copy", "academic", "weak")
 UNKNOWN = "unknown"

@@ -8,7 +8,6 @@ same way, one attribute at a time.
 """
 
 import itertools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,6 +16,7 @@ from prosperity.cells import Value
 from prosperity.errors import InputError
 from prosperity.quantities import Outcome
 from prosperity.rounding import Interval, decimals_of, exact, rounded, truncated
+from prosperity.rules import PRINTED, Rule, of_number
 
 REPRODUCED, WITHIN, FAILS, NOTHING = "reproduced", "within rounding", "fails", "no data"
 SHOWN = "shown"  # a number beside an argument, compared with nothing
@@ -25,10 +25,8 @@ KINDS = (
     *("level", "change", "ratio", "share", "trend", "ordering", "always", "first time", "date"),
     *("count", "citation", "definition", "forecast", "argument"),
 )
-PRINTED = re.compile(r"(?P<sign>[<>~]?)(?P<number>-?\d+(\.\d+)?)(?P<more>\+?)")
 
 Values = Mapping[int | str, Value]  # of years, or of names
-Rule = tuple[str, ...]  # a rule of ``data/readings.csv``, then what stands at its marked places
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str
         holds = REPRODUCED if outcome == printed else FAILS
         return Match(holds, outcome, rules=(("same", printed),))
     if isinstance(outcome, Value):
-        return replace(_number(printed, outcome), rules=(number_rule(printed),))
+        return replace(_number(printed, outcome), rules=(of_number(printed),))
     values: Values = dict(outcome.items())
     if kind in ("first time", "date"):
         return replace(_year(printed, values), rules=(("highest", printed),))
@@ -97,19 +95,6 @@ def show(value: Value, printed_decimals: int) -> str:
         if value.number * 10**decimals == int(value.number * 10**decimals):
             return rounded(value.number, decimals)
     return rounded(value.number, printed_decimals + 2)
-
-
-def number_rule(printed: str) -> Rule:
-    """By which rule a printed number is compared.
-
-    >>> number_rule("3+"), number_rule(">1.7"), number_rule("9.50")
-    (('between', '3', '4'), ('above', '1.7'), ('equal', '9.50'))
-    """
-    form = PRINTED.fullmatch(printed)
-    if form and form["more"]:
-        return ("between", form["number"], str(exact(form["number"]) + 1))
-    sign, number = (form["sign"], form["number"]) if form else ("", printed)
-    return ({"<": "below", ">": "above"}.get(sign, "equal"), number)
 
 
 def _number(printed: str, value: Value) -> Match:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match
 from prosperity.readings import words
+from prosperity.rules import BOUNDS, told
 from prosperity.units import translate, written
 
 DEPENDS, CONTRADICTED, MISCITED = "depends", "contradicted", "miscited"
 FORECAST, NOT_TESTABLE = "forecast", "not testable"
 VERDICTS = (*(REPRODUCED, WITHIN, DEPENDS, CONTRADICTED, MISCITED, FORECAST, NOT_TESTABLE),)
-BOUNDS = ("above", "below", "between")  # rules that the printed number alone does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,7 @@ class Finding:
 
     def rules(self, lang: str) -> list[str]:
         """What has to be so for the reading to hold, in zh or en."""
-        return [
-            words("rule", key)[lang].format(
-                *(
-                    written(translate(one, lang), self.unit if key in BOUNDS else "", lang)
-                    for one in printed
-                )
-            )
-            for key, *printed in self.match.rules
-        ]
+        return [told(rule, self.unit, lang) for rule in self.match.rules]
 
     @property
     def holds(self) -> str:

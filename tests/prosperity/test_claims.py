@@ -235,9 +235,7 @@ def test_the_committed_verdicts_are_the_computed_ones(results):
     assert committed.rows(results) == [dict(row) for row in committed.committed()], "--accept"
 
 
-def test_a_changed_verdict_is_one_line_and_a_count_follows(
-    tmp_path, results, monkeypatch, capsys
-):
+def test_a_changed_verdict_is_one_line_and_a_count_follows(tmp_path, results, monkeypatch, capsys):
     path = tmp_path / "verdicts.csv"
     claims.accept(results, path)
     text = path.read_text(encoding="utf-8")
