@@ -8,6 +8,7 @@ import pandas as pd
 
 from prosperity import data, measures
 from prosperity.errors import InputError
+from prosperity.words import refusal
 
 FIRST, PRINTED_LAST, LAST = 2015, 2020, 2023  # years of the paper's figures; last white paper held
 GDP_EDITIONS = ("as_printed", "announced", "verified", "census4", "census5")
@@ -27,7 +28,9 @@ def years(last_year: int) -> range:
         InputError: if the last year is not one from 2016 to 2023.
     """
     if last_year not in range(FIRST + 1, LAST + 1):
-        raise InputError(f"last_year {last_year!r} is out of range; choose {FIRST + 1} to {LAST}")
+        raise refusal(
+            "refused_range", name="last_year", value=repr(last_year), first=FIRST + 1, last=LAST
+        )
     return range(FIRST, last_year + 1)
 
 

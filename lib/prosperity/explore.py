@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from prosperity import digital, incomes, provinces, stages
-from prosperity.errors import InputError
 from prosperity.explore_claims import Choices, Chosen, listing, under
 from prosperity.explore_view import Choice, View
 from prosperity.figures import explore as drawings
@@ -22,7 +21,7 @@ from prosperity.figures.core import Figure
 from prosperity.ledger import Claim
 from prosperity.quantities import arguments
 from prosperity.show import Table, table
-from prosperity.words import label
+from prosperity.words import label, refusal
 
 # What the reader's choice of basis means in the claims' readings, the best match first.
 EDITIONS = {
@@ -164,9 +163,7 @@ def _draw_province(
     province: str, measure: str, first_year: int, last_year: int, changed: Mapping
 ) -> Figure:
     if first_year >= last_year:
-        raise InputError(
-            f"first_year {first_year} is not before last_year {last_year}; move one of them"
-        )
+        raise refusal("refused_order", first=first_year, last=last_year)
     _known(province, measure, first_year, last_year)
     return drawings.province_explored(province, measure, first_year, last_year, changed)
 
@@ -176,10 +173,13 @@ def _known(province: str, measure: str, first_year: int, last_year: int) -> list
     every = provinces.measure(measure)[province].dropna()
     years = every.loc[first_year:last_year].index
     if len(years) < 2:
-        raise InputError(
-            f"{province} has no two values of {measure} from {first_year} to {last_year}; it has "
-            f"them from {every.index[0]} to {every.index[-1]}"
-        )
+        raise refusal(
+            "refused_values",
+            province={lang: provinces.title(province, lang) for lang in ("zh", "en")},
+            measure={lang: label(f"measure_{measure}", lang) for lang in ("zh", "en")},
+            first=first_year, last=last_year, known_first=every.index[0],
+            known_last=every.index[-1],
+        )  # fmt: skip
     return [years[0], years[-1]]
 
 

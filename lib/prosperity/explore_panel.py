@@ -134,7 +134,7 @@ class Panel:
             picture = _picture(_Held(view), lang)
             table = view.table(lang)._repr_html_()
         except InputError as error:
-            self.trouble.value = f'<p style="color:#a3300b">{html.escape(str(error))}</p>'
+            self.trouble.value = f'<p style="color:#a3300b">{html.escape(error.told(lang))}</p>'
             self.button.disabled = True
             self.box.add_class("prosperity-stale")
             return

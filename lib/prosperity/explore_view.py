@@ -9,7 +9,7 @@ from prosperity.errors import InputError
 from prosperity.explore_claims import Chosen, listing
 from prosperity.figures.core import Figure
 from prosperity.show import Table
-from prosperity.words import languages
+from prosperity.words import languages, refusal
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +27,21 @@ class Choice:
     values: Sequence
     kind: str = "one"
     words: Callable[[Any, str], str] = lambda value, lang: str(value)
+
+    def check(self, value: Any) -> None:
+        """Refuse a value that no control could show; a figure refuses boundaries itself.
+
+        Raises:
+            InputError: naming the choice and what is allowed.
+        """
+        if self.kind == "year" and not self.values[0] <= value <= self.values[-1]:
+            first, last = self.values
+            raise refusal(
+                "refused_range", name=self.name, value=repr(value), first=first, last=last
+            )
+        if self.kind == "one" and value not in self.values:
+            allowed = ", ".join(map(str, self.values))
+            raise refusal("refused_choice", name=self.name, value=repr(value), allowed=allowed)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +73,7 @@ class View:
         unknown = sorted(set(changes) - set(self.preset))
         if unknown:
             known = ", ".join(self.preset)
-            raise InputError(f"{self.name} has no choice {unknown[0]!r}; choose one of {known}")
+            raise refusal("refused_name", view=self.name, name=repr(unknown[0]), allowed=known)
         return dataclasses.replace(self, state={**self.state, **changes})
 
     def changed(self) -> dict[str, object]:
@@ -93,10 +108,21 @@ class View:
         Args:
             lang: zh, en or both.
             live: with controls or without; by default with, if a person's front end asked.
+
+        Raises:
+            InputError: for a choice that is not allowed, in the language asked for.
         """
+        languages(lang)
+        try:
+            for choice in self.choices:
+                choice.check(self.state[choice.name])
+            self._show(lang, live)
+        except InputError as error:
+            raise InputError(error.told(lang)) from None
+
+    def _show(self, lang: str, live: bool | None) -> None:
         from prosperity import explore_panel
 
-        languages(lang)
         if explore_panel.is_live() if live is None else live:
             explore_panel.show(self, lang)
             return

@@ -11,7 +11,7 @@ def _one_of(*values: object) -> Callable[[str, object], None]:
     def check(name: str, value: object) -> None:
         if value not in values:
             allowed = ", ".join(map(str, values))
-            raise InputError(f"{name} = {value!r} is not allowed; choose one of {allowed}")
+            raise words.refusal("refused_choice", name=name, value=repr(value), allowed=allowed)
 
     return check
 
@@ -47,14 +47,19 @@ def check(**given: object) -> None:
     """Refuse a parameter of a notebook that is unknown or has a value that is not allowed.
 
     Raises:
-        InputError: naming the parameter, its value and what is allowed.
+        InputError: naming the parameter, its value and what is allowed, in the language that
+            ``lang`` gives.
 
     >>> check(lang="zh", stage=2)
     >>> check(lang="fr")
     Traceback (most recent call last):
     prosperity.errors.InputError: lang = 'fr' is not allowed; choose one of zh, en, both
     """
+    lang = str(given["lang"]) if given.get("lang") in words.LANGUAGES else "en"
     for name, value in given.items():
         if name not in KNOWN:
             raise InputError(f"unknown parameter {name!r}; known are {', '.join(KNOWN)}")
-        KNOWN[name](name, value)
+        try:
+            KNOWN[name](name, value)
+        except InputError as error:
+            raise InputError(error.told(lang)) from None

@@ -12,7 +12,7 @@ import pandas as pd
 
 from prosperity import data, show
 from prosperity.errors import InputError
-from prosperity.words import languages
+from prosperity.words import languages, refusal
 
 REGIONS = ("east", "central", "west", "northeast")
 SPLITS = ("two_halves", "east_west", "four_regions")
@@ -41,7 +41,7 @@ def check(province: str) -> str:
         InputError: if there is no such province; the message lists all.
     """
     if province not in names():
-        raise InputError(f"unknown province {province!r}; choose one of {', '.join(names())}")
+        raise refusal("refused_province", province=repr(province), allowed=", ".join(names()))
     return province
 
 

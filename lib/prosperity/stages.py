@@ -11,6 +11,7 @@ import pandas as pd
 from prosperity import data, measures
 from prosperity.errors import InputError
 from prosperity.incomes import incomes, opposite, real_growth_percent
+from prosperity.words import refusal
 
 BOUNDARIES = (1978, 1984, 2003, 2012, 2020)
 NUMBERS = (1, 2, 3, 4)
@@ -31,11 +32,9 @@ def spans(boundaries: Sequence[int] = BOUNDARIES) -> dict[int, tuple[int, int]]:
     years = list(boundaries)
     whole = all(isinstance(year, int) and not isinstance(year, bool) for year in years)
     if len(years) != 5 or not whole or years != sorted(set(years)):
-        raise InputError(
-            f"boundaries {years} are not five rising years, such as {list(BOUNDARIES)}"
-        )
+        raise refusal("refused_rising", years=years, example=list(BOUNDARIES))
     if years[0] < 1978 or years[-1] > 2025:
-        raise InputError(f"boundaries {years} leave the data; choose years from 1978 to 2025")
+        raise refusal("refused_boundaries", years=years)
     return {number: (years[number - 1], years[number]) for number in NUMBERS}
 
 

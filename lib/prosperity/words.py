@@ -8,7 +8,7 @@ import csv
 import functools
 import importlib.util
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -86,6 +86,25 @@ def label(key: str, lang: str, **values: object) -> str:
         what = f"term {key!r}" if key not in terms() else f"value {missing} for term {key!r}"
         raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
     return " ".join(texts)
+
+
+def refusal(key: str, **values: object) -> InputError:
+    """What a reader of a notebook is told when a choice is refused, in both languages.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        values: what to put at the marked places; a mapping of zh and en where the two differ.
+
+    >>> refusal("refused_choice", name="basis", value="'guess'", allowed="original, revised")
+    InputError("basis = 'guess' is not allowed; choose one of original, revised")
+    """
+    texts = {
+        lang: terms()[key][lang].format(
+            **{name: one[lang] if isinstance(one, Mapping) else one for name, one in values.items()}
+        )
+        for lang in ("zh", "en")
+    }
+    return InputError(texts["en"], texts["zh"])
 
 
 def number(value: float, decimals: int) -> str:

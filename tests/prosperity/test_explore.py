@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prosperity import carry, explore, explore_panel, provinces
+from prosperity import carry, explore, explore_panel, parameters, provinces
 from prosperity.errors import InputError
 from prosperity.explore_claims import under
 from prosperity.places import NOTEBOOKS
@@ -130,7 +130,9 @@ def test_a_first_year_pushes_the_last_and_the_view_follows_both():
     assert (first, last) == (panel.controls["first_year"].value, panel.controls["last_year"].value)
     assert (first, last) == (2019, 2020) and not panel.trouble.value
     panel.controls["first_year"].value = 2021  # the last there is, so both step back
-    assert "zhejiang has no two values of ratio from 2020 to 2021" in panel.trouble.value
+    assert "Zhejiang has no two years with a value of “urban-rural income ratio” from 2020" in (
+        panel.trouble.value
+    )
 
 
 def test_a_choice_that_cannot_be_says_so_and_is_not_carried_anywhere():
@@ -141,6 +143,36 @@ def test_a_choice_that_cannot_be_says_so_and_is_not_carried_anywhere():
     assert panel.image.value == before and panel.button.disabled
     panel.controls["boundaries"].value = [1978, 1985, 2003, 2012, 2020]
     assert panel.trouble.value == "" and not panel.button.disabled
+
+
+def test_a_refusal_speaks_the_language_of_the_panel_and_of_the_notebook():
+    panel = explore_panel.Panel(explore.province_view(), "both")
+    panel.lang.value = "zh"
+    panel.controls["first_year"].value = 2021
+    told = "浙江在2020至2021年间，有“城乡收入比（倍）”的年份不到两个；有数据的是2013至2020年"
+    assert told in panel.trouble.value
+    panel.lang.value = "en"
+    assert "from 2020 to 2021; it has values from 2013 to 2020" in panel.trouble.value
+    with pytest.raises(InputError, match="^分期年份.*不是五个递增的年份"):
+        explore.stages_view(boundaries=[1978, 1984]).show("zh", live=False)
+    with pytest.raises(InputError, match="^basis = 'guess'不可用；可选as_printed"):
+        parameters.check(lang="zh", basis="guess")
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize(
+    ("view", "zh", "en"),
+    [
+        (explore.stages_view("guess"), "basis = 'guess'不可用", "basis = 'guess' is not allowed"),
+        (explore.share_view(last_year=2030), "last_year = 2030超出范围", "choose 2016 to 2023"),
+    ],
+)
+def test_a_choice_that_no_control_could_show_is_refused_in_both_languages(view, zh, en, live):
+    for lang, told in (("zh", (zh,)), ("en", (en,)), ("both", (zh, en))):
+        with pytest.raises(InputError) as refused:
+            view.show(lang, live)
+        assert all(one in str(refused.value) for one in told)
+        assert lang == "both" or (en not in str(refused.value)) == (lang == "zh")
 
 
 def test_a_view_refuses_what_it_does_not_have():
