@@ -17,6 +17,7 @@ FORMS = Path(__file__).parent / "forms"
 NAME = re.compile(r"\d\d-[a-z][a-z0-9-]*")
 TABLE = re.compile(r"[a-z][a-z0-9_]*")
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+CHINESE = re.compile("[一-鿿]")
 TITLE = re.compile(r"(C\d{3})(?!.*C\d{3})")
 
 
@@ -71,7 +72,8 @@ def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
         The id.
 
     Raises:
-        InputError: for an unknown section or notebook, or an empty statement.
+        InputError: for an unknown section or notebook, or a statement that is empty or in the
+            other language.
     """
     claims = ledger(DATA)
     sections = sorted({one.section for one in claims.values()})
@@ -83,6 +85,13 @@ def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
         raise InputError(f"unknown notebook {book!r}; choose one of {known}")
     if not (statement_zh.strip() and statement_en.strip()):
         raise InputError("a statement is needed in both languages: --zh and --en")
+    for option, text, wanted in (("--zh", statement_zh, True), ("--en", statement_en, False)):
+        if bool(CHINESE.search(text)) != wanted:
+            said = "holds no Chinese" if wanted else "holds Chinese"
+            raise InputError(
+                f"{option} {said}: {text.strip()!r}; give the statement in Chinese with --zh and "
+                "in English with --en"
+            )
     identity = f"C{max(int(one[1:]) for one in claims) + 1:03}"
     row = dict.fromkeys(next(iter(claims.values())).__slots__, "") | {
         "id": identity, "section": section, "notebook": book,

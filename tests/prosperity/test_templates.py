@@ -75,6 +75,8 @@ def test_a_new_table_is_one_that_the_loader_takes(copy):
         (lambda: templates.claim("9.9", "30-problems", "甲", "a"), "unknown section '9.9'"),
         (lambda: templates.claim("3.1", "31-none", "甲", "a"), "unknown notebook '31-none'"),
         (lambda: templates.claim("3.1", "30-problems", " ", "a"), "both languages"),
+        (lambda: templates.claim("3.1", "30-problems", "a", "b"), "--zh holds no Chinese: 'a'"),
+        (lambda: templates.claim("3.1", "30-problems", "甲", "乙"), "--en holds Chinese: '乙'"),
         (lambda: templates.table("gdp", "a_percent"), "table 'gdp' exists"),
         (lambda: templates.table("robots", "number"), "does not name its unit"),
     ],
