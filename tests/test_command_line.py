@@ -63,6 +63,25 @@ def test_data_describes_the_tables(capsys):
     assert "unknown table 'gpd'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["site", "package"])
+def test_a_folder_that_cannot_be_is_one_line_before_anything_runs(
+    command, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("prosperity.command_site.copies", lambda *_: pytest.fail("a run began"))
+    (tmp_path / "file").touch()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").touch()
+    for folder, told in (
+        ("file/x", "a file stands where a folder is needed; move it or choose another --to"),
+        ("file", "a file stands where a folder is needed; move it or choose another --to"),
+        ("mine", "holds other things, such as thesis.txt, that would be lost"),
+    ):
+        assert main([command, "--to", str(tmp_path / folder)]) == 3
+        shown = capsys.readouterr().err
+        assert told in shown and shown.count("\n") == 1
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
 def test_help_names_the_exit_codes(capsys):
     assert main(["--help"]) == 0
     assert "1 a verdict differs" in capsys.readouterr().out

@@ -32,19 +32,22 @@ def run(options: argparse.Namespace) -> int:
 
     Raises:
         InputError: if the package does not hold.
+        InputError, WriteError: if there can be no such folder, before anything runs.
     """
     from nbpress.report import write_report
 
     from prosperity import package
-    from prosperity.command_site import copies
+    from prosperity.command_site import copies, room, writing
 
     folder = Path(options.to)
     if not options.check:
+        room(folder, mark="ro-crate-metadata.json")
         executed, report = copies(options.workers)
         if report.exit_code:
             return report.exit_code
         _, page = write_report(report, OUT / "package-run", title="The run behind this package")
-        archive = package.build(folder, executed, report.jobs, page)
+        with writing(folder):
+            archive = package.build(folder, executed, report.jobs, page)
         print(f"{os.path.relpath(archive)}: {archive.stat().st_size / 1e6:.1f} MB")
     print(f"{os.path.relpath(folder)}: {package.check(folder)} files, all as described")
     return 0

@@ -1,17 +1,22 @@
 """The command ``site``: the website, from fresh executed copies in both languages."""
 
 import argparse
+import contextlib
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbpress import __main__ as press
 from nbpress import parameters as cells
 from nbpress import plan
-from nbpress.files import read_notebook
+from nbpress.errors import WriteError
+from nbpress.files import read_notebook, reason
 from nbpress.run import Report
 
 from prosperity import collection
 from prosperity.commands import Commands
+from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, OUT
 
 EXAMPLES = """examples:
@@ -36,17 +41,61 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the site; 0, or 2 if a notebook failed."""
+    """Write the site; 0, or 2 if a notebook failed.
+
+    Raises:
+        InputError, WriteError: if there can be no such folder, before anything runs.
+    """
     from prosperity.site import build
 
+    folder = Path(options.to)
+    room(folder, mark=".nojekyll")
     executed: dict[tuple[str, str], Path] = {}
     if not options.stored:
         executed, report = copies(options.workers)
         if report.exit_code:
             return report.exit_code
-    pages = build(Path(options.to), executed)
-    print(f"{len(pages)} pages: {os.path.relpath(Path(options.to) / 'index.html')}")
+    with writing(folder):
+        pages = build(folder, executed)
+    print(f"{len(pages)} pages: {os.path.relpath(folder / 'index.html')}")
     return 0
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one line why a folder of results cannot be written.
+
+    Raises:
+        WriteError: in place of the error of the operating system.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = reason(error).replace("--out", "--to")
+        raise WriteError(f"cannot write {folder}: {why}") from None
+
+
+def room(folder: Path, mark: str) -> None:
+    """Make the folder that is to hold a folder of results, and try to write there.
+
+    Args:
+        folder: what is written whole; an earlier one of its kind will be replaced.
+        mark: a file that every earlier one holds.
+
+    Raises:
+        InputError: if other things stand in the folder, which would be lost.
+        WriteError: if the folder cannot be written.
+    """
+    with writing(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".room-"):
+            pass
+        held = list(folder.iterdir()) if folder.exists() else []
+    if held and folder / mark not in held:
+        raise InputError(
+            f"{folder} holds other things, such as {min(held).name}, that would be lost; name a "
+            "new or an empty folder with --to"
+        )
 
 
 def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], Report]:
