@@ -30,7 +30,7 @@ def sha(content: str | bytes) -> str:
     >>> sha("a")
     'ca978112ca1bbdcafac231b39a23dc4d'
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     return hashlib.sha256(data).hexdigest()[:32]
 
 
@@ -47,7 +47,7 @@ def read_notebook(path: str | Path) -> Notebook:
     """Read a notebook as plain dictionaries; PressError says what is wrong with a broken file."""
     path = Path(path)
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise PressError(f"no notebook at {path}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -73,16 +73,44 @@ def read_notebook(path: str | Path) -> Notebook:
 
 
 def _misshapen(notebook: Notebook) -> str:
-    if not isinstance(notebook.setdefault("metadata", {}), dict):
-        return "its metadata are not named values"
     if not isinstance(notebook["cells"], list):
         return "its cells are not a list"
+    metadata = notebook.setdefault("metadata", {})
+    if not isinstance(metadata, dict):
+        return "its metadata are not named values"
+    for key in ("kernelspec", "language_info", "widgets"):
+        named = metadata.get(key, {})
+        if not isinstance(named, dict) or not isinstance(named.get("name", ""), str):
+            return f"its {key} is no {key}"
     for number, cell in enumerate(notebook["cells"]):
-        if not isinstance(cell, dict) or "cell_type" not in cell or "source" not in cell:
+        if not isinstance(cell, dict) or "cell_type" not in cell or not _text(cell.get("source")):
             return f"cell {number} has no type and source"
-        if not isinstance(cell.setdefault("metadata", {}), dict):
+        about = cell.setdefault("metadata", {})
+        if not isinstance(about, dict) or not isinstance(about.get("slideshow", {}), dict):
             return f"the metadata of cell {number} are not named values"
+        tags = about.get("tags", [])
+        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            return f"the tags of cell {number} are no list of words"
+        outputs = cell.get("outputs", [])
+        if not isinstance(outputs, list) or not all(map(_output, outputs)):
+            return f"the outputs of cell {number} are none that Jupyter gives"
     return ""
+
+
+def _output(output: Any) -> bool:
+    return (
+        isinstance(output, dict)
+        and isinstance(output.get("output_type"), str)
+        and (output["output_type"] != "stream" or {"name", "text"} <= output.keys())
+        and isinstance(output.get("data", {}), dict)
+        and _text(output.get("text", ""))
+    )
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(line, str) for line in value)
+    )
 
 
 def tags(cell: Cell) -> list[str]:
@@ -97,7 +125,8 @@ def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> 
     same file system. Raises WriteError in one line when the disk is full or the folder read-only.
     """
     path = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # half a pair of UTF-16, as in names of files that are not UTF-8, is written as JSON writes it
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     parts = parts or path.parent
     part = parts / f".{path.name[:80]}.{os.getpid()}.part"
     try:

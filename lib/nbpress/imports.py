@@ -11,6 +11,7 @@ from nbpress.files import read_notebook
 
 # they start threads or devices that a fork does not carry over
 NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}
+SITES = {"site-packages", "dist-packages"}  # wherever they are, what is in them is installed
 # what a first figure loads beyond the import line
 ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
 
@@ -63,7 +64,8 @@ def _look(name: str, where: Sequence[str], found: dict[str, None], seen: set[str
     if spec is None or not spec.origin:
         return
     origin = Path(spec.origin)
-    if origin.is_relative_to(sys.prefix) or origin.is_relative_to(sys.base_prefix):
+    roots = (sys.prefix, sys.base_prefix)
+    if SITES & set(origin.parts) or any(origin.is_relative_to(root) for root in roots):
         for each in (name, *ALSO.get(name, [])):
             found.setdefault(each)
     elif top not in seen or name == top:

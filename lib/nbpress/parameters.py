@@ -58,7 +58,7 @@ class Parameter:
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
             try:
                 candidate = self._one(convert())
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, OverflowError):
                 continue
             return candidate
         raise PressError(
@@ -84,7 +84,7 @@ class Parameter:
                 raise ValueError
             if isinstance(self.default, int) and number != int(number):
                 raise ValueError
-            return number
+            return int(number) if isinstance(self.default, int) else number
         if self.default is UNKNOWN or self.default is None:
             return value
         if isinstance(self.default, bool) or isinstance(value, bool):
@@ -100,8 +100,10 @@ class Parameter:
         return value
 
 
-def declared(notebook: Notebook) -> dict[str, Parameter]:
+def declared(notebook: Notebook, where: str = "the notebook") -> dict[str, Parameter]:
     """Read the parameters of a notebook by their names, in the order of its cell.
+
+    where: its name, for messages. Raises PressError where the cell cannot be read.
 
     >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]},
     ...         "source": "stage = 'all'  # allowed: all, 1, 2; the four stages"}
@@ -110,7 +112,10 @@ def declared(notebook: Notebook) -> dict[str, Parameter]:
     """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and "parameters" in tags(cell):
-            return _read(cell["source"], language(notebook))
+            try:
+                return _read(cell["source"], language(notebook))
+            except (ValueError, TypeError, OverflowError) as error:
+                raise PressError(f"{where}: its parameters cannot be read: {error}") from None
     return {}
 
 
@@ -146,7 +151,7 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
             continue
         try:
             default = ast.literal_eval(node.value)
-        except ValueError:
+        except (ValueError, TypeError):
             default = UNKNOWN
         comment = comments.get(node.end_lineno or 0, "")
         for target in targets:

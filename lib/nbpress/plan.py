@@ -8,6 +8,7 @@ any kernel starts.
 import fnmatch
 import hashlib
 import itertools
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +70,7 @@ def collection(
     takes: set[str] = set()
     for notebook in found:
         try:
-            declared = cells.declared(read_notebook(notebook))
+            declared = cells.declared(read_notebook(notebook), notebook.name)
         except PressError:
             if path == notebook or notebook in rules["named"]:
                 raise
@@ -84,7 +85,7 @@ def collection(
                 job.limits.update(limits or {})
                 if not only or any(named(job, want) for want in only):
                     other = jobs.setdefault(job.name, job)
-                    if other.parameters != job.parameters:
+                    if (other.notebook, other.parameters) != (job.notebook, job.parameters):
                         raise PressError(f"two jobs would have the name {job.name}: run them apart")
                     taken |= set(extra)
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
@@ -172,7 +173,8 @@ def _word(value: object) -> str:
 
 def _ascii(text: str, safe: str) -> str:
     """Keep a name readable, ASCII and unique; a Chinese one is percent-encoded."""
-    return quote(text, safe=safe + " +-_~()=,").strip() or "-"
+    blank = " " if text == text.strip() else ""  # one at an end would not be seen
+    return quote(os.fsencode(text), safe=safe + blank + "+-_~()=,") or "-"
 
 
 def named(job: Job, want: str) -> bool:

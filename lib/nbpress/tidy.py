@@ -5,6 +5,7 @@ Two runs with equal outputs are equal files; a difference between two commits is
 
 import itertools
 import json
+import re
 from typing import Any
 
 from nbpress.files import Cell, Notebook, sha
@@ -18,6 +19,7 @@ VOLATILE = {
 }  # fmt: skip
 KEPT = ("kernelspec", "language_info", "title", "authors", "widgets")
 SPLIT = ("application/javascript", "image/svg+xml")  # as Jupyter itself writes them
+NUMBERED = re.compile("0{20}[0-9a-f]{12}")  # a widget's name that is a number
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -43,7 +45,7 @@ def normalise(notebook: Notebook) -> Notebook:
     metadata = {key: notebook["metadata"][key] for key in KEPT if key in notebook["metadata"]}
     kernel = metadata.get("kernelspec", PYTHON)
     name = kernel.get("language") or metadata.get("language_info", {}).get("name") or "python"
-    python = name == "python" and kernel.get("name", "python").startswith("python")
+    python = name == "python" and re.fullmatch(r"(python[\d.]*)?", kernel.get("name", ""))
     metadata["kernelspec"] = dict(PYTHON) if python else {"name": name, **kernel}
     metadata["language_info"] = {"name": name}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -56,13 +58,19 @@ def text(notebook: Notebook) -> str:
     True
     """
     notebook = {**notebook, "cells": [_lines(cell) for cell in notebook["cells"]]}
-    written = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    # widgets take random names; number them instead, in their order of appearance
-    widgets = notebook["metadata"].get("widgets", {}).values()
-    names = [name for state in widgets for name in state.get("state", {})]
-    for number, name in enumerate(sorted(names, key=written.find)):
-        written = written.replace(name, f"{number:032x}")
-    return written
+    return json.dumps(_numbered(notebook), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _numbered(notebook: Notebook) -> Notebook:
+    """Number the widgets, which a kernel names at random, in the order in which they were made."""
+    models = notebook["metadata"].get("widgets", {}).values()
+    names = [name for state in models for name in state.get("state", {})]
+    if all(NUMBERED.fullmatch(name) for name in names):
+        return notebook
+    numbers = {name: f"{number:032x}" for number, name in enumerate(names)}
+    written = json.dumps(notebook, ensure_ascii=False)
+    any_name = "|".join(map(re.escape, names))
+    return json.loads(re.sub(any_name, lambda found: numbers[found[0]], written))
 
 
 def _cell(cell: Cell) -> Cell:

@@ -125,6 +125,29 @@ def test_a_mistake_in_jobs_toml_is_named(stages, text, message):
         plan.collection(stages)
 
 
+def test_two_notebooks_whose_names_differ_by_a_blank_are_two_jobs(folder, notebook):
+    for name in ("a", "a ", " a"):
+        notebook(folder / "nb" / f"{name}.ipynb", "1")
+    assert names(plan.collection(folder / "nb")) == ["%20a", "a%20", "a"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("x = {[1]}", None),
+        ("x = 1  # allowed: 1.2.3 to 4", "a.ipynb: its parameters cannot be read: .*1.2.3"),
+        ("x = 1  # allowed: 1 to 9", "does not take 'inf'; choose 1 to 9"),
+    ],
+)
+def test_a_default_or_range_that_cannot_be_read_is_one_line(folder, notebook, cell, message):
+    path = notebook(folder / "a.ipynb", (cell, "parameters"))
+    if message:
+        with pytest.raises(PressError, match=message):
+            plan.collection(path, parameters={"x": "inf"})
+    else:
+        assert plan.collection(path)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

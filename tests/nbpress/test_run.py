@@ -305,7 +305,15 @@ def test_a_job_that_failed_is_not_called_never_run(folder, notebook):
     assert run(jobs, dry_run=True).jobs[0]["reasons"] == ["it failed the last time"]
 
 
-@pytest.mark.parametrize("cells", ["x", None, ["x"], [{"cell_type": "code"}]])
+CODE = {"cell_type": "code", "source": "1"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ["x", None, ["x"], [{"cell_type": "code"}], [CODE | {"metadata": {"tags": None}}],
+     [CODE | {"metadata": {"slideshow": "no"}}], [CODE | {"outputs": None}],
+     [CODE | {"outputs": [{"output_type": "stream"}]}], [CODE | {"source": [1]}]],
+)  # fmt: skip
 def test_a_file_that_is_json_and_no_notebook_is_one_line(tmp_path, cells):
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))

@@ -76,6 +76,23 @@ def test_a_stream_that_came_in_pieces_is_one_output():
     assert outputs == [stream("stdout", "ab\n"), stream("stderr", "c")]
 
 
+def test_widgets_are_numbered_once_and_none_is_lost():
+    names = [f"{number * 7919 % 997:032x}" + "f" for number in range(12)]
+    state = {name: {"state": {"children": [f"IPY_MODEL_{names[0]}"]}} for name in names}
+    metadata = {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": state}}}
+    once = tidy.text({"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    assert once == tidy.text(json.loads(once))
+    [kept] = [models["state"] for models in json.loads(once)["metadata"]["widgets"].values()]
+    assert list(kept) == [f"{number:032x}" for number in range(12)]
+    assert kept[f"{3:032x}"]["state"]["children"] == [f"IPY_MODEL_{0:032x}"]
+
+
+def test_a_kernel_with_a_name_of_its_own_keeps_it():
+    kernel = {"name": "python-geo", "language": "python", "display_name": "Geo"}
+    book = {"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
+    assert tidy.normalise(book)["metadata"]["kernelspec"] == kernel
+
+
 @pytest.mark.parametrize("kernel", [{}, {"display_name": "Python 3"}, {"name": "python3.12"}])
 def test_a_kernel_without_a_name_of_its_own_is_python(kernel):
     book = {"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
