@@ -89,6 +89,7 @@ class Forked:
     ) -> None:
         self.returncode: int | None = None
         self.peak_memory_mb = 0.0
+        self.orphaned = False
         self._line = b""
         self._connection = socket.socket(socket.AF_UNIX)
         request: Request = {"argv": command, "env": env, "cwd": cwd}
@@ -124,6 +125,7 @@ class Forked:
             with contextlib.suppress(BlockingIOError):
                 answer = self._read()
                 if answer is None:  # the warm process is gone, and its kernels must go too
+                    self.orphaned = True
                     with contextlib.suppress(OSError):
                         os.killpg(self.pid, signal.SIGKILL)
                     answer = {"returncode": -signal.SIGKILL}

@@ -99,7 +99,7 @@ class Live:
         from rich.text import Text
 
         if kind == "plan":
-            self.total = sum(job["state"] == "stale" for job in entry)
+            self.total = self.ended + sum(job["state"] == "stale" for job in entry)
             return
         self.ended += 1
         self.failed += entry["state"] != "done"

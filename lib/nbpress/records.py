@@ -1,5 +1,6 @@
 """What each job was made from, and so whether it must run again, and why."""
 
+import contextlib
 import json
 import os
 import platform
@@ -7,15 +8,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from nbpress.files import PARTS, Notebook, file_sha, sha, write
+from nbpress.facts import state
+from nbpress.files import PARTS, Notebook, file_sha, sha, tags, write
 from nbpress.plan import Job
 
 if TYPE_CHECKING:
     from nbpress.work import Options
 
 Record = dict[str, Any]  # what a job was made from, as in its file
-Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.observe tells it
+Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.facts tells it
 
+# tags that say how a cell runs
+ACTING = {"parameters", "injected-parameters", "skip-execution", "raises-exception"}
+CHANGED = "changed in the run"  # in place of the hash of a file that cannot be trusted
 FOLDER = ".press"  # the records, one file a job, inside the folder of results
 
 
@@ -41,6 +46,7 @@ class Entry(TypedDict, total=False):
     line: str
     message: str
     traceback: list[str]
+    orphaned: bool  # the warm process was gone before its kernel
     word: str  # what a reader should know of the run
 
 
@@ -72,10 +78,11 @@ def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
     """
     code, text = [], []
     for cell in notebook["cells"]:
-        lines = [line.rstrip() for line in cell["source"].split("\n")]
+        lines = bare(cell["source"])
         if cell["cell_type"] == "code":
-            code.append(lines)
+            code.append([lines, sorted(ACTING & set(tags(cell)))])
         text.append([cell["cell_type"], lines, cell["metadata"], cell["id"]])
+    far = "://" in str(job.output)
     return {
         "code": sha(json.dumps(code)),
         "parameters": job.parameters,
@@ -83,6 +90,7 @@ def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
         "python": platform.python_version(),
         "lock": file_sha(options.lock) if options.lock else None,
         "environment": dict(options.environment),
+        "address": str(job.output) if far else "",
         "text": sha(json.dumps([text, notebook["metadata"]], sort_keys=True)),
     }
 
@@ -92,16 +100,16 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
 
     A file that changed while the job ran has no trustworthy hash, so the job stays stale.
     """
-    files: dict[str, str | None] = {}
-    for path, status in seen["read"].items():
-        try:
-            now = os.stat(path)
-            same = status == [now.st_mtime_ns, now.st_size]
-        except OSError:
-            same = status is None
-        files[path] = file_sha(path) if same else "changed in the run"
-    outputs = {path: file_sha(path) for path in seen["written"] if os.path.isfile(path)}
-    listed = {folder: listing(folder) for folder in seen["listed"] if os.path.isdir(folder)}
+    hashes = {}
+    for path, then in {**seen["read"], **seen["modules"]}.items():
+        hashes[path] = file_sha(path) if then == state(path) else CHANGED
+    written = [path for path, there in seen["written"].items() if there]
+    written += [path for path in seen["databases"] if hashes.get(path) == CHANGED]
+    outputs = {path: file_sha(path) for path in written if os.path.isfile(path)}
+    listed = {
+        folder: sorted(set(names or ()) - inside(folder, seen["written"]))
+        for folder, names in seen["listed"].items()
+    }
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
     programs = sorted(seen["programs"])
@@ -111,8 +119,8 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         result["programs"] = programs
     record = {
         **before,
-        "files": {path: files[path] for path in files if path not in outputs},
-        "modules": {path: file_sha(path) for path in seen["modules"]},
+        "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
+        "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
         "listed": listed,
         "outputs": outputs,
         "copy": sha(copy),
@@ -137,63 +145,22 @@ def load(job: Job, out: Path) -> Record | None:
         return None
 
 
-def listing(folder: str) -> list[str] | None:
-    """The names in a folder, without hidden ones."""
-    try:
-        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
-    except OSError:
-        return None
+def everything(out: Path) -> list[Record]:
+    """The records of all jobs that ever wrote into a folder of results."""
+    found = []
+    for file in (out / FOLDER).glob("*.json"):
+        with contextlib.suppress(OSError, ValueError):
+            found.append(json.loads(file.read_text(encoding="utf-8")))
+    return found
 
 
-class Freshness:
-    """Says why a job is stale. Hashes each file once for all jobs of a plan."""
-
-    def __init__(self, records: Iterable[Record | None]) -> None:
-        self._hashes: dict[str, str | None] = {}
-        self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
-        for record in records:
-            for path, value in record["outputs"].items() if record else ():
-                self.made.setdefault(path, []).append(value)
-
-    def why(self, job: Job, record: Record | None, now: Record) -> list[str]:
-        """The reasons to run a job, in words; an empty list when it is fresh."""
-        if record is None:
-            again = failed_copy(job).exists()
-            return ["it failed the last time" if again else "never run, or not to the end"]
-        reasons = []
-        words = {"code": "its code changed", "parameters": "its parameters changed",
-                 "kernel": "its kernel changed", "python": "the Python version changed",
-                 "lock": "the lock changed", "environment": "the environment changed"}  # fmt: skip
-        reasons += [words[key] for key in words if record[key] != now[key]]
-        for kind, word in (("modules", "module"), ("files", "file")):
-            for path, value in record[kind].items():
-                if self._hash(path) != value:
-                    change = "is gone" if self._hash(path) is None else "changed"
-                    reasons.append(f"the {word} {_near(path)} {change}")
-        for folder, names in record["listed"].items():
-            here = set(listing(folder) or ())
-            other = {name for name in here ^ set(names) if not self._made_in(folder, name)}
-            if other:
-                reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
-        for path, value in record["outputs"].items():
-            shared = len(self.made[path]) > 1  # then which job wrote last is not a change
-            if self._hash(path) is None or (not shared and self._hash(path) != value):
-                change = "is gone" if self._hash(path) is None else "was changed by hand"
-                reasons.append(f"its output {_near(path)} {change}")
-        if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:
-            reasons.append("its executed copy is gone or was changed by hand")
-        return reasons
-
-    def _made_in(self, folder: str, name: str) -> bool:
-        whole = os.path.join(folder, name)
-        return any(path == whole or path.startswith(whole + os.sep) for path in self.made)
-
-    def _hash(self, path: str) -> str | None:
-        if path not in self._hashes:
-            self._hashes[path] = file_sha(path)
-        return self._hashes[path]
+def bare(source: str) -> list[str]:
+    """The lines of a cell without the blanks at their ends, where those mean nothing."""
+    if source.startswith("%%") or "'''" in source or '"""' in source:
+        return source.split("\n")
+    return [line.rstrip() for line in source.split("\n")]
 
 
-def _near(path: str) -> str:
-    near = os.path.relpath(path)
-    return path if near.startswith(os.path.join("..", "..", "..")) else near
+def inside(folder: str, paths: Iterable[str]) -> set[str]:
+    """The names in a folder by which one comes to files."""
+    return {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}

@@ -1,6 +1,5 @@
 """Run the stale jobs of a plan, in parallel on any executor, one event for each."""
 
-import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -12,12 +11,14 @@ from typing import Any
 from nbpress import pool, records
 from nbpress.errors import PressError
 from nbpress.files import alone
-from nbpress.plan import Job, named
-from nbpress.records import Entry, Record
-from nbpress.work import Options, clean, prepared, press, refresh, writable
+from nbpress.freshness import examine, outdated
+from nbpress.plan import Job
+from nbpress.records import Entry
+from nbpress.work import Options, clean, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
+TURNS = 3  # a job that reads what another one writes runs again after it, and so on
 OnEvent = Callable[[str, Any], None]  # hears ("plan", all entries), then ("end", one entry)
 
 
@@ -69,7 +70,7 @@ def run(
     tell = on_event or (lambda kind, entry: None)
     options = Options(out=out, lock=_lock(jobs, lock), environment=environment or {})
     report = Report(lock=options.lock)
-    entries = _examine(jobs, options, force)
+    entries = examine(jobs, options, force)
     stale = [job for job in jobs if entries[job.name]["state"] in ("stale", "refreshed")]
     tell("plan", list(entries.values()))
     if dry_run:
@@ -79,17 +80,44 @@ def run(
         with alone(out):
             writable(stale, out)
             try:
-                for job, result in _work(
-                    jobs, entries, options, workers, executor, warm, fail_fast
-                ):
-                    entries[job.name] |= result
-                    tell("end", entries[job.name])
+                unsettled = _turns(jobs, entries, options, workers, executor, warm, fail_fast, tell)
             finally:
                 clean(out)
+        if unsettled:
+            names = ", ".join(unsettled)
+            report.words.append(f"read before it was written, {TURNS} times: {names}")
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
-    report.words = _words(report.jobs)
+    report.words += _words(report.jobs)
     return report
+
+
+def _turns(
+    jobs: Sequence[Job],
+    entries: dict[str, Entry],
+    options: Options,
+    workers: int | None,
+    executor: Executor | None,
+    warm: bool,
+    fail_fast: bool,
+    tell: OnEvent,
+) -> Collection[str]:
+    """Run what is stale, then what has become stale by it; returns what is stale to the end."""
+    todo, late = jobs, dict[str, list[str]]()
+    for _ in range(TURNS):
+        for name, reasons in late.items():
+            entries[name] |= {"state": "stale", "reasons": reasons}
+        if late:
+            todo = [job for job in jobs if job.name in late]
+            tell("plan", [entries[job.name] for job in todo])
+        for job, result in _work(todo, entries, options, workers, executor, warm, fail_fast):
+            entries[job.name] |= result
+            tell("end", entries[job.name])
+        failed = not all(map(records.well, entries.values()))
+        late = {} if fail_fast and failed else outdated(todo, jobs, entries, options)
+        if not late:
+            break
+    return late
 
 
 def _work(
@@ -105,8 +133,8 @@ def _work(
     for job in jobs:
         if entries[job.name]["state"] == "refreshed":
             started = time.perf_counter()
-            refresh(job, options)
-            yield job, {"seconds": round(time.perf_counter() - started, 3)}
+            result = refresh(job, options)
+            yield job, {**result, "seconds": round(time.perf_counter() - started, 3)}
     stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
     if stale and executor is not None:
         options = pool.remote(stale, options, warm)
@@ -114,46 +142,6 @@ def _work(
     elif stale:
         place = pool.local(stale, workers, options, warm)
         yield from _results(stale, options, lambda: place, fail_fast)
-
-
-def _examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
-    """An entry for each job: fresh or stale, with its reasons."""
-    kept = {job.name: records.load(job, options.out) for job in jobs}
-    freshness = records.Freshness(kept.values())
-    entries: dict[str, Entry] = {}
-    notebooks: dict[tuple, Record] = {}
-    for job in jobs:
-        entry: Entry = {
-            "name": job.name,
-            "notebook": os.path.relpath(job.notebook),
-            "parameters": job.parameters,
-            "output": str(job.output),
-            "reasons": [],
-        }
-        key = (job.notebook, job.drop)
-        try:
-            if key not in notebooks:
-                notebooks[key] = records.fingerprint(job, prepared(job), options)
-            now = {**notebooks[key], "parameters": job.parameters}
-            entry["reasons"] = freshness.why(job, kept[job.name], now)
-        except PressError as error:  # it is run all the same, to fail in the report
-            entry["reasons"] = [str(error)]
-            now = {}
-        if any(named(job, want) for want in force):
-            entry["reasons"].append("asked for with --force")
-        entry["state"] = "stale" if entry["reasons"] else "fresh"
-        record = kept[job.name]
-        if record and not entry["reasons"]:
-            entry |= {**record["result"], "state": "fresh"}
-            if record["text"] != now["text"]:
-                far = "://" in str(job.output)  # what papermill wrote there is not read back
-                entry["state"] = "stale" if far else "refreshed"
-                why = "its copy is elsewhere" if far else "no kernel needed"
-                entry["reasons"] = [f"only its text or tags changed: {why}"]
-        entries[job.name] = entry
-    if unknown := [want for want in force if not any(named(job, want) for job in jobs)]:
-        raise PressError(f"--force {unknown[0]}: no such notebook or job")
-    return entries
 
 
 def _results(
@@ -241,5 +229,7 @@ def _words(entries: Sequence[Entry]) -> list[str]:
         if "word" in entry and entry["state"] != "fresh":
             words.setdefault(entry["word"], []).append(entry["name"])
         for program in entry.get("programs", ()):  # of a fresh job too: fresh as far as is seen
-            words.setdefault(f"what '{program}' reads is not seen", []).append(entry["name"])
+            who = program if program.startswith("the ") else f"'{program}'"
+            word = f"what comes through {who} is not seen"
+            words.setdefault(word, []).append(entry["name"])
     return [f"{word} ({len(names)} of {len(entries)} jobs)" for word, names in words.items()]

@@ -15,7 +15,7 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from nbclient.util import ensure_async, run_sync
 
-from nbpress import forks, observe
+from nbpress import facts, forks, observe
 from nbpress.watch import Watch, kill_group
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Session:
 
     def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
         self.job, self.options = job, options
-        self.seen: Seen = {word: {} for word in observe.WORDS}
+        self.seen: Seen = {word: {} for word in facts.WORDS}
         # in the folder of the warm process, which goes when the run ends, whatever happens to us
         inside = os.path.dirname(options.warm) if os.path.isabs(options.warm) else None
         self.private = forks.private_folder(inside)
@@ -179,7 +179,7 @@ class Session:
             self.manager.provisioner.process = None  # type: ignore[union-attr]  # it has ended
         self.manager.close()
         try:
-            self.seen = observe.heard(self.facts)
+            self.seen = facts.heard(self.facts)
         except OSError:
             self.seen["unseen"] = {}
         return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}
@@ -206,6 +206,8 @@ class Session:
             state, message = self.watch.verdict
             return {"state": state, "message": message, **where}
         code = self._exit_code()
+        if getattr(self.process, "orphaned", False):
+            return {"state": "killed", "message": "the warm process ended", "orphaned": True}
         log = Path(self.log).read_text(encoding="utf-8", errors="replace").split("\n")
         trace = [line for line in log if line.strip()][-10:]
         if code is None:

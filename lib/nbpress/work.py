@@ -4,8 +4,9 @@ import json
 import os
 import shutil
 import time
+import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbpress import records, tidy
@@ -42,7 +43,12 @@ def press(job: Job, options: Options) -> Entry:
         write(running, json.dumps({"name": job.name, "pid": os.getpid(), "since": time.time()}))
         notebook = prepared(job)
         before = records.fingerprint(job, notebook, options)
+        records.record_path(job, options.out).unlink(missing_ok=True)  # what it says ends now
         seen, problem = execute(notebook, job, options)
+        if problem.pop("orphaned", False):  # its warm process was killed, and it with it
+            notebook = prepared(job)
+            seen, problem = execute(notebook, job, replace(options, warm=""))
+            problem["kernel"] = "cold: the warm process ended while a kernel ran"
         result |= problem
         tidied = tidy.text(tidy.normalise(notebook))
         failed_copy = records.failed_copy(job)
@@ -56,6 +62,10 @@ def press(job: Job, options: Options) -> Entry:
             result["failed_copy"] = str(failed_copy)
     except PressError as error:
         result |= {"state": "failed", "message": str(error)}
+    except Exception as error:  # a fault of ours or of Jupyter's; the queue goes on
+        trace = traceback.format_exc().rstrip().split("\n")[-10:]
+        message = f"the press failed: {type(error).__name__}: {error}"
+        result |= {"state": "failed", "message": message, "traceback": trace}
     finally:
         running.unlink(missing_ok=True)
     result["seconds"] = round(time.perf_counter() - started, 3)
@@ -110,6 +120,8 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
             problem = session.death(error)
         problem |= session.end()
     done = session.notebook
+    marks = "papermill-error-cell-tag"  # cells that would move the others
+    done["cells"] = [cell for cell in done["cells"] if marks not in tags(cell)]
     for cell in done["cells"]:
         if "injected-parameters" in tags(cell):
             cell["id"] = "injected-parameters"
@@ -117,8 +129,11 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
     return session.seen, problem
 
 
-def refresh(job: Job, options: Options) -> None:
-    """Put new prose and tags around the outputs of the last run, whose code is the same."""
+def refresh(job: Job, options: Options) -> Entry:
+    """Put new prose and tags around the outputs of the last run, whose code is the same.
+
+    Returns what changed in the entry of the job.
+    """
     import nbformat
 
     record = records.load(job, options.out)
@@ -131,16 +146,19 @@ def refresh(job: Job, options: Options) -> None:
     for cell in new["cells"]:
         if cell["cell_type"] == "code":
             source = next(ran)
-            while source["source"].rstrip() != cell["source"].rstrip():  # what papermill injected
-                cells.append(source)
+            while records.bare(source["source"]) != records.bare(cell["source"]):
+                cells.append(source)  # what papermill injected
                 source = next(ran)
             cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
         cells.append(cell)
     copy = tidy.text(tidy.normalise({**new, "cells": cells}))
     nbformat.reads(copy, 4)
     save_copy(job.output, copy, options.out / PARTS)
-    text = json.dumps({**record, "text": now["text"], "copy": sha(copy)}, indent=1, sort_keys=True)
+    record |= {"text": now["text"], "copy": sha(copy)}
+    record["result"]["copy_sha"] = sha(copy)
+    text = json.dumps(record, indent=1, sort_keys=True)
     write(records.record_path(job, options.out), text, options.out / PARTS)
+    return {"copy_sha": sha(copy)}
 
 
 def writable(jobs: Sequence[Job], out: Path) -> None:

@@ -3,12 +3,14 @@
 import json
 import shutil
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from nbpress import observe, plan
+from nbpress import facts, plan
 from nbpress.errors import PressError
-from nbpress.files import alone
+from nbpress.files import alone, sha
+from nbpress.report import write_report
 from nbpress.run import run
 from nbpress.store import check_tidy, store
 
@@ -283,16 +285,143 @@ def test_what_forked_children_read_is_seen_and_other_programs_are_named(folder, 
         (folder / "nb" / name).write_text("1")
     again = run(jobs)  # fresh as far as is seen, and that is said
     assert again.jobs[0]["state"] == "fresh" and again.words == report.words == [
-        "what 'bash' reads is not seen (1 of 1 jobs)",
-        "what 'multiprocessing' reads is not seen (1 of 1 jobs)",
+        "what comes through 'bash' is not seen (1 of 1 jobs)",
+        "what comes through 'multiprocessing' is not seen (1 of 1 jobs)",
     ]  # fmt: skip
+
+
+def test_a_job_runs_again_after_the_one_that_writes_what_it_reads(folder, notebook):
+    nb = folder / "nb"
+    notebook(
+        nb / "a.ipynb",
+        "print(open('middle.txt').read() if __import__('os').path.exists("
+        "'middle.txt') else open('raw.txt').read())",
+        "import glob; len(glob.glob('parts/*'))",
+    )
+    notebook(
+        nb / "b.ipynb",
+        "import time; time.sleep(1)\nfrom pathlib import Path\nPath('parts').mkdir(exist_ok=True)",
+        "text = open('raw.txt').read()\nPath('middle.txt').write_text(text)",
+        "[Path(f'parts/{n}.csv').write_text('1') for n in text]",
+    )
+    jobs = plan.collection(nb)
+    for text in ("ab", "abc"):
+        (nb / "raw.txt").write_text(text)
+        report = run(jobs, workers=2)
+        assert report.exit_code == 0 and not report.words
+        copy = jobs[0].output.read_text(encoding="utf-8")
+        assert f'"{text}\\n"' in copy and f'"{len(text)}"' in copy
+        assert {job["state"] for job in run(jobs).jobs} == {"fresh"}
+
+
+def test_what_changes_while_a_job_runs_makes_it_stale(folder, notebook):
+    nb = folder / "nb"
+    notebook(
+        nb / "a.ipynb",
+        "import helper, os, time\nprint(helper.VALUE, os.listdir('list'))",
+        "open('read', 'w').close()\nwhile not os.path.exists('go'): time.sleep(0.01)",
+    )
+    (nb / "helper.py").write_text("VALUE = 1")
+    (nb / "list").mkdir()
+    jobs = plan.collection(nb)
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(run, jobs)
+        while not (nb / "read").exists():
+            time.sleep(0.01)
+        (nb / "helper.py").write_text("VALUE = 2")
+        (nb / "list/new.csv").touch()
+        (nb / "go").touch()
+        assert running.result().exit_code == 0
+    assert run(jobs).exit_code == 0  # what the run itself did not notice, the next one does
+    assert "2 ['new.csv']" in jobs[0].output.read_text(encoding="utf-8")
+
+
+def test_a_module_that_would_come_first_makes_a_job_stale(folder, notebook):
+    nb = folder / "nb"
+    notebook(
+        nb / "a.ipynb",
+        "import sys; sys.path.append('later')\nimport helper",
+        "try:\n    import quick\nexcept ImportError:\n    print('slow')",
+    )
+    (nb / "later").mkdir()
+    (nb / "later/helper.py").write_text("VALUE = 1")
+    jobs = plan.collection(nb)
+    assert run(jobs).exit_code == 0
+    for name in ("helper.py", "quick.py"):
+        (nb / name).write_text("VALUE = 2")
+        assert f"{name} changed" in str(run(jobs, dry_run=True).jobs[0]["reasons"])
+        (nb / name).unlink()
+    assert run(jobs).jobs[0]["state"] == "fresh"
+
+
+def test_outputs_are_followed_through_folders_links_and_databases(folder, notebook):
+    nb = folder / "nb"
+    notebook(
+        nb / "a.ipynb",
+        "import os, shutil, sqlite3\nfrom pathlib import Path\nPath('kept.csv').write_text('1')",
+        "os.makedirs('work/in')\nPath('work/in/a.csv').write_text('1')\n"
+        "shutil.rmtree('done', ignore_errors=True)\nos.rename('work', 'done')",
+        "os.makedirs('tmp')\nPath('tmp/kept.csv').write_text('1')\nshutil.rmtree('tmp')",
+        "Path('link.csv').unlink(missing_ok=True)\nos.symlink('kept.csv', 'link.csv')",
+        "with sqlite3.connect('file:made.db?mode=rwc', uri=True) as base:\n"
+        "    base.execute('create table if not exists a (b)')\n"
+        "    base.execute('insert into a values (1)')",
+        "[os.fsync(f) or os.close(f) for f in [os.open('.', os.O_RDONLY)]]",
+    )
+    jobs = plan.collection(nb)
+    for _ in range(2):
+        report = run(jobs, force=["a"])
+        assert report.exit_code == 0, report.failed
+        assert report.jobs[0]["outputs"] == [
+            str(nb / name) for name in ("done/in/a.csv", "kept.csv", "link.csv", "made.db")
+        ]
+        assert run(jobs).jobs[0]["state"] == "fresh"
+
+
+def test_a_part_of_the_jobs_knows_what_the_others_write(ran):
+    root, _, _ = ran
+    [job] = plan.collection(root / "nb", out=root / "out", parameters={"lang": "zh"}, only=["one"])
+    assert run([job], out=root / "out", dry_run=True).jobs[0]["state"] == "fresh"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"metadata": {"tags": ["skip-execution"]}}, {"source": "x = '''a  \n'''\nprint(x)"}],
+)
+def test_tags_and_blanks_that_act_make_a_job_stale(folder, notebook, change):
+    path = notebook(folder / "a.ipynb", "x = '''a\n'''\nprint(x)")
+    jobs = plan.collection(path)
+    assert run(jobs).exit_code == 0
+    book = json.loads(path.read_text(encoding="utf-8"))
+    book["cells"][0] |= change
+    path.write_text(json.dumps(book), encoding="utf-8")
+    assert run(jobs, dry_run=True).jobs[0]["reasons"] == ["its code changed"]
+
+
+def test_a_blank_at_the_end_of_a_line_beside_new_prose_needs_no_kernel(folder, notebook):
+    path = notebook(folder / "a.ipynb", "# prose", "x = 1\nprint(x)")
+    jobs = plan.collection(path)
+    run(jobs)
+    notebook(folder / "a.ipynb", "# new prose", "x = 1  \nprint(x)")
+    report = run(jobs)
+    assert [job["state"] for job in report.jobs] == ["refreshed"]
+    copy = jobs[0].output.read_bytes()
+    assert report.jobs[0]["copy_sha"] == sha(copy) and b"new prose" in copy
+
+
+def test_names_that_are_not_utf_8_reach_the_report(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "open(b'd\\xff.csv', 'w').close()")
+    report = run(plan.collection(folder / "nb"))
+    assert report.exit_code == 0
+    write_report(report, "out")
+    assert "d\\udcff.csv" in (folder / "out/report.json").read_text(encoding="utf-8")
 
 
 def test_an_environment_made_in_the_folder_of_the_project_hides_none_of_its_files(
     folder, monkeypatch
 ):
     monkeypatch.setattr(sys, "prefix", str(folder))
-    watcher = observe.Watcher(str(folder / "seen"))
+    watcher = facts.Watcher(str(folder / "seen"))
     watcher.temporary = []
     assert watcher.known("data.csv") == str(folder / "data.csv")
     assert watcher.known(pytest.__file__) is None

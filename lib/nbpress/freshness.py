@@ -1,0 +1,120 @@
+"""Which jobs of a plan must run, and why."""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from nbpress import records
+from nbpress.errors import PressError
+from nbpress.facts import listing
+from nbpress.files import file_sha
+from nbpress.plan import Job, named
+from nbpress.records import Entry, Record, failed_copy, inside
+from nbpress.work import Options, prepared
+
+
+def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
+    """An entry for each job: fresh or stale, with its reasons."""
+    kept = {job.name: records.load(job, options.out) for job in jobs}
+    freshness = Freshness(records.everything(options.out))
+    entries: dict[str, Entry] = {}
+    notebooks: dict[tuple, Record] = {}
+    for job in jobs:
+        entry: Entry = {
+            "name": job.name,
+            "notebook": os.path.relpath(job.notebook),
+            "parameters": job.parameters,
+            "output": str(job.output),
+            "reasons": [],
+        }
+        key = (job.notebook, job.drop)
+        try:
+            if key not in notebooks:
+                notebooks[key] = records.fingerprint(job, prepared(job), options)
+            now = {**notebooks[key], "parameters": job.parameters}
+            entry["reasons"] = freshness.why(job, kept[job.name], now)
+        except PressError as error:  # it is run all the same, to fail in the report
+            entry["reasons"] = [str(error)]
+            now = {}
+        if any(named(job, want) for want in force):
+            entry["reasons"].append("asked for with --force")
+        entry["state"] = "stale" if entry["reasons"] else "fresh"
+        record = kept[job.name]
+        if record and not entry["reasons"]:
+            entry |= {**record["result"], "state": "fresh"}
+            if record["text"] != now["text"]:
+                far = "://" in str(job.output)  # what papermill wrote there is not read back
+                entry["state"] = "stale" if far else "refreshed"
+                why = "its copy is elsewhere" if far else "no kernel needed"
+                entry["reasons"] = [f"only its text or tags changed: {why}"]
+        entries[job.name] = entry
+    if unknown := [want for want in force if not any(named(job, want) for job in jobs)]:
+        raise PressError(f"--force {unknown[0]}: no such notebook or job")
+    return entries
+
+
+def outdated(
+    ran: Sequence[Job], jobs: Sequence[Job], entries: Mapping[str, Entry], options: Options
+) -> dict[str, list[str]]:
+    """The jobs that read what another job has written since, each with its reasons."""
+    if not any(entries[job.name].get("outputs") for job in ran):
+        return {}
+    kept = {job.name: records.load(job, options.out) for job in jobs}
+    freshness = Freshness(records.everything(options.out))
+    late = {}
+    for job in jobs:
+        record = kept[job.name]
+        if record and records.well(entries[job.name]):
+            if reasons := freshness.why(job, record, record):
+                late[job.name] = reasons
+    return late
+
+
+class Freshness:
+    """Says why a job is stale. Hashes each file once for all jobs of a plan."""
+
+    def __init__(self, records: Iterable[Record | None]) -> None:
+        self._hashes: dict[str, str | None] = {}
+        self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
+        for record in records:
+            for path, value in record["outputs"].items() if record else ():
+                self.made.setdefault(path, []).append(value)
+
+    def why(self, job: Job, record: Record | None, now: Record) -> list[str]:
+        """The reasons to run a job, in words; an empty list when it is fresh."""
+        if record is None:
+            again = failed_copy(job).exists()
+            return ["it failed the last time" if again else "never run, or not to the end"]
+        reasons = []
+        words = {"code": "its code changed", "parameters": "its parameters changed",
+                 "kernel": "its kernel changed", "python": "the Python version changed",
+                 "lock": "the lock changed", "environment": "the environment changed",
+                 "address": "its copy goes to another place"}  # fmt: skip
+        reasons += [words[key] for key in words if record.get(key) != now[key]]
+        for kind, word in (("modules", "module"), ("files", "file")):
+            for path, value in record[kind].items():
+                if self._hash(path) != value:
+                    change = "is gone" if self._hash(path) is None else "changed"
+                    reasons.append(f"the {word} {_near(path)} {change}")
+        for folder, names in record["listed"].items():
+            here = set(listing(folder) or ())
+            other = (here ^ set(names)) - inside(folder, record["outputs"])
+            if other:
+                reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
+        for path, value in record["outputs"].items():
+            shared = len(self.made[path]) > 1  # then which job wrote last is not a change
+            if self._hash(path) is None or (not shared and self._hash(path) != value):
+                change = "is gone" if self._hash(path) is None else "was changed by hand"
+                reasons.append(f"its output {_near(path)} {change}")
+        if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:
+            reasons.append("its executed copy is gone or was changed by hand")
+        return reasons
+
+    def _hash(self, path: str) -> str | None:
+        if path not in self._hashes:
+            self._hashes[path] = file_sha(path)
+        return self._hashes[path]
+
+
+def _near(path: str) -> str:
+    near = os.path.relpath(path)
+    return path if near.startswith(os.path.join("..", "..", "..")) else near
