@@ -1,7 +1,9 @@
 """The command line of the press."""
 
 import argparse
+import io
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nbpress import plan
 from nbpress.errors import PressError
 from nbpress.options import add_run_options, planned
+from nbpress.rules import LIMITS
 
 if TYPE_CHECKING:
     from nbpress.run import Report
@@ -30,6 +33,7 @@ or another signal"""
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    speak_everywhere()
     try:
         options = parser().parse_args(argv)
     except SystemExit as end:  # --help, or words that cannot be read
@@ -45,6 +49,13 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read this has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
+
+
+def speak_everywhere() -> None:
+    """Let no message fail in a terminal or log that has not all its letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -116,15 +127,20 @@ def run_command(options: argparse.Namespace) -> int:
     report = run_jobs(planned(options.path, options), options)
     if options.dry_run:
         return report.exit_code
-    return conclude(report, options, title=f"Notebooks in {options.path}")
+    command = f"python -m nbpress run {shlex.quote(options.path)}"
+    return conclude(report, options, command, title=f"Notebooks in {options.path}")
 
 
-def conclude(report: "Report", options: argparse.Namespace, **given: Any) -> int:
+def conclude(report: "Report", options: argparse.Namespace, command: str, **given: Any) -> int:
     """Write the report of a run, with what `write_report` may be given; returns the exit code."""
     from nbpress.report import write_report
 
+    for name in ("copies", "lock", *(f"limit_{key}" for key in LIMITS)):
+        value = getattr(options, name)
+        if value not in (None, "nearest"):
+            command += f" --{name.replace('_', '-')} {shlex.quote(str(value))}"
     part = options.only or options.parameters or options.matrix or os.path.isfile(options.path)
-    _, page = write_report(report, options.out, part=bool(part), **given)
+    _, page = write_report(report, options.out, command=command, part=bool(part), **given)
     print(f"report: {os.path.relpath(page)}")
     return report.exit_code
 
@@ -157,18 +173,28 @@ def warm_command(options: argparse.Namespace) -> int:
     """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
     from nbpress import forks, imports
 
-    if not options.words:
+    words = options.words[options.words[:1] == ["--"] :]
+    if not words:
         raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
-    if not shutil.which(options.words[0]):
-        raise PressError(f"no command {options.words[0]!r} on this machine")
-    guesses = options.notebooks or [word for word in options.words if os.path.exists(word)]
+    if not shutil.which(words[0]):
+        raise PressError(f"no command {words[0]!r} on this machine")
+    guesses = options.notebooks or [word for word in words if os.path.exists(word)]
     found = {file for path in guesses for file in plan.notebooks(path)}
     if not forks.CAN_FORK:
         print("note: this system cannot fork; kernels start cold", file=sys.stderr)
-        return subprocess.call(options.words)
+        return subprocess.call(words)
     warm = forks.Warm(imports.heavy(sorted(found)))
     try:
-        return subprocess.call(options.words, env={**os.environ, **warm.environment})
+        command = subprocess.Popen(words, env={**os.environ, **warm.environment})
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda number, _: command.send_signal(number))
+        while True:
+            try:
+                code = command.wait()
+                return code if code >= 0 else 128 - code
+            except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
+                continue
     finally:
         warm.close()
 

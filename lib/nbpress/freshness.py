@@ -21,7 +21,7 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
     for job in jobs:
         entry: Entry = {
             "name": job.name,
-            "notebook": os.path.relpath(job.notebook),
+            "notebook": str(job.notebook),
             "parameters": job.parameters,
             "output": str(job.output),
             "reasons": [],
@@ -30,10 +30,13 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
         try:
             if key not in notebooks:
                 notebooks[key] = records.fingerprint(job, prepared(job), options)
-            now = {**notebooks[key], "parameters": job.parameters}
+            now = {**notebooks[key], **records.own(job)}
             entry["reasons"] = freshness.why(job, kept[job.name], now)
         except PressError as error:  # it is run all the same, to fail in the report
             entry["reasons"] = [str(error)]
+            now = {}
+        except Exception as error:  # a form of notebook that nobody thought of
+            entry["reasons"] = [f"it cannot be read: {type(error).__name__}: {error}"]
             now = {}
         if any(named(job, want) for want in force):
             entry["reasons"].append("asked for with --force")

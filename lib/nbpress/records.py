@@ -82,17 +82,21 @@ def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
         if cell["cell_type"] == "code":
             code.append([lines, sorted(ACTING & set(tags(cell)))])
         text.append([cell["cell_type"], lines, cell["metadata"], cell["id"]])
-    far = "://" in str(job.output)
     return {
         "code": sha(json.dumps(code)),
-        "parameters": job.parameters,
+        **own(job),
         "kernel": notebook["metadata"]["kernelspec"]["name"],
         "python": platform.python_version(),
         "lock": file_sha(options.lock) if options.lock else None,
         "environment": dict(options.environment),
-        "address": str(job.output) if far else "",
         "text": sha(json.dumps([text, notebook["metadata"]], sort_keys=True)),
     }
+
+
+def own(job: Job) -> Record:
+    """What a job does not share with others of its notebook."""
+    far = "://" in str(job.output)
+    return {"parameters": job.parameters, "address": str(job.output) if far else ""}
 
 
 def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Path) -> None:

@@ -39,15 +39,14 @@ def write_report(
     title: str = "Notebooks",
     verdicts: Mapping[str, int] | None = None,
     figures: Iterable[Mapping[str, Any]] = (),
-    command: str = "python -m nbpress run {notebook}",
+    command: str = "python -m nbpress run .",
     part: bool = False,
 ) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
 
     verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
-    command: what runs one notebook of this collection, with {notebook} for its path or {name}
-    for its name; a job's parameters are added. part: this run left out other jobs on purpose, so
-    those of the report before it stay.
+    command: what runs this collection; options that choose one job are added. part: this run left
+    out other jobs on purpose, so those of the report before it stay.
     """
     out = Path(out).resolve()
     before = previous(out).get("jobs", [])
@@ -89,20 +88,19 @@ def write_report(
 def rerun(job: Entry, command: str, out: Path) -> str:
     """The command that runs one job alone, whatever is fresh.
 
-    >>> rerun({"notebook": "nb/a b.ipynb", "parameters": {"lang": "zh"}},
-    ...       "python -m nbpress run {notebook}", Path("out"))
-    "python -m nbpress run 'nb/a b.ipynb' -p lang zh --out out --force 'a b'"
+    >>> rerun({"name": "a b.lang=zh", "parameters": {"lang": "zh"}},
+    ...       "python -m nbpress run nb", Path("out"))
+    "python -m nbpress run nb -p lang zh --out out --only 'a b.lang=zh' --force 'a b.lang=zh'"
     """
-    notebook, words = Path(job["notebook"]), []
+    words: list[str] = []
     for name, value in job["parameters"].items():
         text = json.dumps(value) if isinstance(value, list) else str(value)
         if text.startswith("-") and not isinstance(value, (int, float)):  # it looks like an option
             words += ["--matrix", f"{name}={json.dumps([value])}"]
         else:
             words += ["-p", name, text]
-    words += ["--out", _near(out), "--force", notebook.stem]
-    start = command.format(notebook=shlex.quote(str(notebook)), name=shlex.quote(notebook.stem))
-    return f"{start} {shlex.join(words)}"
+    words += ["--out", _near(out), "--only", job["name"], "--force", job["name"]]
+    return f"{command} {shlex.join(words)}"
 
 
 def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from nbpress.__main__ import speak_everywhere
 from nbpress.errors import PressError
 
 from prosperity import (
@@ -37,6 +38,7 @@ differs from the lock"""
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    speak_everywhere()
     try:
         options = parser().parse_args(arguments)
     except SystemExit as end:  # --help, or words that cannot be read

@@ -46,7 +46,7 @@ def test_the_json_has_what_its_schema_promises(made):
     assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
     assert content["jobs"][0]["reasons"] == ["its code changed"]
     assert content["jobs"][0]["rerun"] == (
-        "python -m nbpress run nb/a.ipynb -p lang zh --out out --force a"
+        "python -m nbpress run . -p lang zh --out out --only a.lang=zh --force a.lang=zh"
     )
 
 
@@ -56,7 +56,7 @@ def test_the_page_stands_alone_and_names_the_failure(made):
     assert page.startswith('<!doctype html><html lang="en">') and "<title>Study</title>" in page
     assert 'alt="One dot"' in page and "data:image/png;base64," in page
     assert "cell 3, `frame[&#x27;&lt;y&gt;&#x27;]`: KeyError" in page
-    assert "python -m nbpress run nb/b.ipynb --out out --force b" in page
+    assert "python -m nbpress run . --out out --only b --force b" in page
     assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
 
 
@@ -75,7 +75,7 @@ def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
 @given(value=st.text() | st.lists(st.text(min_size=1)) | st.integers() | st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
-    command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run {notebook}", Path("out"))
+    command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
     read = parser().parse_args(shlex.split(command)[1:])
     given = {name: [text] for name, text in read.parameters} | dict(read.matrix)
     assert Parameter("x", value).check(given["x"][0], "a.ipynb") == value
