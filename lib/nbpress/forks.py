@@ -14,13 +14,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 SOCKET = "NBPRESS_WARM"  # the address of a running warm process
 NAME = "nbpress-warm"  # the name of the provisioner, as in its entry point
 # the same order of sets in every run; a kernel and its warm process must agree on it
 STEADY = {"PYTHONHASHSEED": "0"}
+# variables that a package reads when it is imported: a kernel that wants others starts cold
+READ_AT_IMPORT = (
+    "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_", "VECLIB_", "KMP_", "NUMEXPR_",
+    "NUMBA_", "MPL", "LC_", "LANG", "LD_", "DYLD_",
+)  # fmt: skip
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
@@ -39,10 +44,13 @@ class ColdError(Exception):
 class Warm:
     """A warm process that lives as long as the process that made it.
 
-    modules: what to import. `address` is its socket, in a folder that only this user can enter.
+    modules: what to import. variables: what the environment holds besides. `address` is its
+    socket, in a folder that only this user can enter.
     """
 
-    def __init__(self, modules: Sequence[str] = ()) -> None:
+    def __init__(
+        self, modules: Sequence[str] = (), variables: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
         with socket.socket(socket.AF_UNIX) as listener:
@@ -56,7 +64,7 @@ class Warm:
                 pass_fds=[listener.fileno()],
                 start_new_session=True,  # Ctrl-C is for the owner, who then ends this process
                 cwd=self.folder,
-                env={**os.environ, **STEADY},
+                env={**os.environ, **STEADY, **(variables or {})},
             )
         atexit.register(self.close)
 
@@ -161,14 +169,14 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-_own: dict[tuple[int, tuple[str, ...]], Warm] = {}
+_own: dict[tuple[object, ...], Warm] = {}
 
 
-def own(modules: tuple[str, ...] = ()) -> Warm:
+def own(modules: tuple[str, ...] = (), variables: Mapping[str, str] | None = None) -> Warm:
     """The warm process of this process, started when first asked for."""
-    key = (os.getpid(), modules)
+    key = (os.getpid(), modules, *sorted((variables or {}).items()))
     if key not in _own or _own[key].process.poll() is not None:
-        _own[key] = Warm(modules)
+        _own[key] = Warm(modules, variables)
     return _own[key]
 
 

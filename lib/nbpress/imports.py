@@ -1,17 +1,24 @@
 """Which packages a warm process should import: those that the notebooks will."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 from nbpress.errors import PressError
-from nbpress.files import read_notebook
+from nbpress.files import Notebook, read_notebook
+from nbpress.forks import READ_AT_IMPORT
 
 # they start threads or devices that a fork does not carry over
 NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}
 SITES = {"site-packages", "dist-packages"}  # wherever they are, what is in them is installed
+READ = f"((?:{'|'.join(READ_AT_IMPORT)})[A-Z0-9_]*)"
+SETS = re.compile(
+    rf"""environ\[["']{READ}["']\]\s*=(?!=)|(?:setdefault|putenv)\(["']{READ}["']"""
+    rf"""|%(?:set_)?env\s+{READ}|environ\.update\(.*?\b{READ}\b"""
+)
 # what a first figure loads beyond the import line
 ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
 
@@ -33,6 +40,14 @@ def heavy(notebooks: Iterable[str | Path]) -> list[str]:
             if cell["cell_type"] == "code":
                 _scan(cell["source"], where, found, seen)
     return list(found)
+
+
+def sets(notebook: Notebook) -> str:
+    """The variable that a notebook sets and that packages read when they are imported; or ""."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and (found := SETS.search(cell["source"])):
+            return next(filter(None, found.groups()))
+    return ""
 
 
 def _scan(source: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:

@@ -70,6 +70,8 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.002)
 
     def _fork(self, command: list[str], kwargs: dict[str, Any]) -> Forked:
+        if reason := getattr(self.parent, "cold", ""):
+            raise ColdError(reason)
         if not CAN_FORK:
             raise ColdError("this system cannot fork")
         if command[1:3] != ["-m", "ipykernel_launcher"] or not _same(command[0], sys.executable):

@@ -49,7 +49,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
             context.set_forkserver_preload(["nbpress.session", "nbpress.kernels", "papermill"])
         options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
         if self.wanted and forks.CAN_FORK:
-            self.warm = forks.Warm(self.modules)
+            self.warm = forks.Warm(self.modules, self.options.environment)
             options = dataclasses.replace(options, warm=self.warm.address)
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(

@@ -1,5 +1,6 @@
 """What the warm process does before the first fork, so that no kernel has to do it again."""
 
+import builtins
 import contextlib
 import importlib
 import io
@@ -7,6 +8,8 @@ import os
 import sys
 import threading
 import warnings
+from collections.abc import Iterator
+from typing import Any
 
 # ipykernel, and what it imports only when a kernel starts, shows its first output, and ends
 KERNEL = (
@@ -36,29 +39,116 @@ class Sys:
 def everything(argv: list[str]) -> set[str]:
     """Import what can be imported, rehearse; returns the names of the packages then loaded.
 
-    argv: a file descriptor to keep, then the modules to import. What speaks when it is imported
-    would be silent in a warm kernel and not in a cold one, so the process starts again without
-    it; likewise without what leaves a thread, which fork cannot copy.
+    argv: a file descriptor to keep, then the modules to import. A module that would leave a kernel
+    other than a cold one is not kept: the process starts again without it, and kernels import it
+    themselves. Such is one that speaks, warns or exits, leaves a thread, which fork cannot copy, or
+    sets what belongs to other packages.
     """
+    environment = dict(os.environ)
     for name in KERNEL:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     vars(sys.modules["ipykernel.ipkernel"])["sys"] = Sys()
-    for name in [*argv[1:], REHEARSAL]:
-        if name.startswith("-") or f"-{name}" in argv:
-            continue
-        said = io.StringIO()
-        with (
-            contextlib.redirect_stdout(said),
-            contextlib.redirect_stderr(said),
-            contextlib.suppress(Exception),
-            warnings.catch_warnings(record=True) as warned,
-        ):
-            rehearse() if name == REHEARSAL else importlib.import_module(name)
-        if said.getvalue() or warned or threading.active_count() > 1:
-            os.set_inheritable(int(argv[0]), True)
-            os.execv(sys.executable, [*sys.orig_argv, f"-{name}"])
+    with in_notebook():
+        for name in [*argv[1:], REHEARSAL]:
+            if name.startswith("-") or f"-{name}" in argv:
+                continue
+            if not fit(name):
+                os.set_inheritable(int(argv[0]), True)
+                os.execve(sys.executable, [*sys.orig_argv, f"-{name}"], environment)
     return {name.partition(".")[0] for name in sys.modules}
+
+
+class Stream(io.StringIO):
+    """Hears what is said when modules are imported, and passes on what is said to it later.
+
+    A package may keep the stream that it found, as the handler of its log.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.kind, self.later = name, False
+
+    def write(self, text: str) -> int:
+        """Keep a text, or pass it on to what has the name now."""
+        return getattr(sys, self.kind).write(text) if self.later else super().write(text)
+
+    def flush(self) -> None:
+        """Flush what has the name now."""
+        if self.later:
+            getattr(sys, self.kind).flush()
+
+
+def fit(name: str) -> bool:
+    """Import a module, or rehearse; says whether it can be kept."""
+    streams, before, clean = (Stream("stdout"), Stream("stderr")), settings(), True
+    with (
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+        contextlib.suppress(Exception),
+        recorded() as warned,
+    ):
+        try:
+            rehearse() if name == REHEARSAL else importlib.import_module(name)
+        except SystemExit:
+            clean = False
+    said = [stream.getvalue() for stream in streams]
+    for stream in streams:
+        stream.later = True
+    changed = settings() != before
+    return clean and not (any(said) or warned or changed or threading.active_count() > 1)
+
+
+def settings() -> dict[str, object]:
+    """What is set otherwise than a package that lets others set it has it by itself."""
+    found: dict[str, object] = {}
+    if matplotlib := sys.modules.get("matplotlib"):
+        usual = {**matplotlib.rcParamsOrig, "backend": os.environ.get("MPLBACKEND")}
+        now = dict.copy(matplotlib.rcParams)  # to look closer would choose a backend
+        found = {name: value for name, value in now.items() if usual.get(name) != value}
+    if pandas := sys.modules.get("pandas"):
+        options = pandas._config.config
+        for name, option in options._registered_options.items():
+            if (value := options.get_option(name)) != option.defval:
+                found[f"pandas {name}"] = value
+    return found
+
+
+@contextlib.contextmanager
+def in_notebook() -> Iterator[None]:
+    """Let packages that ask in which shell they are imported hear: in that of a notebook.
+
+    What they keep of it gives the real shell as soon as there is one.
+    """
+    import IPython
+    from IPython.core import getipython as place
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = type("ZMQInteractiveShell", (), {"kernel": True, "config": {"IPKernelApp": {}}})()
+    was = place.get_ipython
+
+    def get_ipython() -> object:
+        return was() if InteractiveShell.initialized() else shell
+
+    holders: tuple[Any, ...] = (place, IPython, builtins)
+    for holder in holders:
+        holder.get_ipython = get_ipython
+    try:
+        yield
+    finally:
+        place.get_ipython = IPython.get_ipython = was
+        del holders[2].get_ipython
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[list[warnings.WarningMessage]]:
+    """Record warnings as the library does, and keep the filters that were added meanwhile."""
+    before = list(warnings.filters)
+    with warnings.catch_warnings(record=True) as warned:
+        yield warned
+        added = [one for one in warnings.filters if one not in before]
+    warnings.filters[:0] = added  # type: ignore[index]  # a list, whatever typeshed promises
+    warnings._filters_mutated()  # type: ignore[attr-defined]  # typeshed leaves it out
 
 
 def rehearse() -> None:

@@ -15,7 +15,7 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from nbclient.util import ensure_async, run_sync
 
-from nbpress import facts, forks, observe
+from nbpress import facts, forks, imports, observe
 from nbpress.watch import Watch, kill_group
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Manager(AsyncKernelManager):
     """Remembers its clients, whose sockets and threads would otherwise stay."""
 
     provisioner: LocalProvisioner | None
+    cold = ""  # why not to fork
     warm: str  # the address of a warm process, or "" for a cold kernel
 
     def client(self, **given: Any) -> AsyncKernelClient:  # type: ignore[override]  # as Jupyter's
@@ -138,8 +139,10 @@ class Session:
         environment = {**os.environ, **forks.STEADY, **self.options.environment}
         environment.pop(forks.SOCKET, None)
         if warm == "own" and forks.CAN_FORK:
-            warm = forks.own(self.options.preload).address
+            warm = forks.own(self.options.preload, self.options.environment).address
         self.manager.warm = warm  # the provisioner looks here first
+        if name := imports.sets(self.notebook):
+            self.manager.cold = f"the notebook sets {name}, which is read at import"
         ipython = self.manager.ipykernel
         if ipython:
             environment[observe.VARIABLE] = self.facts

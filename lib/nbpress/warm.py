@@ -27,6 +27,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbpress import observe, preload
+from nbpress.forks import READ_AT_IMPORT
 
 if TYPE_CHECKING:
     from nbpress.forks import Request
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
 KB_IN_MB = 1024 if sys.platform != "darwin" else 1024**2  # macOS counts bytes
 FILE: Any = io.IOBase.__base__  # in C, and so much quicker to ask for than the abstract class
 INLINE = "module://matplotlib_inline.backend_inline"  # what ipykernel sets when nothing is set
-# variables that a package reads when it is imported: a kernel that wants others starts cold
-READ_AT_IMPORT = (
-    "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_", "VECLIB_", "KMP_", "NUMEXPR_",
-    "NUMBA_", "MPL", "LC_", "LANG", "LD_", "DYLD_",
-)  # fmt: skip
 
 
 def main(argv: list[str]) -> None:
@@ -47,14 +43,16 @@ def main(argv: list[str]) -> None:
     environment = read_at_import(os.environ)
     os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or INLINE
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends soon after this process
+    before = set(os.environ)
     gc.disable()  # little of what is imported is garbage
     loaded = preload.everything(argv)
+    added = {name: os.environ[name] for name in set(os.environ) - before}
     gc.freeze()  # shared pages stay shared
     gc.enable()
     folder = os.path.dirname(listener.getsockname())
     request = serve(listener, environment, loaded)
     if request:  # this is the child
-        become_kernel(request)
+        become_kernel(request, added)
     else:  # the owner is gone, and may have had no time to tidy up
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)  # to free what was imported would take longer than the last job
@@ -189,10 +187,13 @@ def unlike(request: "Request", environment: dict[str, str], loaded: set[str]) ->
     return ""
 
 
-def become_kernel(request: "Request") -> NoReturn:
-    """Turn this forked process into the kernel that a fresh interpreter would be."""
+def become_kernel(request: "Request", added: Mapping[str, str]) -> NoReturn:
+    """Turn this forked process into the kernel that a fresh interpreter would be.
+
+    added: variables that packages set when they were imported.
+    """
     os.environ.clear()
-    os.environ.update(request["env"])
+    os.environ.update({**added, **request["env"]})
     os.chdir(request["cwd"])
     if hasattr(time, "tzset"):
         time.tzset()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def both(tmp_path_factory, notebook):
             notebook(folder / f"{part[0]}.ipynb", *cells)
         jobs = plan.collection(folder, out=folder.parent / "out")
         report = run(jobs, workers=2, out=folder.parent / "out", warm=warm)
-        assert report.exit_code == 0, report.failed
+        assert report.exit_code == 0, [job["message"] for job in report.failed]
         cells = [c for job in jobs for c in plain(job.output.read_text(encoding="utf-8"))["cells"]]
         outputs = {cell["metadata"]["tags"][0]: cell["outputs"] for cell in cells}
         done[warm] = {job["name"]: job for job in report.jobs}, outputs, folder
@@ -192,6 +193,98 @@ def test_what_speaks_when_imported_is_not_imported_beforehand(folder, notebook, 
     )
     loud.close()
     assert result["kernel"] == "warm" and text == "True\nhello\n"
+
+
+PACKAGE = """
+import logging, os, warnings
+LOG = logging.getLogger("odd")
+LOG.addHandler(logging.StreamHandler())
+warnings.filterwarnings("ignore", "odd noise")
+os.environ["ODD_HOME"] = "here"
+try:
+    SHELL = type(get_ipython()).__name__
+except NameError:
+    SHELL = "none"
+MODE = os.environ.get("ODD_MODE")
+"""
+LEAVES = "import matplotlib\nmatplotlib.rcParams['lines.linewidth'] = 9\n"
+ASKS = (
+    "import odd, os, warnings\nodd.LOG.warning('heard')\nwarnings.warn('odd noise')",
+    "import pandas\nprint(odd.SHELL, odd.MODE, os.environ['ODD_HOME'], "
+    "pandas.get_option('display.max_columns'))",
+)
+
+
+def test_a_package_finds_the_same_at_its_import_and_later_warm_and_cold(
+    folder, notebook, monkeypatch
+):
+    site = folder / "lib/site-packages"  # an installed package, and so one that is preloaded
+    site.mkdir(parents=True)
+    (site / "odd.py").write_text(PACKAGE)
+    (site / "leaves.py").write_text(LEAVES)
+    (site / "exits.py").write_text("raise SystemExit(1)")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    monkeypatch.syspath_prepend(str(site))
+    notebook(folder / "nb/asks.ipynb", *ASKS)
+    notebook(folder / "nb/leaves.ipynb", "import leaves")
+    notebook(folder / "nb/exits.ipynb", "try:\n    import exits\nexcept SystemExit:\n    print(1)")
+    width = "import matplotlib; print(matplotlib.rcParams['lines.linewidth'])"
+    notebook(folder / "nb/width.ipynb", width)
+    copies = []
+    for warm in (True, False):
+        jobs = plan.collection(folder / "nb", out=f"out-{warm}")
+        report = run(jobs, out=f"out-{warm}", warm=warm, environment={"ODD_MODE": "fast"})
+        assert report.exit_code == 0, [job["message"] for job in report.failed]
+        assert {job["kernel"] for job in report.jobs} == {"warm" if warm else "cold"}
+        copies.append([job.output.read_text(encoding="utf-8") for job in jobs])
+    assert copies[0] == copies[1]
+    assert "heard" in copies[0][0] and "ZMQInteractiveShell fast here 20" in copies[0][0]
+    first = json.loads(copies[0][0])["cells"][0]["outputs"]
+    assert [output["text"] for output in first] == [["heard\n"]]  # and no noise
+
+
+def test_a_notebook_that_sets_what_is_read_at_import_starts_cold(folder, notebook):
+    set_first = "import os\nos.environ['OPENBLAS_NUM_THREADS'] = '1'\nimport numpy"
+    path = notebook(folder / "a.ipynb", set_first)
+    [job] = run(plan.collection(path)).jobs
+    assert job["kernel"] == (
+        "cold: the notebook sets OPENBLAS_NUM_THREADS, which is read at import"
+    )
+
+
+SLOW_END = """
+import pathlib, signal, sys, time
+def end(*_):
+    time.sleep(0.6)
+    pathlib.Path("tidied").touch()
+    sys.exit(7)
+signal.signal(signal.SIGINT, end), signal.signal(signal.SIGTERM, end)
+pathlib.Path("begun").touch()
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_a_command_with_warm_kernels_ends_in_its_own_way(folder, number):
+    (folder / "slow.py").write_text(SLOW_END)
+    command = [sys.executable, "-m", "nbpress", "warm", "--", sys.executable, "slow.py"]
+    process = subprocess.Popen(command, start_new_session=True)
+    while not (folder / "begun").exists():
+        time.sleep(0.02)
+    os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    assert process.wait(10) == 7 and (folder / "tidied").exists()
+
+
+def test_a_job_whose_warm_process_is_killed_runs_again_cold(folder, notebook):
+    kill = "import os, pathlib\nif not pathlib.Path('once').exists():\n    pathlib.Path('once')"
+    path = notebook(
+        folder / "a.ipynb",
+        kill + ".touch()\n    os.kill(os.getppid(), 9)\n    __import__('time').sleep(30)",
+        "print('done')",
+    )
+    [job] = run(plan.collection(path)).jobs
+    assert job["state"] == "done"
+    assert job["kernel"] == "cold: the warm process ended while a kernel ran"
 
 
 def test_many_kernels_start_at_once(folder, notebook, warm):
