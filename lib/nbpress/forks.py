@@ -51,6 +51,7 @@ class Warm:
     def __init__(
         self, modules: Sequence[str] = (), variables: Mapping[str, str] | None = None
     ) -> None:
+        self.owner = os.getpid()
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
         with socket.socket(socket.AF_UNIX) as listener:
@@ -75,6 +76,8 @@ class Warm:
 
     def close(self) -> None:
         """End the process and its kernels."""
+        if os.getpid() != self.owner:  # a fork of the owner, which goes on
+            return
         atexit.unregister(self.close)
         with contextlib.suppress(OSError):
             assert self.process.stdin  # a pipe
