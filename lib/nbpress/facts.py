@@ -83,10 +83,10 @@ class Watcher:
             "os.posix_spawn": self.started,
             "os.system": self.shelled,
         }
-        heard = acts.get
+        act_of = acts.get
 
         def hear(event: str, given: tuple) -> None:
-            if (act := heard(event)) is not None:
+            if (act := act_of(event)) is not None:
                 with contextlib.suppress(Exception):  # it would break the notebook
                     act(*given)
 

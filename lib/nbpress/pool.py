@@ -45,12 +45,16 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __enter__(self) -> tuple[Submit, Options]:
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
-        if not windows:
-            context.set_forkserver_preload(["nbpress.session", "nbpress.kernels", "papermill"])
         options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
         if self.wanted and forks.CAN_FORK:
             self.warm = forks.Warm(self.modules, self.options.environment)
             options = dataclasses.replace(options, warm=self.warm.address)
+        if not windows:
+            from multiprocessing import forkserver  # Windows has none
+
+            context.set_forkserver_preload(["nbpress.session", "nbpress.kernels", "papermill"])
+            with deaf():
+                forkserver.ensure_running()
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=guard, initargs=(dict(os.environ),)
@@ -82,6 +86,19 @@ class local:  # noqa: N801  (used as a function that gives a context)
         self.pool.shutdown(wait=not hurry, cancel_futures=True)
         if self.warm and not hurry:
             self.warm.close()
+
+
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """Children that are started here leave Ctrl-C to the runner, from their first moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    was = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, was)
 
 
 @contextlib.contextmanager
