@@ -24,7 +24,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is %d.%d; say which with: make PYTHON=python3.12 reproduce" % sys.version_info[:2])'
 	@if command -v uv >/dev/null 2>&1; then \
 	  echo "making .venv with uv" && uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
-	  uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock && \
+	  uv pip install --quiet --compile-bytecode --python $(RUN) --require-hashes -r requirements.lock && \
 	  uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e . ; \
 	else \
 	  echo "making .venv with venv and pip (a minute or two)" && $(PYTHON) -m venv --clear .venv && \
