@@ -97,7 +97,8 @@ def _reading(one: Finding, lang: str) -> list[str]:
     name = each(partial(_told, one.says or one.name), lang)
     computed = " / ".join(dict.fromkeys(map(one.computed, languages(lang))))
     holds = word("holds", one.holds, lang)
-    holds = f"({holds})" if beside(one) else holds
+    if beside(one):
+        holds = f"（{holds}）" if lang == "zh" else f"({holds})"
     return [name, computed or "–", shown, holds]
 
 
