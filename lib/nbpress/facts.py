@@ -19,8 +19,9 @@ from typing import Any
 File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
 WORDS = ("read", "written", "listed", "modules", "databases", "programs")
 SYSTEM = (
-    "/proc/", "/sys/", "/dev/", "/etc/", "/usr/bin/", "/usr/lib/", "/usr/share/", "/usr/local/bin/",
-    "/usr/local/lib/", "/usr/local/share/", "/lib/", "/var/lib/", "/run/user/", "/run/lock/",
+    "/proc/", "/sys/", "/dev/", "/etc/", "/usr/bin/", "/usr/include/", "/usr/lib/", "/usr/share/",
+    "/usr/local/bin/", "/usr/local/etc/", "/usr/local/lib/", "/usr/local/share/", "/lib/",
+    "/var/lib/", "/run/user/", "/run/lock/",
 )  # fmt: skip
 # folders that tools keep for themselves; any other hidden one may be a project or hold its data
 TOOLS = {

@@ -117,12 +117,12 @@ def remote(jobs: Sequence[Job], options: Options, warm: bool) -> Options:
 
 
 @contextlib.contextmanager
-def dask(address: str) -> Iterator[Executor]:
-    """The executor of a running Dask scheduler."""
+def dask(address: str, patience: float = 5) -> Iterator[Executor]:
+    """The executor of a running Dask scheduler, which answers within so many seconds."""
     from distributed import Client
 
     try:
-        client = Client(address, timeout=5)
+        client = Client(address, timeout=patience)
     except (OSError, ValueError) as error:
         raise PressError(f"no Dask scheduler at {address}: {error}") from None
     with client:

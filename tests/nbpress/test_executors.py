@@ -79,7 +79,7 @@ def test_threads_do_as_well(folder, notebook):
 
 def test_a_scheduler_that_is_not_there_is_one_line():
     with pytest.raises(PressError, match="no Dask scheduler at tcp://127.0.0.1:9"):
-        with pool.dask("tcp://127.0.0.1:9"):
+        with pool.dask("tcp://127.0.0.1:9", patience=0.5):
             pass
 
 

@@ -300,7 +300,7 @@ def test_a_job_runs_again_after_the_one_that_writes_what_it_reads(folder, notebo
     )
     notebook(
         nb / "b.ipynb",
-        "import time; time.sleep(1)\nfrom pathlib import Path\nPath('parts').mkdir(exist_ok=True)",
+        "import time; time.sleep(.4)\nfrom pathlib import Path\nPath('parts').mkdir(exist_ok=True)",
         "text = open('raw.txt').read()\nPath('middle.txt').write_text(text)",
         "[Path(f'parts/{n}.csv').write_text('1') for n in text]",
     )
