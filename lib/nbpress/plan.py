@@ -68,6 +68,7 @@ def collection(
     jobs: dict[str, Job] = {}
     taken: set[str] = set()
     takes: set[str] = set()
+    chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
     for notebook in found:
         try:
             declared = cells.declared(read_notebook(notebook), notebook.name)
@@ -88,6 +89,7 @@ def collection(
                     if (other.notebook, other.parameters) != (job.notebook, job.parameters):
                         raise PressError(f"two jobs would have the name {job.name}: run them apart")
                     taken |= set(extra)
+                    chosen |= set(declared)
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
     if not jobs and only:
@@ -95,8 +97,9 @@ def collection(
     if not jobs:
         raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
     if missing := sorted(set(asked) - taken):
-        known = f"they take {', '.join(sorted(takes))}" if takes else "they take none"
-        raise PressError(f"no notebook in {path} has a parameter '{missing[0]}'; {known}")
+        known = f"there is {', '.join(sorted(chosen))}" if chosen else "they take none"
+        where = ", ".join(only) if only else path
+        raise PressError(f"no notebook of {where} has a parameter '{missing[0]}'; {known}")
     return list(jobs.values())
 
 
