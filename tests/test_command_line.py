@@ -72,8 +72,8 @@ def test_a_folder_that_cannot_be_is_one_line_before_anything_runs(
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").touch()
     for folder, told in (
-        ("file/x", "a file stands where a folder is needed; move it or choose another --to"),
-        ("file", "a file stands where a folder is needed; move it or choose another --to"),
+        ("file/x", "a file stands where a folder is needed; move it or choose another"),
+        ("file", "a file stands where a folder is needed; move it or choose another"),
         ("mine", "holds other things, such as thesis.txt, that would be lost"),
     ):
         assert main([command, "--to", str(tmp_path / folder)]) == 3
@@ -85,3 +85,12 @@ def test_a_folder_that_cannot_be_is_one_line_before_anything_runs(
 def test_help_names_the_exit_codes(capsys):
     assert main(["--help"]) == 0
     assert "1 a verdict differs" in capsys.readouterr().out
+
+
+def test_ctrl_c_is_one_line_and_an_exit_code(monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nbpress.run.run", stopped)
+    assert main(["run"]) == 130
+    assert capsys.readouterr().err == "stopped; run again to do what is left\n"

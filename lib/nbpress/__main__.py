@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nbpress import plan
@@ -33,14 +34,28 @@ or another signal"""
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    speak_everywhere()
+    return call(parser(), argv)
+
+
+def call(
+    command_line: argparse.ArgumentParser,
+    argv: list[str] | None,
+    refusals: type[Exception] = PressError,
+) -> int:
+    """Run a command that was typed; returns its exit code, and says in one line what stopped it.
+
+    refusals: errors whose message is for the user, besides PressError.
+    """
+    for stream in (sys.stdout, sys.stderr):  # no terminal or log has all letters
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        options = parser().parse_args(argv)
+        options = command_line.parse_args(argv)
     except SystemExit as end:  # --help, or words that cannot be read
         return 3 if end.code else 0
     try:
         return options.command(options)
-    except PressError as error:
+    except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
@@ -51,11 +66,12 @@ def main(argv: list[str] | None = None) -> int:
         return 141
 
 
-def speak_everywhere() -> None:
-    """Let no message fail in a terminal or log that has not all its letters."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+def on_stop(act: Callable[[int, Any], Any]) -> None:
+    """Let a stop that is not Ctrl-C act, unless nohup or its like said no."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, act)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -96,10 +112,7 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
     from nbpress.progress import progress, summary
     from nbpress.run import run
 
-    for name in ("SIGTERM", "SIGHUP"):  # a stop like Ctrl-C, unless nohup or its like said no
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    on_stop(signal.default_int_handler)  # as Ctrl-C
     choices: dict[str, Any] = {
         "workers": options.workers, "out": options.out, "warm": not options.cold,
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
@@ -186,9 +199,7 @@ def warm_command(options: argparse.Namespace) -> int:
     warm = forks.Warm(imports.heavy(sorted(found)))
     try:
         command = subprocess.Popen(words, env={**os.environ, **warm.environment})
-        for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), lambda number, _: command.send_signal(number))
+        on_stop(lambda number, _: command.send_signal(number))
         while True:
             try:
                 code = command.wait()

@@ -73,6 +73,7 @@ def read_notebook(path: str | Path) -> Notebook:
 
 
 def _misshapen(notebook: Notebook) -> str:
+    # nbformat's own check takes longer than to see that nothing has changed
     if not isinstance(notebook["cells"], list):
         return "its cells are not a list"
     metadata = notebook.setdefault("metadata", {})
@@ -160,7 +161,7 @@ def alone(out: Path) -> Iterator[None]:
         except OSError as error:  # others mean that this file system has no locks
             if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
                 raise PressError(
-                    f"another run is writing into {out}; wait for it, or choose another --out"
+                    f"another run is writing into {out}; wait for it, or choose another folder"
                 ) from None
         yield
 
@@ -170,11 +171,11 @@ def reason(error: OSError) -> str:
     advice = {
         errno.ENOSPC: "the disk is full; free some space and run again",
         errno.EDQUOT: "the disk quota is used up; free some space and run again",
-        errno.EROFS: "the file system is read-only; choose another folder with --out",
-        errno.EACCES: "permission denied; choose another folder with --out",
-        errno.EPERM: "permission denied; choose another folder with --out",
-        errno.ENOTDIR: "a file stands where a folder is needed; move it or choose another --out",
-        errno.EEXIST: "a file stands where a folder is needed; move it or choose another --out",
+        errno.EROFS: "the file system is read-only; choose another folder",
+        errno.EACCES: "permission denied; choose another folder",
+        errno.EPERM: "permission denied; choose another folder",
+        errno.ENOTDIR: "a file stands where a folder is needed; move it or choose another",
+        errno.EEXIST: "a file stands where a folder is needed; move it or choose another",
         errno.ENAMETOOLONG: "the name is too long for this file system",
     }
     return advice.get(error.errno or 0, error.strerror or str(error))

@@ -14,8 +14,8 @@ from nbpress.work import Options, prepared
 
 def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
     """An entry for each job: fresh or stale, with its reasons."""
-    kept = {job.name: records.load(job, options.out) for job in jobs}
-    freshness = Freshness(records.everything(options.out))
+    kept = records.everything(options.out)
+    freshness = Freshness(kept.values())
     entries: dict[str, Entry] = {}
     notebooks: dict[tuple, Record] = {}
     for job in jobs:
@@ -31,7 +31,7 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
             if key not in notebooks:
                 notebooks[key] = records.fingerprint(job, prepared(job), options)
             now = {**notebooks[key], **records.own(job)}
-            entry["reasons"] = freshness.why(job, kept[job.name], now)
+            entry["reasons"] = freshness.why(job, kept.get(job.name), now)
         except PressError as error:  # it is run all the same, to fail in the report
             entry["reasons"] = [str(error)]
             now = {}
@@ -41,7 +41,7 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
         if any(named(job, want) for want in force):
             entry["reasons"].append("asked for with --force")
         entry["state"] = "stale" if entry["reasons"] else "fresh"
-        record = kept[job.name]
+        record = kept.get(job.name)
         if record and not entry["reasons"]:
             entry |= {**record["result"], "state": "fresh"}
             if record["text"] != now["text"]:
@@ -61,11 +61,11 @@ def outdated(
     """The jobs that read what another job has written since, each with its reasons."""
     if not any(entries[job.name].get("outputs") for job in ran):
         return {}
-    kept = {job.name: records.load(job, options.out) for job in jobs}
-    freshness = Freshness(records.everything(options.out))
+    kept = records.everything(options.out)
+    freshness = Freshness(kept.values())
     late = {}
     for job in jobs:
-        record = kept[job.name]
+        record = kept.get(job.name)
         if record and records.well(entries[job.name]):
             if reasons := freshness.why(job, record, record):
                 late[job.name] = reasons
@@ -75,11 +75,11 @@ def outdated(
 class Freshness:
     """Says why a job is stale. Hashes each file once for all jobs of a plan."""
 
-    def __init__(self, records: Iterable[Record | None]) -> None:
+    def __init__(self, records: Iterable[Record]) -> None:
         self._hashes: dict[str, str | None] = {}
         self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
         for record in records:
-            for path, value in record["outputs"].items() if record else ():
+            for path, value in record["outputs"].items():
                 self.made.setdefault(path, []).append(value)
 
     def why(self, job: Job, record: Record | None, now: Record) -> list[str]:

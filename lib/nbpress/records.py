@@ -143,19 +143,19 @@ def forget(job: Job, out: Path) -> None:
 
 def load(job: Job, out: Path) -> Record | None:
     """The record of the last good run, or None."""
-    try:
-        return json.loads(record_path(job, out).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
-        return None
+    return _read(record_path(job, out))
 
 
-def everything(out: Path) -> list[Record]:
-    """The records of all jobs that ever wrote into a folder of results."""
-    found = []
-    for file in (out / FOLDER).glob("*.json"):
-        with contextlib.suppress(OSError, ValueError):
-            found.append(json.loads(file.read_text(encoding="utf-8")))
-    return found
+def everything(out: Path) -> dict[str, Record]:
+    """The records of all jobs that ever wrote into a folder of results, by name of the job."""
+    found = (_read(file) for file in (out / FOLDER).glob("*.json"))
+    return {record["result"]["name"]: record for record in found if record}
+
+
+def _read(file: Path) -> Record | None:
+    with contextlib.suppress(OSError, ValueError):
+        return json.loads(file.read_text(encoding="utf-8"))
+    return None
 
 
 def bare(source: str) -> list[str]:

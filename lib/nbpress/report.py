@@ -25,7 +25,7 @@ from nbpress import records
 from nbpress.files import PARTS, file_sha, write
 from nbpress.page import page
 from nbpress.progress import summary
-from nbpress.records import Entry, Record, well
+from nbpress.records import Entry, well
 
 if TYPE_CHECKING:
     from nbpress.run import Report
@@ -59,8 +59,9 @@ def write_report(
     data: dict[str, str | None] = {}
     for job in report.jobs:
         job["rerun"] = rerun(job, command, out)
+    kept = records.everything(out)
     for job in [*report.jobs, *earlier]:
-        data |= _record(job, out).get("files", {})
+        data |= kept.get(job["name"], {}).get("files", {})
     content = {
         "schema": SCHEMA,
         "title": title,
@@ -120,14 +121,6 @@ def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
         elif was.get("copy_sha") != job.get("copy_sha"):
             said.append(f"{job['name']}: its executed copy differs")
     return said
-
-
-def _record(job: Entry, out: Path) -> Record:
-    try:
-        file = out / records.FOLDER / f"{records.flat(job['name'])}.json"
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def previous(out: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Run the stale jobs of a plan, in parallel on any executor, one event for each."""
 
+import functools
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -80,7 +81,11 @@ def run(
         with alone(out):
             writable(stale, out)
             try:
-                unsettled = _turns(jobs, entries, options, workers, executor, warm, fail_fast, tell)
+                work = functools.partial(
+                    _work, entries=entries, options=options, workers=workers, executor=executor,
+                    warm=warm, fail_fast=fail_fast,
+                )  # fmt: skip
+                unsettled = _turns(jobs, entries, options, work, fail_fast, tell)
             finally:
                 clean(out)
         if unsettled:
@@ -96,9 +101,7 @@ def _turns(
     jobs: Sequence[Job],
     entries: dict[str, Entry],
     options: Options,
-    workers: int | None,
-    executor: Executor | None,
-    warm: bool,
+    work: Callable[[Sequence[Job]], Iterator[tuple[Job, Entry]]],
     fail_fast: bool,
     tell: OnEvent,
 ) -> Collection[str]:
@@ -110,7 +113,7 @@ def _turns(
         if late:
             todo = [job for job in jobs if job.name in late]
             tell("plan", [entries[job.name] for job in todo])
-        for job, result in _work(todo, entries, options, workers, executor, warm, fail_fast):
+        for job, result in work(todo):
             entries[job.name] |= result
             tell("end", entries[job.name])
         failed = not all(map(records.well, entries.values()))

@@ -3,8 +3,7 @@
 import argparse
 import sys
 
-from nbpress.__main__ import speak_everywhere
-from nbpress.errors import PressError
+from nbpress.__main__ import call
 
 from prosperity import (
     command_claims,
@@ -38,19 +37,7 @@ differs from the lock"""
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    speak_everywhere()
-    try:
-        options = parser().parse_args(arguments)
-    except SystemExit as end:  # --help, or words that cannot be read
-        return 3 if end.code else 0
-    try:
-        return options.command(options)
-    except (InputError, PressError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 3
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        sys.stderr.close()
-        return 0
+    return call(parser(), arguments, InputError)
 
 
 def parser() -> argparse.ArgumentParser:

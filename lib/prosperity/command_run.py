@@ -13,6 +13,7 @@ from nbpress.run import Report
 from prosperity import collection
 from prosperity.commands import Commands
 from prosperity.errors import InputError
+from prosperity.ledger import counts
 from prosperity.places import FIGURES, NOTEBOOKS
 
 
@@ -43,8 +44,6 @@ def verdict_counts(report: Report, out: Path) -> dict[str, int]:
     before = previous(out).get("verdicts")
     if before and all(job["state"] in ("fresh", "refreshed") for job in report.jobs):
         return before
-    from prosperity.ledger import counts  # here, for the study takes a second to import
-
     try:
         return counts()
     except InputError:  # a broken table, which its notebooks tell of

@@ -71,8 +71,7 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = reason(error).replace("--out", "--to")
-        raise WriteError(f"cannot write {folder}: {why}") from None
+        raise WriteError(f"cannot write {folder}: {reason(error)}") from None
 
 
 def room(folder: Path, mark: str) -> None:

@@ -10,13 +10,12 @@ import operator
 from collections.abc import Iterable
 
 from prosperity.cells import Tables, Value
-from prosperity.divide import CROSSED
+from prosperity.divide import CROSSED, QUANTITIES
 from prosperity.errors import InputError
 from prosperity.quantities import quantity
 
 PARTS = {"two_halves": ("south", "north"), "four_regions": ("east", "west")}  # strong, then weak
 BORDERS = ("line", "lowest", "highest")
-INDICATORS = ("ecommerce_sales", "broadband_per_hundred", "gdp", "resident_income_yuan")
 LAST_CENSUS4 = 2019  # the revision after census 4 ends here; the database goes on
 
 
@@ -37,7 +36,7 @@ def regional_ratio(
     """
     for name, value, known in (
         ("parts", parts, PARTS),
-        ("indicator", indicator, INDICATORS),
+        ("indicator", indicator, QUANTITIES),
         ("border", border, BORDERS if parts == "two_halves" else BORDERS[:1]),
     ):
         if value not in known:
