@@ -186,8 +186,14 @@ def _literal(text: str) -> object:
 
 
 def _number(value: Any) -> float:
+    """Read a number; a whole one keeps all its digits, which a float would not."""
     if isinstance(value, bool):
         raise ValueError
+    if not isinstance(value, float):
+        try:
+            return int(value)
+        except ValueError:  # a point or an exponent
+            value = str(value)
     number = float(value)
     return int(number) if number == int(number) and "." not in str(value) else number
 

@@ -96,7 +96,7 @@ def rerun(job: Entry, command: str, out: Path) -> str:
     words: list[str] = []
     for name, value in job["parameters"].items():
         text = json.dumps(value) if isinstance(value, list) else str(value)
-        if text.startswith("-") and not isinstance(value, (int, float)):  # it looks like an option
+        if text.startswith("-"):  # it looks like an option
             words += ["--matrix", f"{name}={json.dumps([value])}"]
         else:
             words += ["-p", name, text]

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.__main__ import parser
 from nbpress.parameters import Parameter
@@ -72,7 +72,11 @@ def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
     assert "<td>earlier run: failed</td>" in page.read_text(encoding="utf-8")
 
 
-@given(value=st.text() | st.lists(st.text(min_size=1)) | st.integers() | st.booleans())
+NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(value=st.text() | NUMBERS | st.lists(st.text(min_size=1)))
+@example(value=2**53 + 1)
 @settings(max_examples=200, deadline=None)
 def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
     command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
