@@ -3,7 +3,6 @@
 Two notebooks by default; with ``ALL_IN_LAB=1`` every one.
 """
 
-import contextlib
 import importlib.util
 import json
 import os
@@ -16,7 +15,6 @@ import urllib.error
 import urllib.request
 
 import pytest
-from playwright.sync_api import TimeoutError
 from prosperity import collection
 from prosperity.command_lab import command, environment, guide
 from prosperity.places import NOTEBOOKS, ROOT
@@ -71,12 +69,13 @@ def page(lab):
 
 
 def open_notebook(page, lab, name):
+    """Open a notebook and wait for its kernel, as the status bar shows it.
+
+    The toolbar says idle before there is any kernel, and what is run then is dropped.
+    """
     page.goto(f"{lab}lab/workspaces/auto-{name}/tree/notebooks/{name}.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
-    page.wait_for_function(
-        "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'",
-        timeout=PATIENCE,
-    )
+    page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')", timeout=PATIENCE)
 
 
 def choose(page, menu, entry):
@@ -88,20 +87,10 @@ def choose(page, menu, entry):
 def run_all(page):
     """Run All Cells from the menu, on outputs that were cleared before, and wait for the end.
 
-    An error ends the run, and is shown: the cells below it would be waited for in vain. JupyterLab
-    drops what is run before the kernel is attached, though it already shows it as idle; then one
-    chooses again, as a person would.
+    An error ends the run, and is shown: the cells below it would be waited for in vain.
     """
     choose(page, "Edit", "Clear Outputs of All Cells")
-    for _ in range(6):
-        choose(page, "Run", "Run All Cells")
-        with contextlib.suppress(TimeoutError):
-            page.wait_for_function(
-                """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-                  .some(one => /\\[[\\d*]+\\]/.test(one.textContent))""",
-                timeout=PATIENCE / 12,
-            )
-            break
+    choose(page, "Run", "Run All Cells")
     page.wait_for_function(
         """wrong => {
           const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
