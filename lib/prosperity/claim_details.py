@@ -95,7 +95,7 @@ def _reading(one: Finding, lang: str) -> list[str]:
     interval = one.match.interval
     shown = span(interval, 4) if interval is not None and interval.width else "–"
     name = each(partial(_told, one.says or one.name), lang)
-    computed = " / ".join(dict.fromkeys(map(one.computed, languages(lang))))
+    computed = each(one.computed, lang)
     holds = word("holds", one.holds, lang)
     if beside(one):
         holds = f"（{holds}）" if lang == "zh" else f"({holds})"
@@ -138,7 +138,7 @@ def precision(notebook: str, lang: str = "both") -> Table:
             rows.append(
                 [
                     *(claim.id, printed(claim, lang), name),
-                    " / ".join(dict.fromkeys(map(one.computed, languages(lang)))),
+                    each(one.computed, lang),
                     *(span(interval, decimals), claim.decimals),
                     str(interval.supported_decimals),
                 ]

@@ -1,6 +1,7 @@
 """Claims as a notebook shows them: what the paper says, and the verdicts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from prosperity.errors import InputError
 from prosperity.ledger import Claim, Result, evaluate, ledger
@@ -102,8 +103,7 @@ def printed(claim: Claim, lang: str) -> str:
     if not claim.decimals:
         return " ".join(dict.fromkeys(translate(claim.printed, one) for one in languages(lang)))
     unit = computed(claim.kind, claim.unit, {})
-    texts = (written(claim.printed, unit, one) for one in languages(lang))
-    return " / ".join(dict.fromkeys(texts))
+    return each(partial(written, claim.printed, unit), lang)
 
 
 def word(kind: str, key: str, lang: str) -> str:
@@ -120,8 +120,8 @@ def _of(notebook: str) -> list[Claim]:
 
 
 def each(text: Callable[[str], str], lang: str) -> str:
-    """A text in the languages asked for; ``both`` sets them side by side."""
-    return " / ".join(text(one) for one in languages(lang))
+    """A text in the languages asked for; ``both`` sets them side by side if they differ."""
+    return " / ".join(dict.fromkeys(map(text, languages(lang))))
 
 
 def _label(name: str, lang: str) -> str:

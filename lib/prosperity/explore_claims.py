@@ -6,8 +6,8 @@ asked about the years between which the reader puts that stage.
 """
 
 import dataclasses
-import functools
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from prosperity.cells import AbsentError, Tables
 from prosperity.claim_tables import each, head, printed, word
@@ -16,6 +16,7 @@ from prosperity.ledger import Claim, evaluate, ledger
 from prosperity.quantities import arguments, compute
 from prosperity.readings import Reading, parse
 from prosperity.show import Table
+from prosperity.units import computed as unit_of
 from prosperity.verdicts import Finding, roll_up
 from prosperity.words import label
 
@@ -31,15 +32,20 @@ class Chosen:
         claim: the statement.
         verdict: under the reader's choices.
         whole: under every fair reading, as in the audit.
-        computed: what the chosen readings give.
+        findings: what the chosen readings give.
         moved: whether it was asked about other years than the paper's.
     """
 
     claim: Claim
     verdict: str
     whole: str
-    computed: str
+    findings: tuple[Finding, ...]
     moved: bool
+
+    def computed(self, lang: str) -> str:
+        """What the chosen readings give, each value once with its unit, in zh or en."""
+        values = (one.computed(lang) for one in self.findings if one.match.computed)
+        return " / ".join(dict.fromkeys(values))
 
 
 def under(
@@ -58,7 +64,7 @@ def under(
         tables: the tables to compute from.
 
     >>> [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
-    >>> one.verdict, one.whole, one.computed
+    >>> one.verdict, one.whole, one.computed("en")
     ('contradicted', 'depends', '3.1243')
     """
     tables = tables or Tables()
@@ -74,16 +80,15 @@ def under(
         if moved and given.get("first", 0) >= given.get("last", 9999):
             continue  # the years as moved leave no course to ask about
         agreeing = _agreeing(claim, readings, choices)
-        findings = [_finding(claim, given, one, tables, moved) for one in agreeing]
+        findings = tuple(_finding(claim, given, one, tables, moved) for one in agreeing)
         if not any(one.holds != NOTHING for one in findings):
             continue  # the choice leaves nothing to look at
         verdict = roll_up(claim.kind, findings)
-        values = dict.fromkeys(one.match.computed for one in findings if one.match.computed)
-        found.append(Chosen(claim, verdict, _whole()[claim.id], " / ".join(values), moved))
+        found.append(Chosen(claim, verdict, _whole()[claim.id], findings, moved))
     return found
 
 
-@functools.cache
+@cache
 def _whole() -> dict[str, str]:
     """The verdicts of the audit; the explorer compares with them at every move."""
     return {one: result.verdict for one, result in evaluate().items()}
@@ -116,16 +121,18 @@ def _finding(
     choices = dict(reading.choices)
     asked = {**given, **arguments("; ".join(f"{name}={value}" for name, value in choices.items()))}
     asked.pop("path", None)
+    unit = ""
     try:
         outcome = compute(claim.quantity, tables, asked)
         match = compare(claim.kind, claim.printed, outcome, choices)
+        unit = "" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices)
     except AbsentError:
         match = Match(NOTHING, "")
     except (ValueError, IndexError):
         if not moved:
             raise
         match = Match(NOTHING, "")  # too few years are left for what the statement is about
-    return Finding(reading.key, {}, match, choices=reading.choices)
+    return Finding(reading.key, {}, match, choices=reading.choices, unit=unit)
 
 
 def listing(found: Sequence[Chosen], lang: str) -> Table:
@@ -137,7 +144,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             one.claim.id,
             each(one.claim.statement, lang),
             printed(one.claim, lang),
-            _brief(one.computed) or "–",
+            each(partial(_brief, one), lang) or "–",
             word("verdict", one.verdict, lang),
             word("verdict", one.whole, lang),
         ]
@@ -146,5 +153,6 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
     return Table(heads, rows, [False] * len(heads))
 
 
-def _brief(text: str, most: int = 60) -> str:
+def _brief(one: Chosen, lang: str, most: int = 60) -> str:
+    text = one.computed(lang)
     return text if len(text) <= most else text[: most - 1].rstrip(" ,/") + "…"

@@ -26,12 +26,18 @@ def test_the_basis_decides_which_printed_ratios_hold():
     assert one.whole == "depends"
 
 
+def test_what_is_computed_carries_its_unit_in_each_language():
+    view = explore.share_view(last_year=2016)
+    assert ["11.5384个百分点"] == [r[3] for r in view.table("zh").rows if r[0] == "C103"]
+    assert ["11.5384 points"] == [r[3] for r in view.table("en").rows if r[0] == "C103"]
+
+
 def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
     printed = explore.stages_view()
     moved = printed.moved(boundaries=[1978, 1994, 2003, 2012, 2020])
     [one] = [c for c in moved.found(**moved.state) if c.claim.id == "C043"]
     assert one.moved
-    assert "1994: 2.86" in one.computed
+    assert "1994: 2.86" in one.computed("en")
     assert one.verdict == "contradicted"
     assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
 
