@@ -67,9 +67,9 @@ def sweep():
     rows = []
 
     def beside(name, count, function, *given):
-        before = contenders.floor(folder, few)
+        before = contenders.floor(folder, few, CORES)
         seconds = timed(function, *given) / count
-        floor = (before + contenders.floor(folder, few)) / 2 / FEW / CORES
+        floor = (before + contenders.floor(folder, few, CORES)) / 2 / FEW / CORES
         rows.append([name, seconds, floor])
         print(f"{name}: {seconds:.3f} s a job, floor {floor:.3f}", file=sys.stderr, flush=True)
 
