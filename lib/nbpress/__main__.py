@@ -1,6 +1,7 @@
 """The command line of the press."""
 
 import argparse
+import contextlib
 import io
 import os
 import shlex
@@ -164,9 +165,13 @@ def store_command(options: argparse.Namespace) -> int:
     from nbpress.progress import line
     from nbpress.store import store
 
+    on_stop(signal.default_int_handler)  # as Ctrl-C
     code, preload = 0, heavy(options.files)
     for file in options.files:
-        entry = store(file, preload)
+        try:
+            entry = store(file, preload)
+        except PressError as error:
+            entry = {"name": file, "state": "failed", "message": str(error)}
         print(line(entry), flush=True)
         code = 0 if entry["state"] == "done" and not code else 2
     return code
@@ -191,8 +196,11 @@ def warm_command(options: argparse.Namespace) -> int:
         raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
     if not shutil.which(words[0]):
         raise PressError(f"no command {words[0]!r} on this machine")
-    guesses = options.notebooks or [word for word in words if os.path.exists(word)]
-    found = {file for path in guesses for file in plan.notebooks(path)}
+    found = {file for path in options.notebooks for file in plan.notebooks(path)}
+    if not options.notebooks:  # the command may name some
+        for word in filter(os.path.exists, words):
+            with contextlib.suppress(PressError):
+                found |= set(plan.notebooks(word))
     if not forks.CAN_FORK:
         print("note: this system cannot fork; kernels start cold", file=sys.stderr)
         return subprocess.call(words)

@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ def sha(content: str | bytes) -> str:
 
 def file_sha(path: str | Path) -> str | None:
     """Hash of a file's bytes, or None where there is no readable file."""
+    if not os.path.isfile(path):  # a pipe would be waited for
+        return None
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()[:32]
@@ -122,14 +125,15 @@ def tags(cell: Cell) -> list[str]:
 def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> None:
     """Write content to path, whole or not at all.
 
-    The unfinished file stands in `parts` (default: the folder of `path`), which must be on the
-    same file system. Raises WriteError in one line when the disk is full or the folder read-only.
+    The unfinished file stands in `parts` (default: the folder of `path`), or, where that is on
+    another file system, in a folder of the same name beside `path`. Raises WriteError in one line
+    when the disk is full or the folder read-only.
     """
     path = Path(path)
     # half a pair of UTF-16, as in names of files that are not UTF-8, is written as JSON writes it
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     parts = parts or path.parent
-    part = parts / f".{path.name[:80]}.{os.getpid()}.part"
+    part = parts / f".{secrets.token_hex(8)}.part"  # threads and machines write at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         parts.mkdir(parents=True, exist_ok=True)
@@ -138,6 +142,11 @@ def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> 
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
+        if error.errno == errno.EXDEV and parts != path.parent / PARTS:
+            write(path, data, path.parent / PARTS)
+            with contextlib.suppress(OSError):  # another write may be in it
+                (path.parent / PARTS).rmdir()
+            return
         raise WriteError(f"cannot write {path}: {reason(error)}") from None
 
 

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
@@ -173,14 +174,16 @@ class Forked:
 
 
 _own: dict[tuple[object, ...], Warm] = {}
+_making = threading.Lock()
 
 
 def own(modules: tuple[str, ...] = (), variables: Mapping[str, str] | None = None) -> Warm:
     """The warm process of this process, started when first asked for."""
     key = (os.getpid(), modules, *sorted((variables or {}).items()))
-    if key not in _own or _own[key].process.poll() is not None:
-        _own[key] = Warm(modules, variables)
-    return _own[key]
+    with _making:
+        if key not in _own or _own[key].process.poll() is not None:
+            _own[key] = Warm(modules, variables)
+        return _own[key]
 
 
 def private_folder(inside: str | None = None) -> str:

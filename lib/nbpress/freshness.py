@@ -2,20 +2,21 @@
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from nbpress import records
 from nbpress.errors import PressError
-from nbpress.facts import listing
+from nbpress.facts import listing, state
 from nbpress.files import file_sha
 from nbpress.plan import Job, named
-from nbpress.records import Entry, Record, failed_copy, inside
+from nbpress.records import Entry, Record, failed_copy, ours
 from nbpress.work import Options, prepared
 
 
 def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
     """An entry for each job: fresh or stale, with its reasons."""
     kept = records.everything(options.out)
-    freshness = Freshness(kept.values())
+    freshness = Freshness(kept.values(), options.out)
     entries: dict[str, Entry] = {}
     notebooks: dict[tuple, Record] = {}
     for job in jobs:
@@ -58,24 +59,32 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
 def outdated(
     ran: Sequence[Job], jobs: Sequence[Job], entries: Mapping[str, Entry], options: Options
 ) -> dict[str, list[str]]:
-    """The jobs that read what another job has written since, each with its reasons."""
-    if not any(entries[job.name].get("outputs") for job in ran):
+    """The jobs that read what another job has written since, each with its reasons.
+
+    A job that failed is one of them, too: perhaps it failed for that.
+    """
+    outputs = {path for job in ran for path in entries[job.name].get("outputs", ())}
+    if not outputs:
         return {}
     kept = records.everything(options.out)
-    freshness = Freshness(kept.values())
+    freshness = Freshness(kept.values(), options.out)
     late = {}
     for job in jobs:
         record = kept.get(job.name)
         if record and records.well(entries[job.name]):
             if reasons := freshness.why(job, record, record):
                 late[job.name] = reasons
+        read = entries[job.name].get("read", {})
+        if new := [path for path in read if path in outputs and state(path) != read[path]]:
+            late[job.name] = [f"another job wrote {_near(min(new))}"]
     return late
 
 
 class Freshness:
     """Says why a job is stale. Hashes each file once for all jobs of a plan."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Record], out: Path) -> None:
+        self.out = out
         self._hashes: dict[str, str | None] = {}
         self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
         for record in records:
@@ -85,7 +94,7 @@ class Freshness:
     def why(self, job: Job, record: Record | None, now: Record) -> list[str]:
         """The reasons to run a job, in words; an empty list when it is fresh."""
         if record is None:
-            again = failed_copy(job).exists()
+            again = failed_copy(job, self.out).exists()
             return ["it failed the last time" if again else "never run, or not to the end"]
         reasons = []
         words = {"code": "its code changed", "parameters": "its parameters changed",
@@ -98,15 +107,19 @@ class Freshness:
                 if self._hash(path) != value:
                     change = "is gone" if self._hash(path) is None else "changed"
                     reasons.append(f"the {word} {_near(path)} {change}")
+        own = [*record["outputs"], *record.get("folders", ())]
         for folder, names in record["listed"].items():
-            here = set(listing(folder) or ())
-            other = (here ^ set(names)) - inside(folder, record["outputs"])
+            here = listing(folder)
+            other = (set(here or ()) ^ set(names or ())) - ours(folder, own, self.out)
             if other:
                 reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
-        for path, value in record["outputs"].items():
-            shared = len(self.made[path]) > 1  # then which job wrote last is not a change
-            if self._hash(path) is None or (not shared and self._hash(path) != value):
-                change = "is gone" if self._hash(path) is None else "was changed by hand"
+            elif (here is None) != (names is None) and folder not in own:
+                change = "is gone" if here is None else "is there now"
+                reasons.append(f"the folder {_near(folder)} {change}")
+        for path in record["outputs"]:
+            found = self._hash(path)
+            if found is None or found not in self.made[path]:  # whichever job wrote last
+                change = "is gone" if found is None else "was changed by hand"
                 reasons.append(f"its output {_near(path)} {change}")
         if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:
             reasons.append("its executed copy is gone or was changed by hand")

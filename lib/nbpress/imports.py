@@ -1,6 +1,7 @@
 """Which packages a warm process should import: those that the notebooks will."""
 
 import ast
+import contextlib
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,7 @@ def _scan(source: str, where: Sequence[str], found: dict[str, None], seen: set[s
     lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
     try:
         tree = ast.parse("\n".join(lines))
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # as ast.parse tells it
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -86,4 +87,5 @@ def _look(name: str, where: Sequence[str], found: dict[str, None], seen: set[str
     elif top not in seen or name == top:
         seen.add(top)
         for file in origin.parent.rglob("*.py") if origin.name == "__init__.py" else [origin]:
-            _scan(file.read_text(encoding="utf-8", errors="replace"), where, found, seen)
+            with contextlib.suppress(OSError):  # an editor's lock is a link to nowhere
+                _scan(file.read_text(encoding="utf-8", errors="replace"), where, found, seen)

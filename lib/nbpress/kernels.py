@@ -54,7 +54,7 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.how = "warm"
         self.pid = self.process.pid
-        self.pgid = None  # send_signal above knows the group
+        self.pgid = None  # the send_signal of a Forked knows the group
         self.cwd = kwargs.get("cwd")
         await self._bound()
         return self.connection_info

@@ -1,6 +1,6 @@
 """The kernel's side of a run: an IPython extension that watches, and lets the kernel end in time.
 
-The variable NBPRESS_OBSERVE names the file for what `nbpress.facts` tells.
+The variable NBPRESS_OBSERVE names the file for what `nbpress.listen` hears.
 """
 
 import atexit
@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from nbpress.facts import Watcher
+from nbpress.listen import Listener
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -21,7 +21,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
     path = os.environ.pop(VARIABLE, None)
     if path:
-        sys.addaudithook(Watcher(path).hook())
+        sys.addaudithook(Listener(path).hook())
         atexit.register(hasten)
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if hasattr(kernel, "_process_children"):

@@ -1,12 +1,15 @@
 """The options of a run, and the jobs that they ask for."""
 
 import argparse
+import contextlib
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 from nbpress import plan
 from nbpress.errors import PressError
+from nbpress.parameters import Word
 from nbpress.rules import LIMITS
 
 
@@ -58,7 +61,7 @@ def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
     return plan.collection(
         path,
         options.only,
-        dict(options.parameters),
+        {name: Word(value) for name, value in options.parameters},
         dict(options.matrix),
         options.out,
         options.copies,
@@ -71,12 +74,14 @@ def values(text: str) -> tuple[str, list[Any] | str]:
 
     >>> values("lang=zh,en"), values('title=["a, b"]'), values("years=[[1990, 2000], [2010]]")
     (('lang', ['zh', 'en']), ('title', ['a, b']), ('years', [[1990, 2000], [2010]]))
+
+    What is not JSON stands as `nbpress.parameters.Word`.
     """
     name, _, words = text.partition("=")
     if not name or not words:
         raise argparse.ArgumentTypeError(f"{text!r}: write NAME=A,B or NAME=@all")
     if not words.startswith("["):
-        return name, words if words == "@all" else words.split(",")
+        return name, words if words == "@all" else [Word(word) for word in words.split(",")]
     try:
         return name, json.loads(words)
     except json.JSONDecodeError as error:
@@ -85,13 +90,15 @@ def values(text: str) -> tuple[str, list[Any] | str]:
 
 def above_zero(text: str) -> float:
     """Read a limit."""
-    if not float(text) > 0:  # float complains of what is no number
-        raise argparse.ArgumentTypeError(f"{text}: a number above 0 is needed")
-    return float(text)
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text}: a number above 0 is needed")
 
 
 def workers(text: str) -> int:
     """Read a number of workers."""
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError("at least one worker is needed")
-    return int(text)
+    with contextlib.suppress(ValueError):
+        if int(text) >= 1:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"{text}: a whole number is needed, at least 1")

@@ -20,7 +20,6 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
 td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-td.s { white-space: nowrap }
 pre { background: var(--soft); padding: .6rem; overflow-x: auto; white-space: pre-wrap }
 code { overflow-wrap: anywhere } .bad { font-weight: bold } figure { margin: 1rem 0 }
 img { max-width: 100%; background: white } a:focus { outline: 3px solid }

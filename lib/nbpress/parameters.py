@@ -23,6 +23,10 @@ RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
 UNKNOWN = object()  # a default that is computed, so nothing is known about its type
 
 
+class Word(str):
+    """A value as it was typed on a command line, where a number looks like text."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter: its default, and what is allowed: some values, a (low, high) range or any."""
@@ -55,6 +59,12 @@ class Parameter:
 
     def check(self, value: object, where: str) -> object:
         """Return the value in the parameter's type; PressError names what is allowed."""
+        if isinstance(value, Word):
+            value = str(value)
+            if self.default is UNKNOWN or self.default is None:
+                value = literal(value)
+        if isinstance(self.default, (list, tuple)) and not isinstance(value, (str, list, tuple)):
+            value = [value]
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
             try:
                 candidate = self._one(convert())
@@ -70,6 +80,8 @@ class Parameter:
         if isinstance(self.default, (list, tuple)) and isinstance(value, (list, tuple)):
             item = Parameter(self.name, UNKNOWN, self.allowed, self.range)
             return [item._one(each) for each in value]
+        if isinstance(self.default, (list, tuple)):  # a word, still to be read as a list
+            raise ValueError
         if self.allowed:
             for candidate in self.allowed:
                 if candidate == value and type(candidate) is type(value):
@@ -90,9 +102,7 @@ class Parameter:
         if isinstance(self.default, bool) or isinstance(value, bool):
             matches = type(value) is type(self.default)
         elif isinstance(self.default, float):
-            matches, value = isinstance(value, (int, float)), value
-        elif isinstance(self.default, (list, tuple)):
-            matches = isinstance(value, (list, tuple))
+            matches = isinstance(value, (int, float))
         else:
             matches = isinstance(value, type(self.default))
         if not matches:
@@ -173,15 +183,19 @@ def _allowed(
         return None, (_number(ends[1]), _number(ends[2]))
     words = [word.strip() for word in re.split(r"[,，、]", text) if word.strip()]
     # "2017" beside a default that is text stays text; 1 beside the default "all" is a number
-    as_text = isinstance(default, str) and _literal(default) != default
-    return tuple(word.strip("'\"") if as_text else _literal(word) for word in words), None
+    as_text = isinstance(default, str) and literal(default) != default
+    return tuple(word.strip("'\"") if as_text else literal(word) for word in words), None
 
 
-def _literal(text: str) -> object:
-    """Read a word as a Python value where it is one, as text where not."""
+def literal(text: str) -> object:
+    """Read a word as a Python value where it is one, as text where not.
+
+    >>> literal("3"), literal("[1, 2]"), literal("zh")
+    (3, [1, 2], 'zh')
+    """
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text
 
 
@@ -210,8 +224,8 @@ def _from_text(value: object, default: object) -> object:
         try:
             read = json.loads(value)
         except json.JSONDecodeError:
-            read = [_literal(word.strip()) for word in value.split(",")]
+            read = [literal(word.strip()) for word in value.split(",")]
         return read if isinstance(read, list) else [read]
     if isinstance(default, str):
         return value
-    return _literal(value)
+    return literal(value)

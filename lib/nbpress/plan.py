@@ -113,6 +113,7 @@ def notebooks(path: str | Path) -> list[Path]:
             file
             for file in path.rglob("*.ipynb")
             if not any(p.startswith(".") or p in SKIP for p in file.relative_to(path).parts)
+            and not file.is_dir()
         )
         if not found:
             raise PressError(f"no notebook in {path}; name a folder that holds .ipynb files")
@@ -150,16 +151,14 @@ def _job(
     rule: Rule,
     drop: Drop,
 ) -> Job:
-    stem = notebook.relative_to(folder).with_suffix("").as_posix()
+    stem = _ascii(notebook.relative_to(folder).with_suffix("").as_posix(), "/")
     words = [f"{name}={_word(value)}" for name, value in values.items()]
-    name = ".".join([_ascii(stem, "/"), *words])
-    if len(name) > 150:  # file systems stop at 255 bytes
-        name = name[:117] + "~" + hashlib.sha256(name.encode()).hexdigest()[:32]
+    name = _short(".".join([stem, *words]))
     dropped: list[str] = []
     for parameter, by_value in drop.items():
         value = values.get(parameter, getattr(declared.get(parameter), "default", None))
         dropped += by_value.get(str(value), [])
-    where = f"{_ascii(stem, '/')}/{Path(name).name}.ipynb"
+    where = "/".join([*map(_short, stem.split("/")), f"{Path(name).name}.ipynb"])
     return Job(
         name=name,
         notebook=notebook,
@@ -168,6 +167,13 @@ def _job(
         drop=tuple(dropped),
         limits={**LIMITS, **rule.get("limits", {})},
     )
+
+
+def _short(name: str) -> str:
+    """A name that a file can have: file systems stop at 255 bytes."""
+    if len(name) <= 150:
+        return name
+    return name[:117] + "~" + hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def _word(value: object) -> str:

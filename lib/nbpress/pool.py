@@ -34,7 +34,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __init__(
         self, jobs: Sequence[Job], workers: int | None, options: Options, warm: bool
     ) -> None:
-        self.workers = min(workers or (os.cpu_count() or 1) + 1, len(jobs))
+        self.workers = min(workers or cores() + 1, len(jobs))
         if workers is not None and workers < 1:
             raise PressError(f"-j {workers}: at least one worker is needed")
         self.options = options
@@ -48,7 +48,9 @@ class local:  # noqa: N801  (used as a function that gives a context)
         options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
         if self.wanted and forks.CAN_FORK:
             self.warm = forks.Warm(self.modules, self.options.environment)
-            options = dataclasses.replace(options, warm=self.warm.address)
+            options = dataclasses.replace(
+                options, warm=self.warm.address, preload=tuple(self.modules)
+            )
         if not windows:
             from multiprocessing import forkserver  # Windows has none
 
@@ -86,6 +88,13 @@ class local:  # noqa: N801  (used as a function that gives a context)
         self.pool.shutdown(wait=not hurry, cancel_futures=True)
         if self.warm and not hurry:
             self.warm.close()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextlib.contextmanager

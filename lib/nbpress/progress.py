@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from nbpress.files import PARTS
-from nbpress.records import Entry
+from nbpress.records import Entry, well
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,7 +22,7 @@ STYLE = {"done": "green", "refreshed": "green", "fresh": "dim"}
 def progress(out: str | Path, stream: TextIO | None = None) -> "Live | Lines":
     """The display that fits the stream: a context that gives an on_event function."""
     stream = stream or sys.stdout
-    live = stream.isatty() and os.environ.get("TERM") != "dumb"
+    live = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
     return Live(out) if live else Lines(stream)
 
 
@@ -57,7 +57,7 @@ def summary(report: "Report") -> str:
 class Lines:
     """For logs."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream
 
     def __enter__(self) -> "OnEvent":
@@ -80,7 +80,8 @@ class Live:
         from rich.live import Live as Display
 
         self.running = Path(out) / PARTS / "running"
-        self.total = self.ended = self.failed = 0
+        self.total = 0
+        self.ends: dict[str, bool] = {}  # of each job that ended: whether it did well
         self.started = time.monotonic()
         self.console = Console()
         self.display = Display(
@@ -99,10 +100,11 @@ class Live:
         from rich.text import Text
 
         if kind == "plan":
-            self.total = self.ended + sum(job["state"] == "stale" for job in entry)
+            todo = {job["name"] for job in entry if job["state"] in ("stale", "refreshed")}
+            self.ends = {name: ok for name, ok in self.ends.items() if name not in todo}
+            self.total = len(self.ends) + len(todo)
             return
-        self.ended += 1
-        self.failed += entry["state"] != "done"
+        self.ends[entry["name"]] = well(entry)
         self.console.print(Text(line(entry), style=STYLE.get(entry["state"], "bold red")))
 
     def render(self) -> "RenderableType":
@@ -113,9 +115,10 @@ class Live:
 
         if not self.total:
             return Text("looking what changed")
-        count = f"{self.ended} of {self.total} jobs, {self.failed} failed, "
+        failed = sum(not ok for ok in self.ends.values())
+        count = f"{len(self.ends)} of {self.total} jobs, {failed} failed, "
         rows: list[RenderableType] = [
-            ProgressBar(total=self.total, completed=self.ended, width=40),
+            ProgressBar(total=self.total, completed=len(self.ends), width=40),
             Text(f"{count}{time.monotonic() - self.started:.0f} s"),
         ]
         for file in sorted(self.running.glob("*.json"))[:16]:

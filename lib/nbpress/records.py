@@ -40,6 +40,7 @@ class Entry(TypedDict, total=False):
     programs: list[str]
     copy_sha: str
     failed_copy: str
+    read: dict[str, list[int] | None]  # of a failure, until the run ends
     rerun: str
     earlier: bool
     cell: int
@@ -65,10 +66,11 @@ def record_path(job: Job, out: Path) -> Path:
     return out / FOLDER / f"{flat(job.name)}.json"
 
 
-def failed_copy(job: Job) -> Path:
-    """Where the executed copy of a failed run goes, beside the good one."""
-    output = str(job.output).removesuffix(".ipynb") + ".failed.ipynb"
-    return Path(output.split("://")[-1])
+def failed_copy(job: Job, out: Path) -> Path:
+    """Where the executed copy of a failed run goes: beside the good one, if that is here."""
+    if "://" in str(job.output):
+        return out / "runs" / f"{flat(job.name)}.failed.ipynb"
+    return Path(str(job.output).removesuffix(".ipynb") + ".failed.ipynb")
 
 
 def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
@@ -110,9 +112,12 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     written = [path for path, there in seen["written"].items() if there]
     written += [path for path in seen["databases"] if hashes.get(path) == CHANGED]
     outputs = {path: file_sha(path) for path in written if os.path.isfile(path)}
+    folders = [folder for folder in seen["folders"] if os.path.isdir(folder)]
+    own = [*seen["written"], *seen["folders"]]
     listed = {
-        folder: sorted(set(names or ()) - inside(folder, seen["written"]))
+        folder: names if names is None else sorted(set(names) - ours(folder, own, out))
         for folder, names in seen["listed"].items()
+        if not Path(folder).is_relative_to(out / "runs")
     }
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
@@ -126,6 +131,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
         "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
         "listed": listed,
+        "folders": folders,
         "outputs": outputs,
         "copy": sha(copy),
         "result": result,
@@ -136,7 +142,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
 def forget(job: Job, out: Path) -> None:
     """Remove the record and the copies of earlier runs."""
     record_path(job, out).unlink(missing_ok=True)
-    failed_copy(job).unlink(missing_ok=True)
+    failed_copy(job, out).unlink(missing_ok=True)
     if "://" not in str(job.output):
         Path(job.output).unlink(missing_ok=True)
 
@@ -154,7 +160,9 @@ def everything(out: Path) -> dict[str, Record]:
 
 def _read(file: Path) -> Record | None:
     with contextlib.suppress(OSError, ValueError):
-        return json.loads(file.read_text(encoding="utf-8"))
+        record = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and "result" in record:
+            return record
     return None
 
 
@@ -165,6 +173,7 @@ def bare(source: str) -> list[str]:
     return [line.rstrip() for line in source.split("\n")]
 
 
-def inside(folder: str, paths: Iterable[str]) -> set[str]:
-    """The names in a folder by which one comes to files."""
-    return {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}
+def ours(folder: str, paths: Iterable[str], out: Path) -> set[str]:
+    """The names in a folder by which one comes to files of a job, or to those of the press."""
+    names = {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}
+    return names | ({"report.html", "report.json", "runs"} if Path(folder) == out else set())

@@ -1,16 +1,17 @@
 """One JSON file and one page about a run.
 
-report.json holds: `schema` (2), `title`, `seconds`, `exit_code`, `words` (what a reader should
-know), `lock` {path, sha}, `data` {path: sha of each file that a notebook read}, `verdicts`
-{verdict: count} and `figures` [{path, alt, caption}] as the caller handed them in,
-`differences` from the previous report in words, and `jobs`, one entry a job:
+report.json holds: `schema` (2), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
+(what a reader should know), `lock` {path, sha}, `data` {path: sha of each file that a notebook
+read}, `verdicts` {verdict: count} and `figures` [{path, alt, caption}] as the caller handed them
+in, `differences` from the previous report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
     run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds and
     peak_memory_mb (of its last run, if it is fresh), kernel ("warm", "cold: why"), outputs (files
-    it wrote), copy_sha, rerun (the command that runs this job alone); after a failure cell (from
-    0), line, message, traceback; and earlier (true) when this run left the job alone and the entry
-    is that of a run before.
+    it wrote), programs (started in it, whose reading is not seen), word (what a reader should
+    know), copy_sha, rerun (the command that runs this job alone); after a failure cell (from 0),
+    line, message, traceback, failed_copy; and earlier (true) when this run left the job alone and
+    the entry is that of a run before.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from nbpress import records
 from nbpress.files import PARTS, file_sha, write
 from nbpress.page import page
+from nbpress.parameters import literal
 from nbpress.progress import summary
 from nbpress.records import Entry, well
 
@@ -96,7 +98,8 @@ def rerun(job: Entry, command: str, out: Path) -> str:
     words: list[str] = []
     for name, value in job["parameters"].items():
         text = json.dumps(value) if isinstance(value, list) else str(value)
-        if text.startswith("-"):  # it looks like an option
+        # what looks like an option, or would be read as another value
+        if text.startswith("-") or literal(text) != value or type(literal(text)) is not type(value):
             words += ["--matrix", f"{name}={json.dumps([value])}"]
         else:
             words += ["-p", name, text]

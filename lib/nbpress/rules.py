@@ -11,6 +11,9 @@
 A mistake in the file is one line that says where it is and what is meant to stand there.
 """
 
+import json
+import math
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -52,10 +55,19 @@ def read_rules(file: Path, found: Sequence[Path]) -> Rules:
         _table(rule, where, {"notebook", "parameters", "limits"})
         if not isinstance(rule.get("notebook"), str):
             raise PressError(f'{where}: name its notebook, such as  notebook = "stages.ipynb"')
-        notebook = (file.parent / rule["notebook"]).resolve()
-        if not notebook.is_file():
-            raise PressError(f"{where}: no notebook {rule['notebook']!r}; {several(found)}")
-        _table(rule.get("parameters", {}), f"{where}, parameters")
+        notebook = Path(os.path.normpath(file.parent / rule["notebook"]))
+        if not notebook.is_file() or not notebook.is_relative_to(file.parent):
+            known = f"this folder holds {several(found)}"
+            raise PressError(f"{where}: no notebook {rule['notebook']!r}; {known}")
+        given = rule.get("parameters", {})
+        _table(given, f"{where}, parameters")
+        for name, value in given.items():
+            try:
+                json.dumps(value)
+            except TypeError:  # TOML has dates and times
+                raise PressError(
+                    f"{where}: {name} holds a date or time; write it as text in quotes"
+                ) from None
         limits = {**general, **_limits(rule, where)}
         jobs.setdefault(notebook, []).append({**rule, "limits": limits})
     named = set(jobs)
@@ -75,7 +87,8 @@ def _limits(given: Mapping[str, Any], where: str) -> Limits:
     limits = given.get("limits", {})
     _table(limits, f"{where}, limits", set(LIMITS))
     for name, limit in limits.items():
-        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not limit > 0:
+        number = isinstance(limit, (int, float)) and not isinstance(limit, bool)
+        if not number or not 0 < limit < math.inf:
             raise PressError(f"{where}: the limit {name} is {limit!r}; write a number above 0")
     return limits
 

@@ -20,7 +20,7 @@ from nbpress.work import Options, clean, press, refresh, writable
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
 TURNS = 3  # a job that reads what another one writes runs again after it, and so on
-OnEvent = Callable[[str, Any], None]  # hears ("plan", all entries), then ("end", one entry)
+OnEvent = Callable[[str, Any], None]  # hears ("plan", entries), then ("end", one entry)
 
 
 @dataclass
@@ -61,10 +61,10 @@ def run(
 
     workers: local processes (default: one more than cores). executor: any concurrent.futures
     executor in place of local processes. out: the folder of results. on_event: called as
-    on_event(kind, entry) with kind "plan" (entry: all entries), "end" (one entry). warm: fork
-    kernels with their imports done. force: names of jobs or notebooks to run in any case. dry_run:
-    only say what would run and why. fail_fast: stop at the first failure. lock: a file whose
-    change makes every job stale. environment: variables that the kernels see besides.
+    on_event(kind, entry) with kind "plan" (a list of entries to look at) or "end" (one entry).
+    warm: fork kernels with their imports done. force: names of jobs or notebooks to run in any
+    case. dry_run: only say what would run and why. fail_fast: stop at the first failure. lock: a
+    file whose change makes every job stale. environment: variables that the kernels see besides.
     Raises PressError before any kernel starts when results cannot be written.
     """
     started, out = time.perf_counter(), Path(out).resolve()
@@ -91,6 +91,8 @@ def run(
         if unsettled:
             names = ", ".join(unsettled)
             report.words.append(f"read before it was written, {TURNS} times: {names}")
+    for entry in entries.values():
+        entry.pop("read", None)
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
     report.words += _words(report.jobs)
@@ -109,7 +111,11 @@ def _turns(
     todo, late = jobs, dict[str, list[str]]()
     for _ in range(TURNS):
         for name, reasons in late.items():
-            entries[name] |= {"state": "stale", "reasons": reasons}
+            was = entries[name]  # of which only what does not hang on a run stays
+            entries[name] = {
+                "name": name, "notebook": was["notebook"], "parameters": was["parameters"],
+                "output": was["output"], "state": "stale", "reasons": reasons,
+            }  # fmt: skip
         if late:
             todo = [job for job in jobs if job.name in late]
             tell("plan", [entries[job.name] for job in todo])
@@ -178,6 +184,8 @@ def _results(
                         stopped = {rest for rest in futures if rest.cancel()}
                         for rest, job in futures.items():
                             yield job, _stopped() if rest in stopped else _ended(rest)
+                        for job in broken:
+                            yield job, _lost("its worker process was killed")
                         return
         breaks = breaks + 1 if len(broken) == count else 0
         if breaks > 2:
@@ -212,6 +220,8 @@ def _lock(jobs: Sequence[Job], lock: str | Path | None) -> Path | None:
         if lock and not Path(lock).is_file():
             raise PressError(f"no lock file at {lock}")
         return Path(lock).resolve() if lock else None
+    if not jobs:
+        return None
     folder = jobs[0].notebook.parent
     for above in (folder, *folder.parents):
         for name in LOCKS:

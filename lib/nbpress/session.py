@@ -12,8 +12,10 @@ from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.provisioning import LocalProvisioner
 from nbclient.util import ensure_async, run_sync
+from traitlets import Unicode
 
 from nbpress import facts, forks, imports, observe
 from nbpress.watch import Watch, kill_group
@@ -68,7 +70,17 @@ class Manager(AsyncKernelManager):
 
     provisioner: LocalProvisioner | None
     cold = ""  # why not to fork
-    warm: str  # the address of a warm process, or "" for a cold kernel
+    # the address of a warm process, where the provisioner looks first; "" for a cold kernel
+    warm = Unicode()
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """The kernel's own description; its provisioner is ours, if it names no other."""
+        spec = super().kernel_spec
+        if spec and "kernel_provisioner" not in spec.metadata:
+            name = forks.NAME if self.warm else "local-provisioner"
+            spec.metadata["kernel_provisioner"] = {"provisioner_name": name}
+        return spec
 
     def client(self, **given: Any) -> AsyncKernelClient:  # type: ignore[override]  # as Jupyter's
         """A client of the kernel, closed by `close`."""
@@ -90,14 +102,18 @@ class Session:
     def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
         self.job, self.options = job, options
         self.seen: Seen = {word: {} for word in facts.WORDS}
+        warm = options.warm
+        if warm == "own" and forks.CAN_FORK:
+            warm = forks.own(options.preload, options.environment).address
         # in the folder of the warm process, which goes when the run ends, whatever happens to us
-        inside = os.path.dirname(options.warm) if os.path.isabs(options.warm) else None
+        inside = os.path.dirname(warm) if os.path.isabs(warm) else None
         self.private = forks.private_folder(inside)
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
         self.facts = os.path.join(self.private, "seen")
         spec = node["metadata"].get("kernelspec", {})
         self.manager = Manager(
+            warm=warm,
             kernel_name=spec.get("name", "python3"),
             client_class="nbpress.session.Client",
             transport="tcp" if os.name == "nt" else "ipc",
@@ -133,14 +149,8 @@ class Session:
 
     def start(self) -> None:
         """Start the kernel, warm if it can be."""
-        warm = self.options.warm
-        factory = KernelProvisionerFactory.instance()
-        factory.default_provisioner_name = forks.NAME if warm else "local-provisioner"
         environment = {**os.environ, **forks.STEADY, **self.options.environment}
         environment.pop(forks.SOCKET, None)
-        if warm == "own" and forks.CAN_FORK:
-            warm = forks.own(self.options.preload, self.options.environment).address
-        self.manager.warm = warm  # the provisioner looks here first
         if name := imports.sets(self.notebook):
             self.manager.cold = f"the notebook sets {name}, which is read at import"
         ipython = self.manager.ipykernel

@@ -31,7 +31,7 @@ def check_tidy(path: str | Path, fix: bool = True) -> bool:
     """Say whether a notebook file is tidy; put it right when fix."""
     path = Path(path)
     wanted = tidy.text(tidy.normalise(read_notebook(path)))
-    if path.read_text(encoding="utf-8") == wanted:
+    if path.read_bytes() == wanted.encode("utf-8", "backslashreplace"):  # ends of lines too
         return True
     if fix:
         write(path, wanted)

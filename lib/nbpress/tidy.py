@@ -12,12 +12,11 @@ from nbpress.files import Cell, Notebook, sha
 
 Output = dict[str, Any]  # one output of a cell, as in the file
 
-# written by tools on every run or save, read by nobody
+# written by tools on every run or save, chosen by nobody
 VOLATILE = {
-    "ExecuteTime", "collapsed", "editable", "execution", "executionInfo", "papermill", "pycharm",
-    "scrolled", "trusted", "vscode",
+    "ExecuteTime", "collapsed", "execution", "executionInfo", "orig_nbformat", "papermill",
+    "pycharm", "scrolled", "trusted", "vscode",
 }  # fmt: skip
-KEPT = ("kernelspec", "language_info", "title", "authors", "widgets")
 SPLIT = ("application/javascript", "image/svg+xml")  # as Jupyter itself writes them
 NUMBERED = re.compile("0{20}[0-9a-f]{12}")  # a widget's name that is a number
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -42,7 +41,7 @@ def normalise(notebook: Notebook) -> Notebook:
         cell["id"] = _identity(cell, taken)
         taken.add(cell["id"])
         cells.append(cell)
-    metadata = {key: notebook["metadata"][key] for key in KEPT if key in notebook["metadata"]}
+    metadata = _chosen(notebook["metadata"])
     kernel = metadata.get("kernelspec", PYTHON)
     name = kernel.get("language") or metadata.get("language_info", {}).get("name") or "python"
     python = name == "python" and re.fullmatch(r"(python[\d.]*)?", kernel.get("name", ""))
@@ -74,7 +73,9 @@ def _numbered(notebook: Notebook) -> Notebook:
 
 
 def _cell(cell: Cell) -> Cell:
-    metadata = {key: value for key, value in cell["metadata"].items() if key not in VOLATILE}
+    metadata = _chosen(cell["metadata"])
+    if metadata.get("editable") is True:  # as every cell is
+        del metadata["editable"]
     if not metadata.get("slideshow", {"slide_type": "-"}).get("slide_type"):
         del metadata["slideshow"]
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
@@ -83,6 +84,10 @@ def _cell(cell: Cell) -> Cell:
         cell["outputs"] = _streamed([_output(output) for output in cell.get("outputs", [])])
         cell.setdefault("execution_count", None)
     return cell
+
+
+def _chosen(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key not in VOLATILE}
 
 
 def _streamed(outputs: list[Output]) -> list[Output]:

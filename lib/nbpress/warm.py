@@ -200,7 +200,8 @@ def become_kernel(request: "Request", added: Mapping[str, str]) -> NoReturn:
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
-    sys.path[0] = request["cwd"]
+    if not sys.flags.safe_path:
+        sys.path[0] = request["cwd"]
     sys.orig_argv[1:] = request["argv"][1:]
     sys.argv = ["", *request["argv"][3:]]
     code = 0

@@ -28,17 +28,20 @@ class Watch:
         self.verdict: tuple[str, str] | None = None
         self.peak_mb = 0.0
         self.cell: tuple[int, str] | None = None  # (index in the notebook that runs, first line)
-        self._since = {"job": time.monotonic(), "start": time.monotonic()}
+        self._since = {"job": time.monotonic()}
         self._kernel: psutil.Process | None = None
-        self._family: list[psutil.Process] = []
+        self._children: list[psutil.Process] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def kernel(self, pid: int) -> None:
-        """The kernel exists now."""
+        """The kernel exists now, and must soon be ready."""
+        self._since["start"] = time.monotonic()
         with contextlib.suppress(psutil.Error):
             self._kernel = psutil.Process(pid)
+        if self.verdict:  # the job took too long before
+            kill_group(pid)
 
     def ready(self) -> None:
         """The kernel has answered."""
@@ -76,12 +79,12 @@ class Watch:
         if not self._kernel:
             return
         with contextlib.suppress(psutil.Error):
-            if fresh or not self._family:
-                self._family = [self._kernel, *self._kernel.children(recursive=True)]
-            weight = 0
-            for member in self._family:
+            if fresh:
+                self._children = self._kernel.children(recursive=True)
+            weight = self._kernel.memory_info().rss
+            for child in self._children:  # what it shares with the kernel is counted already
                 with contextlib.suppress(psutil.Error):
-                    weight += member.memory_info().rss
+                    weight += child.memory_full_info().uss
             self.peak_mb = max(self.peak_mb, weight / 2**20)
         limit = self.limits.get("memory_mb")
         if limit and self.peak_mb > limit and not self.verdict:

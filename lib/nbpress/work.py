@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbpress import records, tidy
-from nbpress.errors import PressError
-from nbpress.files import PARTS, Notebook, read_notebook, sha, tags, write
+from nbpress.errors import PressError, WriteError
+from nbpress.files import PARTS, Cell, Notebook, read_notebook, reason, sha, tags, write
+from nbpress.listen import missing
 from nbpress.plan import Job
 from nbpress.records import Entry, Seen
 
@@ -22,7 +23,7 @@ class Options:
 
     out: Path  # the folder of results
     warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
-    preload: tuple[str, ...] = ()  # what a warm process of one's own imports
+    preload: tuple[str, ...] = ()  # what the warm process imports
     lock: Path | None = None
     # variables that the kernels see besides
     environment: dict[str, str] = field(default_factory=dict)
@@ -50,8 +51,12 @@ def press(job: Job, options: Options) -> Entry:
             seen, problem = execute(notebook, job, replace(options, warm=""))
             problem["kernel"] = "cold: the warm process ended while a kernel ran"
         result |= problem
+        if result["kernel"] == "warm":  # an import of what is there already tells nothing
+            for name in {module.partition(".")[0] for module in options.preload}:
+                for place in missing(str(job.notebook.parent), name):
+                    seen["read"].setdefault(place, None)
         tidied = tidy.text(tidy.normalise(notebook))
-        failed_copy = records.failed_copy(job)
+        failed_copy = records.failed_copy(job, options.out)
         records.forget(job, options.out)
         if result["state"] == "done":
             save_copy(job.output, tidied, parts)
@@ -59,7 +64,7 @@ def press(job: Job, options: Options) -> Entry:
             records.keep(job, before, seen, tidied, result, options.out)
         else:
             write(failed_copy, tidied, parts)
-            result["failed_copy"] = str(failed_copy)
+            result |= {"failed_copy": str(failed_copy), "read": seen["read"]}
     except PressError as error:
         result |= {"state": "failed", "message": str(error)}
     except Exception as error:  # a fault of ours or of Jupyter's; the queue goes on
@@ -125,8 +130,17 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
     for cell in done["cells"]:
         if "injected-parameters" in tags(cell):
             cell["id"] = "injected-parameters"
+    if "state" not in problem and left(done["cells"]):
+        problem["word"] = "a cell ended the notebook, and those below it did not run"
     notebook["cells"], notebook["metadata"] = done["cells"], done["metadata"]
     return session.seen, problem
+
+
+def left(cells: Sequence[Cell]) -> bool:
+    """Whether a cell left the notebook, as sys.exit(0) does, with code still to come."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    exits = [any(output.get("ename") == "SystemExit" for output in c["outputs"]) for c in code[:-1]]
+    return any(exits)
 
 
 def refresh(job: Job, options: Options) -> Entry:
@@ -145,6 +159,8 @@ def refresh(job: Job, options: Options) -> Entry:
     cells = []
     for cell in new["cells"]:
         if cell["cell_type"] == "code":
+            if job.parameters and "injected-parameters" in tags(cell):
+                continue  # papermill put another in its place
             source = next(ran)
             while records.bare(source["source"]) != records.bare(cell["source"]):
                 cells.append(source)  # what papermill injected
@@ -166,6 +182,13 @@ def writable(jobs: Sequence[Job], out: Path) -> None:
     clean(out)
     write(out / PARTS / "probe", b"0" * 65536)
     (out / PARTS / "probe").unlink()
+    for folder in {job.output.parent for job in jobs if isinstance(job.output, Path)}:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"cannot write into {folder}: {reason(error)}") from None
+        if not os.access(folder, os.W_OK):
+            raise WriteError(f"cannot write into {folder}: permission denied; choose another")
     far = next((str(job.output) for job in jobs if "://" in str(job.output)), None)
     if far:
         from papermill.exceptions import PapermillOptionalDependencyException

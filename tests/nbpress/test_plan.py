@@ -106,7 +106,7 @@ def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide
     [
         ("[[jobs]", "jobs.toml is not TOML"),
         ("[[job]]", "unknown 'job'; choose drop, jobs, limits"),
-        ('[[jobs]]\nnotebook = "x.ipynb"', "no notebook 'x.ipynb'; stages.ipynb"),
+        ('[[jobs]]\nnotebook = "x.ipynb"', "no notebook 'x.ipynb'; this folder holds stages.ipynb"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { lang = ["fr"] }', "zh, en, both"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cel = 3 }', "unknown 'cel'"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cell = -3 }', "write a number above 0"),

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from nbpress import facts, plan
+from nbpress import listen, plan
 from nbpress.errors import PressError
 from nbpress.files import alone, sha
 from nbpress.report import write_report
@@ -425,7 +425,7 @@ def test_an_environment_made_in_the_folder_of_the_project_hides_none_of_its_file
     folder, monkeypatch
 ):
     monkeypatch.setattr(sys, "prefix", str(folder))
-    watcher = facts.Watcher(str(folder / "seen"))
+    watcher = listen.Listener(str(folder / "seen"))
     watcher.temporary = []
     assert watcher.known("data.csv") == str(folder / "data.csv")
     assert watcher.known(pytest.__file__) is None

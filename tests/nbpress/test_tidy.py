@@ -32,6 +32,13 @@ def test_volatile_metadata_go_and_tags_stay():
     assert made["metadata"] == {"kernelspec": tidy.PYTHON, "language_info": {"name": "python"}}
 
 
+def test_what_an_author_or_another_tool_chose_stays():
+    cell = {**CELL, "metadata": {"editable": False}}
+    made = tidy.normalise(book(cell, jupytext={"formats": "ipynb,py"}))
+    assert made["metadata"]["jupytext"] == {"formats": "ipynb,py"}
+    assert made["cells"][0]["metadata"] == {"editable": False}
+
+
 def test_the_text_is_what_jupyter_itself_writes_and_is_stable():
     made = tidy.text(tidy.normalise(book(CELL)))
     read = nbformat.reads(made, 4)
