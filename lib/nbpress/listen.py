@@ -64,7 +64,7 @@ class Listener:
             "subprocess.Popen": self.started,
             "os.exec": self.started,  # also what a line that begins with ! does
             "os.posix_spawn": self.started,
-            "os.system": self.shelled,
+            "os.system": lambda *_: self.tell("programs", "!"),
         }
         act_of = acts.get
 
@@ -163,10 +163,6 @@ class Listener:
         """A program was started."""
         self.tell("programs", os.path.basename(os.fsdecode(program)))
 
-    def shelled(self, *_: object) -> None:
-        """A shell was started."""
-        self.tell("programs", "!")
-
     def imported(self, name: str, file: File | None = None, *_: object) -> None:
         """A module is looked for, or a compiled one is being loaded from its file."""
         if file and (known := self.known(file)):
@@ -174,16 +170,24 @@ class Listener:
         package, own = name.rpartition(".")[::2]
         if own in SPAWNS:
             self.tell("programs", "multiprocessing")
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names:  # others import these at every turn
+            if not self.known(sys._getframe(2).f_code.co_filename):
+                return
         places: Iterable[str] = sys.path
-        if package:
-            places = getattr(sys.modules.get(package), "__path__", ())
-        elif name in sys.stdlib_module_names:  # only what the project itself imports
-            places = sys.path if self.known(sys._getframe(2).f_code.co_filename) else ()
-        for entry in filter(self.known, places):  # a module that came would come first
-            for place in missing(entry, own):
+        if package in sys.modules:
+            name, places = own, getattr(sys.modules[package], "__path__", ())
+        for part in name.split("."):
+            places = self.sought(part, [place for place in places if self.known(place)])
+
+    def sought(self, name: str, places: list[str]) -> list[str]:
+        """A module is looked for in folders: one that came would come first; returns its own."""
+        for folder in places:
+            for place in missing(folder, name):
                 self.opened(place, "r", 0)
                 if os.path.exists(place):
-                    return
+                    return [os.path.join(folder, name)]
+        return [os.path.join(folder, name) for folder in places]
 
     def opened(self, path: File | int, mode: str | None, flags: int) -> None:
         """A file was opened, or would have been: a missing file is a dependency too."""

@@ -58,12 +58,13 @@ def write_report(
     if part:
         earlier = [{**job, "earlier": True} for job in others if os.path.exists(job["notebook"])]
         others = []
-    data: dict[str, str | None] = {}
+    data: dict[str, str] = {}
     for job in report.jobs:
         job["rerun"] = rerun(job, command, out)
     kept = records.everything(out)
     for job in [*report.jobs, *earlier]:
-        data |= kept.get(job["name"], {}).get("files", {})
+        files = kept.get(job["name"], {}).get("files", {})
+        data |= {path: value for path, value in files.items() if value}  # not what was missing
     content = {
         "schema": SCHEMA,
         "title": title,

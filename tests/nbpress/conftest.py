@@ -10,7 +10,7 @@ from nbpress import forks
 def no_warm_process_of_others():
     """The tests of the press start their own warm processes, whatever they are run under."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", forks.SOCKET):
+        for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", forks.SOCKET, "PYTHONHASHSEED"):
             patch.delenv(name, raising=False)
         yield
 

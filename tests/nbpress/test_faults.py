@@ -12,6 +12,7 @@ import psutil
 import pytest
 from nbpress import plan
 from nbpress.run import run
+from nbpress.watch import Watch
 
 FAULTS = {
     "error": (["x = 1", "def f():\n    return 1 / 0\nf()"],
@@ -26,6 +27,10 @@ FAULTS = {
              "timed out", None, "import time; time.sleep(1)", "did not end within 4 s"),
     "heavy": (["import time\nx = b'x' * 700_000_000\ntime.sleep(9)"],
               "out of memory", 0, "import time", "the kernel took more than 400 MB"),
+    "kin": (["import multiprocessing, time\nx = b'x' * 150_000_000\n"  # shared, so counted once
+             "with multiprocessing.get_context('fork').Pool(4) as pool:\n"
+             "    pool.map(time.sleep, [0.9] * 4)"], "done", None, None, None),
+    "leaves": (["import sys\nsys.exit(0)", "1"], "done", None, None, None),
     "memory": (["raise MemoryError('no')"],
                "out of memory", 0, "raise MemoryError('no')", "MemoryError: no"),
     "asks": (["input('name')"],
@@ -78,6 +83,21 @@ def test_each_fault_is_named_with_its_cell(results, name):
         assert "\n" not in job["message"]
 
 
+def test_what_did_not_run_is_said(results):
+    assert results["leaves"]["word"] == "a cell ended the notebook, and those below it did not run"
+    assert not any("word" in job for name, job in results.items() if name != "leaves")
+
+
+def test_a_limit_that_passes_before_there_is_a_kernel_acts_when_it_comes():
+    watch = Watch({"job": 0.01, "start": 0.01})
+    assert until(lambda: watch.verdict, 5)
+    assert watch.verdict[1] == "the notebook did not end within 0.01 s"
+    kernel = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1, start_new_session=True)
+    watch.kernel(kernel.pid)
+    assert kernel.wait(5) == -signal.SIGKILL
+    watch.close()
+
+
 def test_a_failed_run_leaves_its_copy_and_no_good_one(results):
     job = results["error"]
     assert job["traceback"][-1] == "ZeroDivisionError: division by zero"
@@ -107,6 +127,11 @@ def until(condition, seconds):
     return None
 
 
+# a shell that started the tests in the background has made them deaf to Ctrl-C
+HEARS = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from nbpress.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
 STOPS = {"Ctrl-C": signal.SIGINT, "kill": signal.SIGTERM, "kill -9": signal.SIGKILL}
 
 
@@ -115,7 +140,7 @@ def test_a_stopped_run_leaves_no_process_and_the_next_one_does_the_rest(folder, 
     notebook(folder / "nb/quick.ipynb", "print('done')")
     sleepy = "import pathlib, time\nif not pathlib.Path('go').exists():\n    {}time.sleep(60)"
     notebook(folder / "nb/sleepy.ipynb", sleepy.format("pathlib.Path('asleep').touch(); "))
-    command = [sys.executable, "-m", "nbpress", "run", "nb", "-j", "2"]
+    command = [sys.executable, "-c", HEARS, "run", "nb", "-j", "2"]
     runner = subprocess.Popen(
         command, env={**os.environ, "PRESS_MARK": str(folder)}, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

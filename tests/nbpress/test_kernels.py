@@ -148,7 +148,7 @@ def test_connections_are_sockets_in_a_private_folder_and_no_port_listens(folder,
 @pytest.mark.parametrize(
     ("file", "environment", "reason"),
     [
-        (None, {"OMP_NUM_THREADS": "1"}, "the variable OMP_NUM_THREADS is read at import"),
+        (None, {"OMP_NUM_THREADS": "77"}, "the variable OMP_NUM_THREADS is read at import"),
         ("numpy.py", {}, "numpy.py in the folder hides a package"),
     ],
 )

@@ -41,6 +41,25 @@ def test_a_list_means_every_value_and_names_follow_the_parameters_cell(stages):
     assert jobs[1].output.parts[-4:] == ("out", "runs", "stages", "stages.lang=zh.stage=2.ipynb")
 
 
+def test_each_value_of_a_list_is_a_list_where_the_default_is_one(stages):
+    (stages / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { years = [1980, [1990, 2000]] }\n'
+    )
+    assert [job.parameters["years"] for job in plan.collection(stages)] == [[1980], [1990, 2000]]
+    (job, *_) = plan.collection(stages, matrix={"years": "@all"})
+    assert job.parameters == {"years": [1978]}
+    (job,) = plan.collection(stages, parameters={"years": "1999"})
+    assert job.parameters == {"years": [1999]}
+
+
+def test_a_rule_means_the_notebook_as_it_is_named_here(stages):
+    (stages / "link.ipynb").symlink_to("stages.ipynb")
+    (stages / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "link.ipynb"\nparameters = { stage = [1, 2] }\n'
+    )
+    assert names(plan.collection(stages)) == ["link.stage=1", "link.stage=2", "stages"]
+
+
 def test_a_notebook_that_no_job_names_runs_once_with_its_defaults(stages, notebook):
     notebook(stages / "plain.ipynb", "1 + 1")
     assert names(plan.collection(stages)) == ["plain", "stages"]
@@ -81,10 +100,14 @@ def test_a_parameter_given_twice_is_refused(stages):
     assert main(["run", str(stages), "-p", "year", "2018", "-p", "year", "2019"]) == 3
 
 
-@pytest.mark.parametrize("words", ["-j 0", "--limit-cell -1", "--matrix year", "--matrix year=[1"])
+@pytest.mark.parametrize(
+    "words",
+    ["-j 0", "-j x", "--limit-cell -1", "--limit-start inf", "--matrix year", "--matrix year=[1"],
+)
 def test_a_number_or_list_that_cannot_be_meant_is_refused(stages, words, capsys):
     assert main(["run", str(stages), *words.split()]) == 3
-    assert "Traceback" not in capsys.readouterr().err and not (stages.parent / "out").exists()
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and "value:" not in said and not (stages.parent / "out").exists()
 
 
 def test_at_all_needs_values_that_can_be_listed(stages):
@@ -94,11 +117,11 @@ def test_at_all_needs_values_that_can_be_listed(stages):
 
 
 def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide(folder, notebook):
-    for name in ("省 表.ipynb", "b/省 表.ipynb", "省_表.ipynb"):
+    for name in ("省 表.ipynb", "b/省 表.ipynb", "省_表.ipynb", f"{'省' * 60}.ipynb"):
         notebook(folder / "nb" / name, ('place = "北京"', "parameters"))
     jobs = plan.collection(folder / "nb", matrix={"place": ["天津", "上海", "x" * 300]})
-    assert len({str(job.output) for job in jobs}) == 9
-    assert all(str(job.output).isascii() and len(job.output.name) < 200 for job in jobs)
+    assert len({str(job.output) for job in jobs}) == 12
+    assert all(str(job.output).isascii() and len(p) < 200 for job in jobs for p in job.output.parts)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +134,12 @@ def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide
         ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cel = 3 }', "unknown 'cel'"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cell = -3 }', "write a number above 0"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = 3', "parameters: 3 stands where"),
+        ('[[jobs]]\nnotebook = "../nb2/x.ipynb"', "this folder holds stages.ipynb"),
+        (
+            '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { title = [2020-01-01] }',
+            "title holds a date or time; write it as text in quotes",
+        ),
+        ("[limits]\ncell = inf", "write a number above 0"),
         ("[[jobs]]\nnotebook = 3", "job 1: name its notebook"),
         ("jobs = 3", r"begin each job with a line \[\[jobs\]\]"),
         ("[limits]\ncel = 3", "limits: unknown 'cel'"),
@@ -119,7 +148,8 @@ def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide
         ('[drop]\nlangue = { zh = ["lang-en"] }', "no notebook has a parameter 'langue'"),
     ],
 )
-def test_a_mistake_in_jobs_toml_is_named(stages, text, message):
+def test_a_mistake_in_jobs_toml_is_named(stages, notebook, text, message):
+    notebook(stages.parent / "nb2/x.ipynb", "1")
     (stages / "jobs.toml").write_text(text)
     with pytest.raises(PressError, match=message):
         plan.collection(stages)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.__main__ import parser
-from nbpress.parameters import Parameter
+from nbpress.parameters import Parameter, Word
+from nbpress.progress import Live
 from nbpress.report import rerun, write_report
 from nbpress.run import Report
 
@@ -81,8 +82,24 @@ NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infin
 def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
     command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
     read = parser().parse_args(shlex.split(command)[1:])
-    given = {name: [text] for name, text in read.parameters} | dict(read.matrix)
-    assert Parameter("x", value).check(given["x"][0], "a.ipynb") == value
+    given = {name: [Word(text)] for name, text in read.parameters} | dict(read.matrix)
+    for parameter in (Parameter("x", value), Parameter("x")):  # its default, and one computed
+        read = parameter.check(given["x"][0], "a.ipynb")
+        assert (type(read), read) == (type(value), value)
+
+
+def test_a_terminal_counts_what_ends_well_and_what_ran_again(folder):
+    display = Live("out")
+    jobs = [{**DONE, "name": name, "state": "stale"} for name in "ab"]
+    display.hear("plan", [*jobs, {**DONE, "name": "c", "state": "refreshed"}])
+    display.hear("end", {**DONE, "name": "c", "state": "refreshed"})
+    display.hear("end", {**FAILED, "name": "a"})
+    shown = [part for part in display.render().renderables if hasattr(part, "plain")]
+    assert shown[0].plain.startswith("2 of 3 jobs, 1 failed, ")
+    display.hear("plan", jobs[:1])  # it read what another job has written since
+    display.hear("end", {**DONE, "name": "a"})
+    shown = [part for part in display.render().renderables if hasattr(part, "plain")]
+    assert shown[0].plain.startswith("2 of 2 jobs, 0 failed, ")
 
 
 def test_the_next_report_says_what_differs(made):

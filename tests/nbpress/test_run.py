@@ -1,15 +1,18 @@
 """Runs: equal files, only what changed, and why. Real kernels, real papermill."""
 
+import errno
 import json
+import os
 import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from nbpress import listen, plan
-from nbpress.errors import PressError
-from nbpress.files import alone, sha
+from nbpress import imports, listen, plan, records
+from nbpress.errors import PressError, WriteError
+from nbpress.files import alone, file_sha, sha, write
 from nbpress.report import write_report
 from nbpress.run import run
 from nbpress.store import check_tidy, store
@@ -102,6 +105,7 @@ def test_two_runs_give_equal_files(ran, tmp_path):
         ("requirements.lock", "numpy==3\n", "the lock changed"),
         ("nb/made.en.txt", "by hand", "its output .*made.en.txt was changed by hand"),
         ("nb/made.en.txt", None, "its output .*made.en.txt is gone"),
+        ("nb/both.txt", "by hand", "its output .*both.txt was changed by hand"),
         ("nb/both.txt", None, "its output .*both.txt is gone"),
         ("nb/data.csv", None, "the file .*data.csv is gone"),
         ("out/runs/one/one.lang=en.ipynb", None, "its executed copy is gone"),
@@ -317,6 +321,43 @@ def test_a_job_runs_again_after_the_one_that_writes_what_it_reads(folder, notebo
         assert {job["state"] for job in run(jobs).jobs} == {"fresh"}
 
 
+def test_a_job_that_failed_for_want_of_a_file_runs_again_after_the_one_that_writes_it(
+    folder, notebook
+):
+    notebook(folder / "nb/1.ipynb", "import time; time.sleep(.6)\nopen('middle', 'w').write('1')")
+    notebook(folder / "nb/2.ipynb", "open('middle').read()")
+    ends = []
+    report = run(
+        plan.collection(folder / "nb"), workers=2,
+        on_event=lambda kind, entry: kind == "end" and ends.append((entry["name"], entry["state"])),
+    )  # fmt: skip
+    assert ends == [("2", "failed"), ("1", "done"), ("2", "done")]
+    assert report.jobs[1]["reasons"] == ["another job wrote nb/middle"]
+    assert not {"message", "failed_copy", "read"} & set(report.jobs[1])
+
+
+def test_a_second_run_starts_no_kernel_where_a_notebook_looks_around_and_makes_things(
+    folder, notebook
+):
+    notebook(
+        folder / "a.ipynb",
+        "import os\nfrom pathlib import Path\nlen(list(Path('.').rglob('*.csv'))), os.listdir()",
+        "os.makedirs('figures/new', exist_ok=True)",
+        "!echo 1 > passing.txt",
+        "Path('passing.txt').read_text(), os.remove('passing.txt')",
+        "try:\n    os.listdir('absent')\nexcept FileNotFoundError:\n    print('none')",
+    )
+    jobs = plan.collection(folder)
+    write_report(run(jobs), "out")
+    assert [job["reasons"] for job in run(jobs).jobs] == [[]]
+    for name, why in (("passing.txt", "file passing.txt changed"), ("b.csv", "in . changed")):
+        (folder / name).touch()
+        assert why in str(run(jobs, dry_run=True).jobs[0]["reasons"])
+        (folder / name).unlink()
+    (folder / "absent").mkdir()
+    assert "the folder absent is there now" in run(jobs, dry_run=True).jobs[0]["reasons"]
+
+
 def test_what_changes_while_a_job_runs_makes_it_stale(folder, notebook):
     nb = folder / "nb"
     notebook(
@@ -344,16 +385,21 @@ def test_a_module_that_would_come_first_makes_a_job_stale(folder, notebook):
     nb = folder / "nb"
     notebook(
         nb / "a.ipynb",
-        "import sys; sys.path.append('later')\nimport helper",
+        "import sys; sys.path.append('later')\nimport helper, packaging, this",
         "try:\n    import quick\nexcept ImportError:\n    print('slow')",
+        "try:\n    import kit.quick\nexcept ImportError:\n    print('slow')",
     )
-    (nb / "later").mkdir()
-    (nb / "later/helper.py").write_text("VALUE = 1")
+    for name in ("later/helper.py", "kit/__init__.py"):
+        (nb / name).parent.mkdir()
+        (nb / name).write_text("VALUE = 1")
     jobs = plan.collection(nb)
-    assert run(jobs).exit_code == 0
-    for name in ("helper.py", "quick.py"):
+    report = run(jobs)
+    assert [job["kernel"] for job in report.jobs] == ["warm"], report.failed
+    names = ("helper.py", "quick.py", "kit/quick.py", "later/helper/__init__.py")
+    for name in (*names, "packaging.py", "this.py"):  # installed; of Python itself
+        (nb / name).parent.mkdir(exist_ok=True)
         (nb / name).write_text("VALUE = 2")
-        assert f"{name} changed" in str(run(jobs, dry_run=True).jobs[0]["reasons"])
+        assert f"{name} changed" in str(run(jobs, dry_run=True).jobs[0]["reasons"]), name
         (nb / name).unlink()
     assert run(jobs).jobs[0]["state"] == "fresh"
 
@@ -365,6 +411,9 @@ def test_outputs_are_followed_through_folders_links_and_databases(folder, notebo
         "import os, shutil, sqlite3\nfrom pathlib import Path\nPath('kept.csv').write_text('1')",
         "os.makedirs('work/in')\nPath('work/in/a.csv').write_text('1')\n"
         "shutil.rmtree('done', ignore_errors=True)\nos.rename('work', 'done')",
+        "import tempfile\nshutil.rmtree('kept', ignore_errors=True)\n"
+        "made = tempfile.mkdtemp(dir='.')\nPath(made, 'b.csv').write_text('1')\n"
+        "os.rename(made, 'kept')",
         "os.makedirs('tmp')\nPath('tmp/kept.csv').write_text('1')\nshutil.rmtree('tmp')",
         "Path('link.csv').unlink(missing_ok=True)\nos.symlink('kept.csv', 'link.csv')",
         "with sqlite3.connect('file:made.db?mode=rwc', uri=True) as base:\n"
@@ -377,7 +426,8 @@ def test_outputs_are_followed_through_folders_links_and_databases(folder, notebo
         report = run(jobs, force=["a"])
         assert report.exit_code == 0, report.failed
         assert report.jobs[0]["outputs"] == [
-            str(nb / name) for name in ("done/in/a.csv", "kept.csv", "link.csv", "made.db")
+            str(nb / name)
+            for name in ("done/in/a.csv", "kept.csv", "kept/b.csv", "link.csv", "made.db")
         ]
         assert run(jobs).jobs[0]["state"] == "fresh"
 
@@ -411,6 +461,62 @@ def test_a_blank_at_the_end_of_a_line_beside_new_prose_needs_no_kernel(folder, n
     assert [job["state"] for job in report.jobs] == ["refreshed"]
     copy = jobs[0].output.read_bytes()
     assert report.jobs[0]["copy_sha"] == sha(copy) and b"new prose" in copy
+
+
+def test_new_prose_around_parameters_that_papermill_left_in_the_file_needs_no_kernel(
+    folder, notebook
+):
+    cells = [("x = 1", "parameters"), ("x = 2", "injected-parameters"), "print('x is', x)"]
+    path = notebook(folder / "a.ipynb", "# prose", *cells)
+    jobs = plan.collection(path, parameters={"x": "5"})
+    assert run(jobs).exit_code == 0
+    notebook(path, "# new prose", *cells)
+    assert run(jobs).jobs[0]["state"] == "refreshed"
+    copy = jobs[0].output.read_text(encoding="utf-8")
+    assert "new prose" in copy and "x is 5" in copy and "x = 2" not in copy
+
+
+def test_writes_at_once_never_mix_and_a_part_may_be_on_another_file_system(folder, monkeypatch):
+    def written(name):
+        for number in range(100):
+            write(f"{name}/one.ipynb", f"{name}{number}", Path("parts"))
+            assert Path(name, "one.ipynb").read_bytes().decode() == f"{name}{number}"
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(written, "abcd"))
+    replace = os.replace
+
+    def strict(source, target):
+        if Path(source).parent.parent != Path(target).parent:
+            raise OSError(errno.EXDEV, "another file system")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", strict)
+    write("far/one.ipynb", "far", Path("parts"))
+    assert [str(p) for p in Path("far").iterdir()] == ["far/one.ipynb"]
+    assert Path("far/one.ipynb").read_bytes() == b"far" and not list(Path("parts").iterdir())
+
+
+def test_copies_that_cannot_be_written_are_refused_before_any_kernel(folder, notebook):
+    path = notebook(folder / "a.ipynb", "1")
+    (folder / "taken").touch()
+    with pytest.raises(WriteError, match="taken/x/a: a file stands where a folder is needed"):
+        run(plan.collection(path, copies="taken/x"))
+    far = plan.Job("a/b", path, "store://bucket/a/b.ipynb")
+    assert records.failed_copy(far, Path("out")) == Path("out/runs/a%2Fb.failed.ipynb")
+
+
+def test_odd_files_neither_stop_nor_hang_a_run(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "import kit, numpy", "'\ud800'")
+    (folder / "nb/kit").mkdir()
+    (folder / "nb/kit/__init__.py").touch()
+    (folder / "nb/kit/.#lock.py").symlink_to("nowhere")
+    assert imports.heavy([folder / "nb/a.ipynb"]) == ["numpy"]
+    (folder / "out/.press").mkdir(parents=True)
+    (folder / "out/.press/odd.json").write_text("[1]")
+    assert records.everything(folder / "out") == {}
+    os.mkfifo("pipe")
+    assert file_sha("pipe") is None
 
 
 def test_names_that_are_not_utf_8_reach_the_report(folder, notebook):

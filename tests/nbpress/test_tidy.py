@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbpress import tidy
+from nbpress.store import check_tidy
 
 OUTPUT = {
     "output_type": "display_data",
@@ -45,6 +46,13 @@ def test_the_text_is_what_jupyter_itself_writes_and_is_stable():
     nbformat.validate(read)
     assert nbformat.writes(read) + "\n" == made
     assert tidy.text(tidy.normalise(json.loads(made))) == made
+
+
+def test_ends_of_lines_of_windows_are_untidy(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(tidy.text(tidy.normalise(book(CELL))).replace("\n", "\r\n").encode())
+    assert not check_tidy(path)
+    assert check_tidy(path) and b"\r" not in path.read_bytes()
 
 
 def test_cells_keep_their_ids_and_doubles_get_new_ones():
