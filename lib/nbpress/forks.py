@@ -188,6 +188,10 @@ def own(modules: tuple[str, ...] = (), variables: Mapping[str, str] | None = Non
 
 def private_folder(inside: str | None = None) -> str:
     """A new folder that only this user can enter; its name leaves room for a socket's address."""
+    return tempfile.mkdtemp(prefix="press-", dir=inside or temporary())
+
+
+def temporary() -> str:
+    """The folder for temporary files, or another where its name is too long for a socket in it."""
     usual = tempfile.gettempdir()
-    short = usual if len(usual) < 60 or os.name == "nt" else "/tmp"
-    return tempfile.mkdtemp(prefix="press-", dir=inside or short)
+    return usual if len(os.fsencode(usual)) < 60 or os.name == "nt" else "/tmp"

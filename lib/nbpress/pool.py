@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -52,8 +53,11 @@ class local:  # noqa: N801  (used as a function that gives a context)
                 options, warm=self.warm.address, preload=tuple(self.modules)
             )
         if not windows:
-            from multiprocessing import forkserver  # Windows has none
+            from multiprocessing import forkserver, util  # Windows has no forkserver
 
+            usual, tempfile.tempdir = tempfile.gettempdir(), forks.temporary()
+            util.get_temp_dir()  # where its sockets will be
+            tempfile.tempdir = usual
             context.set_forkserver_preload(["nbpress.session", "nbpress.kernels", "papermill"])
             with deaf():
                 forkserver.ensure_running()

@@ -18,6 +18,7 @@ VOLATILE = {
     "pycharm", "scrolled", "trusted", "vscode",
 }  # fmt: skip
 SPLIT = ("application/javascript", "image/svg+xml")  # as Jupyter itself writes them
+CELL_FILE = re.compile(r"(?<=ipykernel)_\d+(?=[/\\])")  # where a warning comes from, by process
 NUMBERED = re.compile("0{20}[0-9a-f]{12}")  # a widget's name that is a number
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -105,7 +106,7 @@ def _streamed(outputs: list[Output]) -> list[Output]:
 def _output(output: Output) -> Output:
     output = dict(output)
     if "text" in output:
-        output["text"] = _joined(output["text"])
+        output["text"] = CELL_FILE.sub("", str(_joined(output["text"])))
     if "data" in output:
         output["data"] = {key: _joined(value) for key, value in output["data"].items()}
     output.pop("transient", None)

@@ -65,7 +65,7 @@ class Watch:
         for look in itertools.count():
             if self._stop.wait(PERIOD):
                 return
-            self._weigh(fresh=look % KIN == 0)
+            self._weigh(fresh=look % KIN == KIN - 1)
             if self._kernel and not self._kernel.is_running():
                 continue  # it ended by itself, which is another story
             for what, since in list(self._since.items()):

@@ -135,8 +135,9 @@ def test_each_kernel_has_random_numbers_of_its_own(folder, notebook, warm):
 def test_connections_are_sockets_in_a_private_folder_and_no_port_listens(folder, notebook, warm):
     assert stat.S_IMODE(os.stat(warm.folder).st_mode) == 0o700
     source = (
-        "import os, psutil, json, stat\nfrom ipykernel.connect import get_connection_file\n"
-        "info = json.load(open(get_connection_file()))\n"
+        "import os, psutil, json, stat\nfrom pathlib import Path\n"
+        "from ipykernel.connect import get_connection_file\n"
+        "info = json.loads(Path(get_connection_file()).read_text())\n"
         "folder = os.path.dirname(info['ip'])\n"
         "ports = [c for c in psutil.Process().net_connections('inet') if c.status == 'LISTEN'\n"
         "         and c.laddr.port != get_ipython().kernel.iopub_thread._pipe_port]\n"  # its own
@@ -270,6 +271,7 @@ def test_a_command_with_warm_kernels_ends_in_its_own_way(folder, number):
     command = [sys.executable, "-m", "nbpress", "warm", "--", sys.executable, "slow.py"]
     process = subprocess.Popen(command, start_new_session=True)
     while not (folder / "begun").exists():
+        assert process.poll() is None
         time.sleep(0.02)
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
     assert process.wait(10) == 7 and (folder / "tidied").exists()
