@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbpress import forks
 
 
 @pytest.fixture(autouse=True, scope="module")
 def no_warm_process_of_others():
     """The tests of the press start their own warm processes, whatever they are run under."""
+    # Jupyter asks the environment once, also for the notebooks that are compared afterwards
+    assert KernelProvisionerFactory.instance().default_provisioner_name
     with pytest.MonkeyPatch.context() as patch:
         for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", forks.SOCKET, "PYTHONHASHSEED"):
             patch.delenv(name, raising=False)
