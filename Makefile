@@ -37,7 +37,7 @@ reproduce: $(READY)  ## run the collection: executed notebooks into out/, figure
 	$(RUN) -m prosperity run -j $(JOBS)
 
 test: $(READY)  ## unit tests, doctests, language parity, and nbval over every notebook
-	$(RUN) -m nbpress warm --for notebooks $(RUN) -m pytest -n $(JOBS) --dist loadfile --doctest-modules --nbval tests lib notebooks
+	$(RUN) -m nbpress warm --for notebooks $(RUN) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --doctest-modules --nbval tests lib notebooks
 
 handouts: $(READY)  ## student, teacher and slide editions in both languages, into out/handouts/
 	$(RUN) -m prosperity handout -j $(JOBS)
