@@ -28,8 +28,9 @@ def heard(path: str) -> dict[str, dict[str, Any]]:
                 if word == "gone":
                     seen["written"][name] = False
                     seen["folders"].pop(name, None)
-                    if name in seen["read"]:
-                        seen["read"][name] = None
+                    for kind in ("read", "modules"):
+                        if name in seen[kind]:
+                            seen[kind][name] = None
                 elif word == "written":
                     seen["written"][name] = True
                 elif word != "read" or not seen["written"].get(name):

@@ -74,8 +74,12 @@ def outdated(
         if record and records.well(entries[job.name]):
             if reasons := freshness.why(job, record, record):
                 late[job.name] = reasons
-        read = entries[job.name].get("read", {})
-        if new := [path for path in read if path in outputs and state(path) != read[path]]:
+        read, listed = entries[job.name].get("read", {}), entries[job.name].get("listed", {})
+        new = [path for path in read if path in outputs and state(path) != read[path]]
+        for folder, names in listed.items():
+            if listing(folder) != names:
+                new += [path for path in outputs if path.startswith(folder + os.sep)]
+        if new:
             late[job.name] = [f"another job wrote {_near(min(new))}"]
     return late
 
@@ -107,7 +111,7 @@ class Freshness:
                 if self._hash(path) != value:
                     change = "is gone" if self._hash(path) is None else "changed"
                     reasons.append(f"the {word} {_near(path)} {change}")
-        own = [*record["outputs"], *record.get("folders", ())]
+        own = [*record["outputs"], *record.get("folders", ()), str(job.output)]
         for folder, names in record["listed"].items():
             here = listing(folder)
             other = (set(here or ()) ^ set(names or ())) - ours(folder, own, self.out)

@@ -62,7 +62,9 @@ class Parameter:
         if isinstance(value, Word):
             value = str(value)
             if self.default is UNKNOWN or self.default is None:
-                value = literal(value)
+                read = literal(value)
+                read = list(read) if isinstance(read, tuple) else read
+                value = read if _plain(read) else value
         if isinstance(self.default, (list, tuple)) and not isinstance(value, (str, list, tuple)):
             value = [value]
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
@@ -197,6 +199,14 @@ def literal(text: str) -> object:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text
+
+
+def _plain(value: object) -> bool:
+    """Whether a value is the same when it comes back from JSON, as those of a job must be."""
+    try:
+        return json.loads(json.dumps(value)) == value
+    except (TypeError, ValueError):
+        return False
 
 
 def _number(value: Any) -> float:

@@ -40,7 +40,8 @@ class Entry(TypedDict, total=False):
     programs: list[str]
     copy_sha: str
     failed_copy: str
-    read: dict[str, list[int] | None]  # of a failure, until the run ends
+    read: dict[str, list[int] | None]  # of a failure, until the run ends; as nbpress.facts tells
+    listed: dict[str, list[str] | None]  # the same
     rerun: str
     earlier: bool
     cell: int
@@ -112,10 +113,11 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     written = [path for path, there in seen["written"].items() if there]
     written += [path for path in seen["databases"] if hashes.get(path) == CHANGED]
     outputs = {path: file_sha(path) for path in written if os.path.isfile(path)}
-    folders = [folder for folder in seen["folders"] if os.path.isdir(folder)]
-    own = [*seen["written"], *seen["folders"]]
+    made = {*seen["folders"], *written} - outputs.keys()  # a link to a folder is one, too
+    folders = sorted(path for path in made if os.path.lexists(path))
+    own = [*seen["written"], *seen["folders"], str(job.output)]
     listed = {
-        folder: names if names is None else sorted(set(names) - ours(folder, own, out))
+        folder: sorted(set(names or ()) - ours(folder, own, out)) if os.path.isdir(folder) else None
         for folder, names in seen["listed"].items()
         if not Path(folder).is_relative_to(out / "runs")
     }

@@ -93,6 +93,7 @@ def run(
             report.words.append(f"read before it was written, {TURNS} times: {names}")
     for entry in entries.values():
         entry.pop("read", None)
+        entry.pop("listed", None)
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
     report.words += _words(report.jobs)

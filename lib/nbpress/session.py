@@ -126,7 +126,7 @@ class Session:
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
             "on_cell_executed": lambda **_: self.watch.end(),
             # a last resort, in whole seconds: it is the watch that acts
-            "start_timeout": math.ceil(job.limits.get("start") or 60) + PATIENCE,
+            "start_timeout": math.ceil(min(job.limits.get("start") or 60, 1e6)) + PATIENCE,
         }
 
     def __enter__(self) -> "Session":

@@ -82,9 +82,8 @@ class Watch:
             if fresh:
                 self._children = self._kernel.children(recursive=True)
             weight = self._kernel.memory_info().rss
-            for child in self._children:  # what it shares with the kernel is counted already
-                with contextlib.suppress(psutil.Error):
-                    weight += child.memory_full_info().uss
+            if self._children:  # what they share is counted once
+                weight = max(weight, sum(map(_share, [self._kernel, *self._children])))
             self.peak_mb = max(self.peak_mb, weight / 2**20)
         limit = self.limits.get("memory_mb")
         if limit and self.peak_mb > limit and not self.verdict:
@@ -94,6 +93,13 @@ class Watch:
         self.verdict = (state, message)
         if self._kernel:
             kill_group(self._kernel.pid)
+
+
+def _share(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        memory = process.memory_full_info()
+        return getattr(memory, "pss", memory.uss)  # its part of what is shared; only Linux knows
+    return 0
 
 
 def kill_group(pid: int) -> None:

@@ -64,7 +64,8 @@ def press(job: Job, options: Options) -> Entry:
             records.keep(job, before, seen, tidied, result, options.out)
         else:
             write(failed_copy, tidied, parts)
-            result |= {"failed_copy": str(failed_copy), "read": seen["read"]}
+            result |= {"failed_copy": str(failed_copy)}
+            result |= {"read": seen["read"], "listed": seen["listed"]}
     except PressError as error:
         result |= {"state": "failed", "message": str(error)}
     except Exception as error:  # a fault of ours or of Jupyter's; the queue goes on
@@ -167,6 +168,9 @@ def refresh(job: Job, options: Options) -> Entry:
                 source = next(ran)
             cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
         cells.append(cell)
+    behind = [n for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"]
+    last = max(behind, default=0)
+    cells[last:last] = ran  # what papermill injected at the end
     copy = tidy.text(tidy.normalise({**new, "cells": cells}))
     nbformat.reads(copy, 4)
     save_copy(job.output, copy, options.out / PARTS)
@@ -189,6 +193,8 @@ def writable(jobs: Sequence[Job], out: Path) -> None:
             raise WriteError(f"cannot write into {folder}: {reason(error)}") from None
         if not os.access(folder, os.W_OK):
             raise WriteError(f"cannot write into {folder}: permission denied; choose another")
+    if taken := next((job.output for job in jobs if os.path.isdir(job.output)), None):
+        raise WriteError(f"cannot write {taken}: a folder stands there; move it")
     far = next((str(job.output) for job in jobs if "://" in str(job.output)), None)
     if far:
         from papermill.exceptions import PapermillOptionalDependencyException

@@ -30,6 +30,10 @@ FAULTS = {
     "kin": (["import multiprocessing, time\nx = b'x' * 150_000_000\n"  # shared, so counted once
              "with multiprocessing.get_context('fork').Pool(4) as pool:\n"
              "    pool.map(time.sleep, [0.9] * 4)"], "done", None, None, None),
+    "groups": (["import subprocess, sys, time\n"  # a program and its fork share with each other
+                "code = \"import os, time; x = b'x' * 500_000_000; os.fork(); time.sleep(9)\"\n"
+                "subprocess.Popen([sys.executable, '-c', code]); time.sleep(2.5)"],
+               "out of memory", 0, "import subprocess, sys, time", "took more than 400 MB"),
     "leaves": (["import sys\nsys.exit(0)", "1"], "done", None, None, None),
     "memory": (["raise MemoryError('no')"],
                "out of memory", 0, "raise MemoryError('no')", "MemoryError: no"),

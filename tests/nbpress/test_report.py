@@ -102,6 +102,14 @@ def test_a_terminal_counts_what_ends_well_and_what_ran_again(folder):
     assert shown[0].plain.startswith("2 of 2 jobs, 0 failed, ")
 
 
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("3", 3), ("1,2", [1, 2]), ("{1, 2}", "{1, 2}"), ("b'x'", "b'x'"), ("1+2j", "1+2j")],
+)
+def test_a_word_for_a_default_of_no_type_is_what_json_can_hold(word, value):
+    assert Parameter("x", None).check(Word(word), "a.ipynb") == value
+
+
 def test_the_next_report_says_what_differs(made):
     report = Report([{**DONE, "state": "failed", "message": "x"}, {**DONE, "name": "c"}])
     path, _ = write_report(report, "out")
