@@ -22,6 +22,8 @@ Cell = dict[str, Any]  # one cell, as in the file
 Notebook = dict[str, Any]  # a notebook, as in the file
 
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
+RUNS = "runs"  # executed copies, inside the folder of results
+REPORT, PAGE = "report.json", "report.html"  # the report of the last run, beside them
 LOCK = ".press/.lock"  # held by the run that writes into a folder of results
 
 

@@ -9,7 +9,7 @@ from nbpress.errors import PressError
 from nbpress.facts import listing, state
 from nbpress.files import file_sha
 from nbpress.plan import Job, named
-from nbpress.records import Entry, Record, failed_copy, ours
+from nbpress.records import Entry, Record, Seen, failed_copy, ours
 from nbpress.work import Options, prepared
 
 
@@ -46,9 +46,9 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
         if record and not entry["reasons"]:
             entry |= {**record["result"], "state": "fresh"}
             if record["text"] != now["text"]:
-                far = "://" in str(job.output)  # what papermill wrote there is not read back
-                entry["state"] = "stale" if far else "refreshed"
-                why = "its copy is elsewhere" if far else "no kernel needed"
+                # what papermill wrote elsewhere is not read back
+                entry["state"] = "stale" if job.far else "refreshed"
+                why = "its copy is elsewhere" if job.far else "no kernel needed"
                 entry["reasons"] = [f"only its text or tags changed: {why}"]
         entries[job.name] = entry
     if unknown := [want for want in force if not any(named(job, want) for job in jobs)]:
@@ -74,14 +74,19 @@ def outdated(
         if record and records.well(entries[job.name]):
             if reasons := freshness.why(job, record, record):
                 late[job.name] = reasons
-        read, listed = entries[job.name].get("read", {}), entries[job.name].get("listed", {})
-        new = [path for path in read if path in outputs and state(path) != read[path]]
-        for folder, names in listed.items():
-            if listing(folder) != names:
-                new += [path for path in outputs if path.startswith(folder + os.sep)]
-        if new:
+        if new := _missed(entries[job.name].get("seen", {}), outputs):
             late[job.name] = [f"another job wrote {_near(min(new))}"]
     return late
+
+
+def _missed(seen: Seen, outputs: Collection[str]) -> list[str]:
+    """The outputs of other jobs that a job would now see and did not."""
+    read = seen.get("read", {})
+    new = [path for path in read if path in outputs and state(path) != read[path]]
+    for folder, names in seen.get("listed", {}).items():
+        if listing(folder) != names:
+            new += [path for path in outputs if path.startswith(folder + os.sep)]
+    return new
 
 
 class Freshness:
@@ -125,7 +130,7 @@ class Freshness:
             if found is None or found not in self.made[path]:  # whichever job wrote last
                 change = "is gone" if found is None else "was changed by hand"
                 reasons.append(f"its output {_near(path)} {change}")
-        if "://" not in str(job.output) and self._hash(str(job.output)) != record["copy"]:
+        if not job.far and self._hash(str(job.output)) != record["copy"]:
             reasons.append("its executed copy is gone or was changed by hand")
         return reasons
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from nbpress import parameters as cells
 from nbpress.errors import PressError
-from nbpress.files import read_notebook
+from nbpress.files import RUNS, read_notebook
 from nbpress.rules import LIMITS, Drop, Limits, Rule, read_rules, several
 
 SKIP = {"out", "node_modules", "__pycache__"}
@@ -33,6 +33,11 @@ class Job:
     parameters: dict[str, Any] = field(default_factory=dict, hash=False)
     drop: tuple[str, ...] = ()  # cells with these tags are left out before the run
     limits: Limits = field(default_factory=dict, hash=False)
+
+    @property
+    def far(self) -> bool:
+        """Whether its executed copy goes to an address, and not into a file here."""
+        return isinstance(self.output, str)
 
 
 def collection(
@@ -54,7 +59,7 @@ def collection(
     """
     path = Path(path).resolve()
     place: Path | str = (
-        copies if copies and "://" in copies else Path(copies or Path(out, "runs")).resolve()
+        copies if copies and "://" in copies else Path(copies or Path(out, RUNS)).resolve()
     )
     folder = path if path.is_dir() else path.parent
     found = notebooks(path)

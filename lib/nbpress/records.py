@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from nbpress.facts import state
-from nbpress.files import PARTS, Notebook, file_sha, sha, tags, write
+from nbpress.files import PAGE, PARTS, REPORT, RUNS, Notebook, file_sha, sha, tags, write
 from nbpress.plan import Job
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ class Entry(TypedDict, total=False):
     programs: list[str]
     copy_sha: str
     failed_copy: str
-    read: dict[str, list[int] | None]  # of a failure, until the run ends; as nbpress.facts tells
-    listed: dict[str, list[str] | None]  # the same
+    seen: Seen  # by a failed job; until the run ends
     rerun: str
     earlier: bool
     cell: int
@@ -69,8 +68,8 @@ def record_path(job: Job, out: Path) -> Path:
 
 def failed_copy(job: Job, out: Path) -> Path:
     """Where the executed copy of a failed run goes: beside the good one, if that is here."""
-    if "://" in str(job.output):
-        return out / "runs" / f"{flat(job.name)}.failed.ipynb"
+    if job.far:
+        return out / RUNS / f"{flat(job.name)}.failed.ipynb"
     return Path(str(job.output).removesuffix(".ipynb") + ".failed.ipynb")
 
 
@@ -98,8 +97,7 @@ def fingerprint(job: Job, notebook: Notebook, options: "Options") -> Record:
 
 def own(job: Job) -> Record:
     """What a job does not share with others of its notebook."""
-    far = "://" in str(job.output)
-    return {"parameters": job.parameters, "address": str(job.output) if far else ""}
+    return {"parameters": job.parameters, "address": str(job.output) if job.far else ""}
 
 
 def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Path) -> None:
@@ -119,7 +117,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     listed = {
         folder: sorted(set(names or ()) - ours(folder, own, out)) if os.path.isdir(folder) else None
         for folder, names in seen["listed"].items()
-        if not Path(folder).is_relative_to(out / "runs")
+        if not Path(folder).is_relative_to(out / RUNS)
     }
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
@@ -145,7 +143,7 @@ def forget(job: Job, out: Path) -> None:
     """Remove the record and the copies of earlier runs."""
     record_path(job, out).unlink(missing_ok=True)
     failed_copy(job, out).unlink(missing_ok=True)
-    if "://" not in str(job.output):
+    if not job.far:
         Path(job.output).unlink(missing_ok=True)
 
 
@@ -178,4 +176,4 @@ def bare(source: str) -> list[str]:
 def ours(folder: str, paths: Iterable[str], out: Path) -> set[str]:
     """The names in a folder by which one comes to files of a job, or to those of the press."""
     names = {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}
-    return names | ({"report.html", "report.json", "runs"} if Path(folder) == out else set())
+    return names | ({PAGE, REPORT, RUNS} if Path(folder) == out else set())

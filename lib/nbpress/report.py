@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbpress import records
-from nbpress.files import PARTS, file_sha, write
+from nbpress.files import PAGE, PARTS, REPORT, file_sha, write
 from nbpress.page import page
 from nbpress.parameters import literal
 from nbpress.progress import summary
@@ -80,7 +80,7 @@ def write_report(
         + [f"{job['name']}: no longer planned" for job in others],
         "jobs": [*report.jobs, *earlier],
     }
-    paths = out / "report.json", out / "report.html"
+    paths = out / REPORT, out / PAGE
     text = json.dumps(content, ensure_ascii=False, indent=1)
     write(paths[0], text + "\n", out / PARTS)
     write(paths[1], page(content, out), out / PARTS)
@@ -130,7 +130,7 @@ def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
 def previous(out: Path) -> dict[str, Any]:
     """The report of the run before, as in its file; empty when there is none."""
     try:
-        return json.loads((out / "report.json").read_text(encoding="utf-8"))
+        return json.loads((out / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 

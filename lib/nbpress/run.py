@@ -92,8 +92,7 @@ def run(
             names = ", ".join(unsettled)
             report.words.append(f"read before it was written, {TURNS} times: {names}")
     for entry in entries.values():
-        entry.pop("read", None)
-        entry.pop("listed", None)
+        entry.pop("seen", None)
     report.jobs = list(entries.values())
     report.seconds = round(time.perf_counter() - started, 3)
     report.words += _words(report.jobs)

@@ -64,8 +64,7 @@ def press(job: Job, options: Options) -> Entry:
             records.keep(job, before, seen, tidied, result, options.out)
         else:
             write(failed_copy, tidied, parts)
-            result |= {"failed_copy": str(failed_copy)}
-            result |= {"read": seen["read"], "listed": seen["listed"]}
+            result |= {"failed_copy": str(failed_copy), "seen": seen}
     except PressError as error:
         result |= {"state": "failed", "message": str(error)}
     except Exception as error:  # a fault of ours or of Jupyter's; the queue goes on
@@ -195,7 +194,7 @@ def writable(jobs: Sequence[Job], out: Path) -> None:
             raise WriteError(f"cannot write into {folder}: permission denied; choose another")
     if taken := next((job.output for job in jobs if os.path.isdir(job.output)), None):
         raise WriteError(f"cannot write {taken}: a folder stands there; move it")
-    far = next((str(job.output) for job in jobs if "://" in str(job.output)), None)
+    far = next((str(job.output) for job in jobs if job.far), None)
     if far:
         from papermill.exceptions import PapermillOptionalDependencyException
         from papermill.iorw import LocalHandler, papermill_io
@@ -213,7 +212,7 @@ def writable(jobs: Sequence[Job], out: Path) -> None:
 
 def save_copy(output: Path | str, text: str, parts: Path) -> None:
     """Write an executed copy: here whole or not at all, elsewhere by papermill's own handlers."""
-    if "://" in str(output):
+    if isinstance(output, str):
         from papermill.iorw import papermill_io
 
         try:

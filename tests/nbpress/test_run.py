@@ -341,7 +341,7 @@ def test_a_job_that_failed_for_want_of_a_file_runs_again_after_the_one_that_writ
     assert set(ends[:2]) == {("2", "failed"), ("3", "failed")} and ends[2] == ("1", "done")
     for job in report.jobs[1:]:
         assert (job["state"], job["reasons"]) == ("done", ["another job wrote nb/middle"])
-        assert not {"message", "failed_copy", "read", "listed"} & set(job)
+        assert not {"message", "failed_copy", "seen"} & set(job)
 
 
 def test_a_second_run_starts_no_kernel_where_a_notebook_looks_around_and_makes_things(
