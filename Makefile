@@ -57,6 +57,7 @@ tidy: $(READY)  ## mend what lint finds, where a machine can
 	$(RUN) -m nbpress tidy $(NOTEBOOKS)
 
 store: $(READY)  ## execute the notebooks in place and renew figures and READMEs, to be committed
+	$(RUN) -m prosperity data build
 	$(RUN) -m nbpress store $(NOTEBOOKS)
 	$(RUN) -m prosperity readme
 

@@ -1,4 +1,4 @@
-"""The command ``data``: describe the tables, or say what a revised one changes."""
+"""The command ``data``: describe the tables, build their package, say what a revision changes."""
 
 import argparse
 import functools
@@ -11,10 +11,12 @@ from prosperity.words import label
 EXAMPLES = """examples:
   python -m prosperity data                            the tables
   python -m prosperity data gdp --lang zh              fields, units, editions and sources of one
+  python -m prosperity data build                      datapackage.json from the descriptions
   python -m prosperity data diff data revised          what a folder of revised tables changes
   python -m prosperity data diff data/gdp.csv new.csv  what one revised table changes
   python -m prosperity data diff HEAD~1 data           what the last commit changed
 
+build also accepts a revised table: it takes the checksum of every table from its file.
 diff compares the verdict of every statement and of each of its readings; a new value under the
 same verdict is no change of verdict. Two CSVs must be states of one table.
 exit code of diff: 1 if a verdict of a statement or of a reading changed, else 0 (the same as that
@@ -26,11 +28,11 @@ def add_parser(commands: Commands) -> None:
     """Add ``data`` to the commands of a parser."""
     parser = commands.add_parser(
         "data",
-        help="describe the tables, or compare two states of them",
+        help="describe the tables, build their package, or compare two states of them",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("words", nargs="*", metavar="TABLE | diff OLD NEW")
+    parser.add_argument("words", nargs="*", metavar="TABLE | build | diff OLD NEW")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="of a description")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
@@ -56,6 +58,11 @@ def run(options: argparse.Namespace) -> int:
         found = difference(words[1], words[2], not options.no_figures, options.only)
         print(found.json() if options.format == "json" else found)
         return 1 if found.verdicts else 0
+    if words == ["build"]:
+        from prosperity.descriptions import build
+
+        print("data/datapackage.json: " + ("built anew" if build() else "unchanged"))
+        return 0
     if len(words) > 1:
         raise InputError(f"one table at a time, not {' '.join(words)}; or: data diff OLD NEW")
     if words:
@@ -85,3 +92,5 @@ def describe(table: str, lang: str) -> None:
     print(f"\n{label('site_sources', lang)}")
     for one in resource["sources"]:
         print(f"  {one['name']}: {told(one, 'title')}")
+        if found := one.get("path") or told(one, "note"):
+            print(f"    {found}")

@@ -69,6 +69,8 @@ def table(options: argparse.Namespace) -> int:
     from prosperity import templates
 
     path = templates.table(options.name, options.column, options.unit)
-    print(f"data/{path.name} and its entry at the end of data/datapackage.json")
-    print("next: fill in both; python -m prosperity data NAME shows the result")
+    print(
+        f"data/{path.name}, its description data/{path.stem}.json and a source in data/sources.json"
+    )
+    print("next: fill them in; python -m prosperity data build, then data NAME shows the result")
     return 0

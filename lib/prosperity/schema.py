@@ -1,7 +1,7 @@
 """Read one CSV of the data package and refuse it, in one sentence, if it breaks its schema.
 
-The schema is the resource's entry in ``datapackage.json`` (Data Package v2); nothing about a table
-is written anywhere else. Two rules go beyond the standard: a field's ``years`` names, by edition,
+The schema is the resource's entry in ``datapackage.json`` (Data Package v2), assembled from the
+description beside the table; nothing about a table is written anywhere else. Two rules go beyond the standard: a field's ``years`` names, by edition,
 the years in which it may not be missing; and every key in a row's ``source`` must be one of the
 resource's ``sources``.
 """
@@ -63,7 +63,7 @@ def _parse(path: Path, names: list[str]) -> list[dict[str, str]]:
     if missing:
         _refuse(path, "row 1", f"column {missing[0]!r} is missing", f"expected {', '.join(names)}")
     if extra:
-        remedy = f"describe it in datapackage.json or remove it; known are {', '.join(names)}"
+        remedy = f"describe it in {path.stem}.json or remove it; known are {', '.join(names)}"
         _refuse(path, "row 1", f"column {extra[0]!r} is not in the schema", remedy)
     if header != names:
         _refuse(path, "row 1", "the columns are out of order", f"expected {', '.join(names)}")
@@ -92,7 +92,7 @@ def check_column(path: Path, rows: list[dict[str, str]], field: dict) -> None:
             _refuse(path, where, f"{cell!r} is not {_article(kind)}", remedy)
         if allowed and cell not in [str(value) for value in allowed]:
             rule = f"{cell!r} is not one of {', '.join(map(str, allowed))}"
-            _refuse(path, where, rule, "correct it or add it to datapackage.json")
+            _refuse(path, where, rule, f"correct it or add it to {path.stem}.json")
         if pattern and (
             (low is not None and float(cell) < low) or (high is not None and float(cell) > high)
         ):
@@ -139,7 +139,7 @@ def _check_sources(path: Path, rows: list[dict[str, str]], resource: dict) -> No
         for key in source_keys(row.get("source", "")):
             if key not in known:
                 rule = f"source {key!r} is not described"
-                remedy = f"choose one of {', '.join(sorted(known))}, or add it to datapackage.json"
+                remedy = f"choose one of {', '.join(sorted(known))}, or add it to {path.stem}.json"
                 _refuse(path, f"row {number}, column 'source'", rule, remedy)
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from prosperity import data
+from prosperity import data, descriptions
 from prosperity.errors import InputError
 from prosperity.files import write
 from prosperity.ledger import ledger
@@ -139,33 +139,30 @@ def table(name: str, column: str, unit: str = "percent") -> Path:
         raise InputError(f"table {name!r} exists; add an edition to it, or choose another name")
     if "_" not in column:
         raise InputError(f"column {column!r} does not name its unit; write it like share_percent")
-    shared = {field["name"]: field for field in data.resource("gini")["schema"]["fields"]}
-    value = {
-        "name": column, "type": "number", "description": "What the value is",
-        "description_zh": "写明数值的含义", "unit": unit, "unit_zh": f"{unit}（请填写）",
-    }  # fmt: skip
-    bounds = {"required": True, "minimum": 1949, "maximum": 2030}
-    rest = [shared[one] for one in ("status", "transcriptions", "source", "note")]
-    fields = [{**shared["year"], "constraints": bounds}, value, *rest]
-    resource = {
-        "name": name, "type": "table",
-        "title": f"{name.replace('_', ' ').capitalize()}", "title_zh": f"{name}（请填写）",
+    source = f"{name.replace('_', '-')}-source"
+    fields: list[str | dict] = [
+        {"name": "year", "constraints": {"required": True, "minimum": 1949, "maximum": 2030}},
+        {
+            "name": column, "type": "number", "description": "What the value is",
+            "description_zh": "写明数值的含义", "unit": unit, "unit_zh": f"{unit}（请填写）",
+        },
+        "status", "transcriptions", "source", "note",
+    ]  # fmt: skip
+    described = {
+        "title": name.replace("_", " ").capitalize(), "title_zh": f"{name}（请填写）",
         "description": "What it holds, from whom, and where it breaks.",
         "description_zh": "写明内容、来源和口径变更。",
-        "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "schema": {"fields": fields, "primaryKey": ["year"], "missingValues": [""]},
+        "primaryKey": ["year"],
+        "fields": fields,
+        "sources": [source],
         "terms": "State the terms of the publisher.", "terms_zh": "写明发布机构的使用条件。",
         "licenses": [{"name": "notspecified", "title": "State the licence, or that none was seen"}],
-        "sources": [{"name": "source-1", "title": "Agency, publication, edition",
-                     "title_zh": "机构，出版物，版本", "agency": "Agency",
-                     "publication": "Publication", "edition": "Edition"}],
     }  # fmt: skip
-    path = DATA / "datapackage.json"
-    text = path.read_text(encoding="utf-8").rstrip()
-    block = json.dumps(resource, ensure_ascii=False, indent=2).replace("\n", "\n    ")
-    body, closing = text[: text.rindex("\n  ]\n}")], "\n  ]\n}\n"
-    made = f"{body},\n    {block}{closing}"
-    json.loads(made)
-    write(DATA / f"{name}.csv", (",".join(one["name"] for one in fields) + "\n").encode())
-    write(path, made.encode())
+    origin = {
+        "title": "Agency, publication, edition", "title_zh": "机构，出版物，版本",
+        "agency": "Agency", "publication": "Publication", "edition": "Edition",
+    }  # fmt: skip
+    names = [one if isinstance(one, str) else one["name"] for one in fields]
+    write(DATA / f"{name}.csv", (",".join(names) + "\n").encode())
+    descriptions.add(DATA, name, described, {source: origin})
     return DATA / f"{name}.csv"
