@@ -1,9 +1,9 @@
 """Read one CSV of the data package and refuse it, in one sentence, if it breaks its schema.
 
 The schema is the resource's entry in ``datapackage.json`` (Data Package v2), assembled from the
-description beside the table; nothing about a table is written anywhere else. Two rules go beyond the standard: a field's ``years`` names, by edition,
-the years in which it may not be missing; and every key in a row's ``source`` must be one of the
-resource's ``sources``.
+description beside the table; nothing about a table is written anywhere else. Two rules go beyond
+the standard: a field's ``years`` names, by edition, the years in which it may not be missing; and
+every key in a row's ``source`` must be one of the resource's ``sources``.
 """
 
 import csv

@@ -161,6 +161,8 @@ def table(name: str, column: str, unit: str = "percent") -> Path:
     origin = {
         "title": "Agency, publication, edition", "title_zh": "机构，出版物，版本",
         "agency": "Agency", "publication": "Publication", "edition": "Edition",
+        "note": "Give the address (path) and the date (published).",
+        "note_zh": "请填写地址（path）和公布日期（published）。",
     }  # fmt: skip
     names = [one if isinstance(one, str) else one["name"] for one in fields]
     write(DATA / f"{name}.csv", (",".join(names) + "\n").encode())
