@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from prosperity.places import FIGURES, NOTEBOOKS
 
@@ -79,7 +80,12 @@ def figures() -> list[str]:
 
 def about_figure(name: str) -> dict:
     """What stands beside a committed figure: title, alternative text and digest of its data."""
-    return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+    about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+    titles = {}
+    for lang in about["alt"]:  # an SVG carries its own title
+        tree = ElementTree.parse(FIGURES / f"{name}.{lang}.svg")
+        titles[lang] = next(tree.iter("{http://purl.org/dc/elements/1.1/}title")).text
+    return {**about, "title": titles}
 
 
 @functools.cache

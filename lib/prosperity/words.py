@@ -16,7 +16,6 @@ from prosperity.errors import InputError
 from prosperity.places import DATA
 
 LANGUAGES = ("zh", "en", "both")
-FONT = "Noto Sans CJK SC"
 MATH = re.compile(r"\$[^$]*\$")
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
 from prosperity import words
+from prosperity.figures import png
 from prosperity.figures.style import style
 from prosperity.files import write
 from prosperity.places import FIGURES, OUT
-
-DPI = 150
-COLOURS_IN_PNG = 128
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Figure:
         with style():
             drawn = self.draw(lang)
             words.check_glyphs(text.get_text() for text in drawn.findobj(Text))
+        settle(drawn)
         return drawn
 
     def folder(self) -> Path:
@@ -66,55 +67,70 @@ class Figure:
         return self.data.to_csv(lineterminator="\n", float_format="%.10g")
 
     def save(self, lang: str = "both", folder: Path | None = None) -> None:
-        """Write SVG and PNG in both languages, the CSV and the alt text, and show the picture.
+        """Write the pictures of a language, the CSV and the alt text, and show the pictures.
 
-        Every file is replaced in one step, so that no reader ever meets half of it. On one platform
-        the bytes are the same on every run.
+        A file that is already as it would be written is left alone. Of a picture this is told by
+        its SVG, which is the same on every machine, so that a PNG that was drawn elsewhere stays.
 
         Args:
-            lang: zh, en or both: which pictures to show; the files are always in both.
+            lang: zh, en or both: which pictures to draw and show.
             folder: where to write; by default what `folder` says.
         """
         folder = folder or self.folder()
         folder.mkdir(parents=True, exist_ok=True)
         table = self.table()
         write(folder / f"{self.stem()}.csv", table.encode())
-        shown, titles = words.languages(lang), {}
-        for one in words.languages("both"):
-            drawn = self.plot(one)
-            titles[one] = str(drawn.get_label())
-            pictures = rendered(drawn, self.alt[one])
-            for ending, content in pictures.items():
-                write(folder / f"{self.stem()}.{one}.{ending}", content)
-            if one in shown:
-                _show(pictures["png"], self.alt[one])
         about = {
             "figure": self.name,
-            "title": titles,
             "alt": dict(self.alt),
             "changed": dict(self.changed),
             "data_sha256": hashlib.sha256(table.encode()).hexdigest(),
         }
         text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
         write(folder / f"{self.stem()}.json", text.encode())
+        for one in words.languages(lang):
+            drawn = self.plot(one)
+            picture = svg(drawn, self.alt[one])
+            write(folder / f"{self.stem()}.{one}.svg", picture)
+            path = folder / f"{self.stem()}.{one}.png"
+            if not png.shows(path, picture):
+                write(path, png.of(drawn, picture))
+            _show(path.read_bytes(), self.alt[one])
 
-    def pictures(self, lang: str) -> dict[str, bytes]:
-        """The drawing in one language as the bytes of an SVG and of a PNG."""
-        return rendered(self.plot(lang), self.alt[lang])
 
-
-def rendered(drawn: matplotlib.figure.Figure, alt: str) -> dict[str, bytes]:
-    """A drawing as the bytes of an SVG, which carries its title and alt text, and of a PNG."""
-    svg, png = io.BytesIO(), io.BytesIO()
+def svg(drawn: matplotlib.figure.Figure, alt: str) -> bytes:
+    """A drawing as SVG, which carries its title and alt text."""
+    file = io.BytesIO()
+    about = {"Date": None, "Creator": None, "Title": drawn.get_label(), "Description": alt}
     with style():
-        about = {"Date": None, "Creator": None, "Title": drawn.get_label(), "Description": alt}
-        drawn.savefig(svg, format="svg", metadata=about)
-        drawn.set_dpi(DPI)
-        canvas = FigureCanvasAgg(drawn)
-        canvas.draw()
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    image.quantize(COLOURS_IN_PNG, dither=Image.Dither.NONE).save(png, "png", optimize=True)
-    return {"svg": svg.getvalue(), "png": png.getvalue()}
+        drawn.savefig(file, format="svg", metadata=about)
+    return file.getvalue()
+
+
+def settle(drawn: matplotlib.figure.Figure) -> None:
+    """Round what is drawn to twelve digits.
+
+    Processors and numerical libraries differ in the last bits of a fitted line or a mean, and a
+    picture would show it.
+    """
+    for artist in drawn.findobj():
+        if isinstance(artist, Line2D):
+            artist.set_data(*map(_rounded, artist.get_data(orig=False)))
+        elif isinstance(artist, Collection):
+            for path in artist.get_paths():
+                if not path.readonly:
+                    path.vertices = _rounded(path.vertices)
+            artist.set_offsets(_rounded(artist.get_offsets()))
+        elif isinstance(artist, Rectangle) and artist is not drawn.patch:
+            artist.set_bounds(*_rounded(artist.get_bbox().bounds))
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    numbers = np.ma.asarray(values, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        digits = 11 - np.floor(np.log10(np.abs(np.ma.filled(numbers, np.nan))))
+    scale = 10.0 ** np.where(np.isfinite(digits), digits, 0)
+    return np.ma.asarray(np.round(numbers * scale) / scale)
 
 
 def alt_text(key: str, **facts: object) -> dict[str, str]:
@@ -141,12 +157,12 @@ def changed(preset: Mapping[str, object], **parameters: object) -> dict[str, obj
     return different
 
 
-def _show(png: bytes, alt: str) -> None:
+def _show(picture: bytes, alt: str) -> None:
     from IPython.display import display
 
-    width = Image.open(io.BytesIO(png)).width * 96 // DPI
+    width = Image.open(io.BytesIO(picture)).width * 96 // png.DPI
     display(
-        {"image/png": png, "text/plain": alt},
+        {"image/png": picture, "text/plain": alt},
         metadata={"image/png": {"alt": alt, "width": width}},
         raw=True,
     )

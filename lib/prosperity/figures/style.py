@@ -1,6 +1,7 @@
 """How the figures look: one font, a quiet grid, colours that differ in grey, direct labels."""
 
 import contextlib
+import dataclasses
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,10 @@ from matplotlib.figure import Figure
 from prosperity import words
 from prosperity.errors import InputError
 
+# The family under which the locked files draw, a name of our own: of two fonts of one name
+# matplotlib takes the first, and a system's Noto Sans CJK may be another version or lack Chinese.
+FONT = "prosperity"
+WEIGHTS = {"regular": 400, "bold": 700}
 INK, QUIET, FAINT = "#222222", "#6b6b6b", "#d9d9d9"
 # Blue, vermilion, green and ochre: told apart by the colour-blind, and of rising lightness in grey.
 COLOURS = ("#0b4f8a", "#c8501e", "#3a9d7a", "#d9a520")
@@ -22,12 +27,12 @@ DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
 WIDTH, HEIGHT = 7.4, 4.3  # inches
 SETTINGS = {
     **seaborn.axes_style("ticks"),
-    "font.family": [words.FONT],
+    "font.family": [FONT],
     "mathtext.fontset": "custom",  # so that Chinese beside $...$ keeps its glyphs
-    "mathtext.rm": words.FONT,
-    "mathtext.it": words.FONT,
-    "mathtext.bf": f"{words.FONT}:bold",
-    **dict.fromkeys(["mathtext.cal", "mathtext.sf", "mathtext.tt"], words.FONT),
+    "mathtext.rm": FONT,
+    "mathtext.it": FONT,
+    "mathtext.bf": f"{FONT}:bold",
+    **dict.fromkeys(["mathtext.cal", "mathtext.sf", "mathtext.tt"], FONT),
     "axes.unicode_minus": False,  # the Chinese font draws U+2212 full width
     "font.size": 9.5,
     "axes.edgecolor": QUIET,
@@ -57,10 +62,7 @@ def style() -> Iterator[None]:
     Raises:
         InputError: for a character that the font cannot draw, in plain text or beside math.
     """
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in words.font_files().values():
-        if str(path) not in known:
-            font_manager.fontManager.addfont(str(path))
+    register_font()
     refusal = _Refusal()
     logger = logging.getLogger("matplotlib.mathtext")
     logger.addHandler(refusal)
@@ -72,6 +74,16 @@ def style() -> Iterator[None]:
         raise InputError(f"{warning}; reword the label") from None
     finally:
         logger.removeHandler(refusal)
+
+
+def register_font() -> None:
+    """Make the locked regular and bold files known to matplotlib as `FONT`, before all others."""
+    fonts = font_manager.fontManager
+    for weight, path in words.font_files().items():
+        if not any((entry.name, entry.fname) == (FONT, str(path)) for entry in fonts.ttflist):
+            fonts.addfont(str(path))  # also makes matplotlib forget which file a name had
+            entry = dataclasses.replace(fonts.ttflist.pop(), name=FONT, weight=WEIGHTS[weight])
+            fonts.ttflist.insert(0, entry)
 
 
 class _Refusal(logging.Handler):

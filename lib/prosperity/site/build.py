@@ -11,7 +11,7 @@ import jinja2
 
 from prosperity import citation, collection, data
 from prosperity.command_claims import record
-from prosperity.figures.core import write
+from prosperity.files import write
 from prosperity.ledger import evaluate
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
 from prosperity.site import content

@@ -1,0 +1,64 @@
+"""A drawing as PNG, which knows the SVG that it was drawn beside, so that neither is drawn in vain.
+
+An SVG is the same on every machine. The last bits of a PNG are not: they hang on the processor and on the
+version of numpy. So a PNG carries the digest of its SVG and of its own pixels, and stays as long as both are right.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+
+import matplotlib.figure
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
+
+from prosperity.figures.style import style
+
+DPI = 150
+COLOURS = 128
+
+
+def of(drawn: matplotlib.figure.Figure, svg: bytes) -> bytes:
+    """A drawing as the bytes of a PNG.
+
+    Args:
+        drawn: the drawing.
+        svg: the same drawing as SVG.
+    """
+    with style():
+        drawn.set_dpi(DPI)
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    known = PngImagePlugin.PngInfo()
+    known.add_text("Drawing", hashlib.sha256(svg).hexdigest())
+    known.add_text("Pixels", _pixels(image))
+    file = io.BytesIO()
+    image.save(file, "png", pnginfo=known)
+    return file.getvalue()
+
+
+def shows(path: Path, svg: bytes) -> bool:
+    """Whether a file is the undamaged PNG of this SVG."""
+    try:
+        with Image.open(path) as image:
+            known = getattr(image, "text", {})
+            return known.get("Drawing") == hashlib.sha256(svg).hexdigest() and known.get(
+                "Pixels"
+            ) == _pixels(image)
+    except (OSError, SyntaxError, UnidentifiedImageError):
+        return False  # missing, cut short or no picture
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """How far two pictures of one size are apart: the mean distance of their channels, 0 to 255."""
+    first, second = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other)
+    )
+    return float(np.abs(first - second).mean()) if first.shape == second.shape else 255.0
+
+
+def _pixels(image: Image.Image) -> str:
+    return hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
