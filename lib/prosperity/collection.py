@@ -1,9 +1,10 @@
 """What the notebooks hold, read from their files: questions, figures with their cells, tables."""
 
 import functools
+import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -86,6 +87,36 @@ def about_figure(name: str) -> dict:
         tree = ElementTree.parse(FIGURES / f"{name}.{lang}.svg")
         titles[lang] = next(tree.iter("{http://purl.org/dc/elements/1.1/}title")).text
     return {**about, "title": titles}
+
+
+def committed_files() -> dict[str, str]:
+    """The digest of every file in ``figures/``."""
+    files = (path for path in FIGURES.iterdir() if path.is_file())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+
+
+def drawn_anew(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Which files of ``figures/`` differ from before, and why, a line each.
+
+    >>> drawn_anew({"a.csv": "1", "a.en.svg": "1"}, {"a.csv": "2", "a.en.svg": "2"})[1]
+    'figures/a.en.svg was drawn anew: its data changed'
+    >>> drawn_anew({"a.csv": "1", "a.en.svg": "1"}, {"a.csv": "1", "a.en.svg": "2"})
+    ['figures/a.en.svg was drawn anew: its drawing changed']
+    """
+    changed = {name for name, digest in after.items() if before.get(name) != digest}
+    lines = []
+    for name in sorted(changed):
+        stem, _, ending = name.partition(".")
+        if name not in before:
+            lines.append(f"figures/{name} is new")
+        elif ending in ("csv", "json"):
+            lines.append(f"figures/{name} was written anew: the data or words behind it changed")
+        elif ending.endswith("png") and f"{name[:-3]}svg" not in changed:
+            lines.append(f"figures/{name} was drawn anew: it was not the picture of its SVG")
+        else:
+            why = "data" if f"{stem}.csv" in changed else "drawing"
+            lines.append(f"figures/{name} was drawn anew: its {why} changed")
+    return lines
 
 
 @functools.cache

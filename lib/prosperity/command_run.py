@@ -26,9 +26,12 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Execute what changed and write the report; 2 if a notebook failed."""
+    before = collection.committed_files()
     report = press.run_jobs(planned(NOTEBOOKS, options), options)
     if options.dry_run:
         return report.exit_code
+    for line in collection.drawn_anew(before, collection.committed_files()):
+        print(line)
     return press.conclude(
         report,
         options,
