@@ -173,7 +173,7 @@ def start(at_once=64, rounds=20):
     """Many kernels at once, again and again."""
     from jupyter_client import AsyncKernelManager
     from jupyter_client.provisioning import KernelProvisionerFactory
-    from nbpress import forks
+    from nbpress.warm import forks
 
     warm = forks.Warm()
     os.environ.update(warm.environment)

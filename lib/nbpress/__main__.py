@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbpress import plan
 from nbpress.errors import PressError
-from nbpress.options import add_run_options, planned
-from nbpress.rules import LIMITS
+from nbpress.plan.options import add_run_options, planned
+from nbpress.plan.rules import LIMITS
 
 if TYPE_CHECKING:
     from nbpress.run import Report
@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
 
 def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
     """Run planned jobs as the options say, showing progress."""
-    from nbpress.progress import progress, summary
+    from nbpress.report.progress import progress, summary
     from nbpress.run import run
 
     on_stop(signal.default_int_handler)  # as Ctrl-C
@@ -121,7 +121,7 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
     }  # fmt: skip
     with progress(options.out) as on_event:
         if options.dask:
-            from nbpress.pool import dask
+            from nbpress.run.pool import dask
 
             with dask(options.dask) as executor:
                 report = run(jobs, executor=executor, on_event=on_event, **choices)
@@ -161,9 +161,9 @@ def conclude(report: "Report", options: argparse.Namespace, command: str, **give
 
 def store_command(options: argparse.Namespace) -> int:
     """Execute notebooks in place; returns the exit code."""
-    from nbpress.imports import heavy
-    from nbpress.progress import line
-    from nbpress.store import store
+    from nbpress.report.progress import line
+    from nbpress.run.store import store
+    from nbpress.warm.imports import heavy
 
     on_stop(signal.default_int_handler)  # as Ctrl-C
     code, preload = 0, heavy(options.files)
@@ -179,7 +179,7 @@ def store_command(options: argparse.Namespace) -> int:
 
 def tidy_command(options: argparse.Namespace) -> int:
     """Tidy files, or check that they are; returns the exit code."""
-    from nbpress.store import check_tidy
+    from nbpress.run.store import check_tidy
 
     untidy = [file for file in options.files if not check_tidy(file, fix=not options.check)]
     for file in untidy:
@@ -189,7 +189,7 @@ def tidy_command(options: argparse.Namespace) -> int:
 
 def warm_command(options: argparse.Namespace) -> int:
     """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
-    from nbpress import forks, imports
+    from nbpress.warm import forks, imports
 
     words = options.words[options.words[:1] == ["--"] :]
     if not words:

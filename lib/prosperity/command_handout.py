@@ -8,7 +8,7 @@ import os
 from nbpress.errors import PressError
 from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
 from nbpress.handout.batch import Order, deliver, ordered
-from nbpress.options import values
+from nbpress.plan.options import values
 
 from prosperity import data, words
 from prosperity.commands import Commands

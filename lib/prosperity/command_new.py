@@ -40,8 +40,8 @@ def add_parser(commands: Commands) -> None:
 
 def notebook(options: argparse.Namespace) -> int:
     """Write the notebook and run it once, so that its stored outputs are there to compare."""
-    from nbpress.imports import heavy
-    from nbpress.store import store
+    from nbpress.run.store import store
+    from nbpress.warm.imports import heavy
 
     from prosperity import templates
 

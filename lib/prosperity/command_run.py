@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbpress import __main__ as press
-from nbpress.options import add_run_options, planned
+from nbpress.plan.options import add_run_options, planned
 from nbpress.report import previous
 from nbpress.run import Report
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbpress import __main__ as press
-from nbpress import parameters as cells
 from nbpress import plan
 from nbpress.errors import WriteError
 from nbpress.files import read_notebook, reason
+from nbpress.plan import parameters as cells
 from nbpress.run import Report
 
 from prosperity import collection

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
-from nbpress import forks
+from nbpress.warm import forks
 
 
 @pytest.fixture(autouse=True, scope="module")

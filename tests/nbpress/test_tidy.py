@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbpress import tidy
-from nbpress.store import check_tidy
+from nbpress.run.store import check_tidy
 
 OUTPUT = {
     "output_type": "display_data",

@@ -11,7 +11,7 @@ from nbpress.files import read_notebook
 from nbpress.handout.assignment import assignment
 from nbpress.handout.editions import LANGUAGES, Edition, Imprint
 from nbpress.handout.make import check_font_folders, has_exercises, made, save
-from nbpress.parameters import Parameter, declared
+from nbpress.plan.parameters import Parameter, declared
 
 
 @dataclass(frozen=True)

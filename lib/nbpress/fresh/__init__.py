@@ -1,0 +1,5 @@
+"""What a job was made from, and so whether it must run again, and why.
+
+`observe`, `listen` and `facts` see what a notebook reads, in its kernel, and need the standard
+library alone; `records` keeps it and `freshness` compares. Nothing here starts a kernel.
+"""

@@ -1,0 +1,28 @@
+"""The kernel's side of a run: an IPython extension that watches, and lets the kernel end in time.
+
+The variable NBPRESS_OBSERVE names the file for what `nbpress.fresh.listen` hears.
+"""
+
+import atexit
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from nbpress.fresh.listen import Listener
+from nbpress.warm import patches
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+VARIABLE = "NBPRESS_OBSERVE"
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """Start watching; called by IPython before the first cell."""
+    path = os.environ.pop(VARIABLE, None)
+    if path:
+        sys.addaudithook(Listener(path).hook())
+        kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
+        if kernel and not patches.unknown():
+            atexit.register(patches.hasten)
+            patches.patient_with_the_living(kernel)

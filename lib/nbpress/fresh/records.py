@@ -1,0 +1,177 @@
+"""What each job was made from, and so whether it must run again, and why."""
+
+import contextlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypedDict
+
+from nbpress.files import PAGE, PARTS, REPORT, RUNS, Notebook, file_sha, sha, tags, write
+from nbpress.fresh.facts import state
+from nbpress.plan import Job
+from nbpress.plan.options import Options
+
+Record = dict[str, Any]  # what a job was made from, as in its file
+Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.fresh.facts tells it
+
+# tags that say how a cell runs
+ACTING = {"parameters", "injected-parameters", "skip-execution", "raises-exception"}
+CHANGED = "changed in the run"  # in place of the hash of a file that cannot be trusted
+FOLDER = ".press"  # the records, one file a job, inside the folder of results
+
+
+class Entry(TypedDict, total=False):
+    """What is known of one job, as in report.json; what does not apply is absent."""
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any]
+    output: str
+    state: str
+    reasons: list[str]
+    seconds: float
+    peak_memory_mb: float
+    kernel: str
+    outputs: list[str]
+    programs: list[str]
+    copy_sha: str
+    failed_copy: str
+    seen: Seen  # by a failed job; until the run ends
+    rerun: str
+    earlier: bool
+    cell: int
+    line: str
+    message: str
+    traceback: list[str]
+    orphaned: bool  # the warm process was gone before its kernel
+    word: str  # what a reader should know of the run
+
+
+def well(entry: Entry) -> bool:
+    """Whether a job ended well, or did not have to run."""
+    return entry["state"] in ("done", "fresh", "refreshed", "would run")
+
+
+def flat(name: str) -> str:
+    """A job's name as one file name."""
+    return name.replace("/", "%2F")
+
+
+def record_path(job: Job, out: Path) -> Path:
+    """Where the record of a job is kept."""
+    return out / FOLDER / f"{flat(job.name)}.json"
+
+
+def failed_copy(job: Job, out: Path) -> Path:
+    """Where the executed copy of a failed run goes: beside the good one, if that is here."""
+    if job.far:
+        return out / RUNS / f"{flat(job.name)}.failed.ipynb"
+    return Path(str(job.output).removesuffix(".ipynb") + ".failed.ipynb")
+
+
+def fingerprint(job: Job, notebook: Notebook, options: Options) -> Record:
+    """What is known before the run: code, parameters, kernel, lock, environment.
+
+    notebook: as it will run. `text` holds what is shown but not run: prose, tags, order.
+    """
+    code, text = [], []
+    for cell in notebook["cells"]:
+        lines = bare(cell["source"])
+        if cell["cell_type"] == "code":
+            code.append([lines, sorted(ACTING & set(tags(cell)))])
+        text.append([cell["cell_type"], lines, cell["metadata"], cell["id"]])
+    return {
+        "code": sha(json.dumps(code)),
+        **own(job),
+        "kernel": notebook["metadata"]["kernelspec"]["name"],
+        "python": platform.python_version(),
+        "lock": file_sha(options.lock) if options.lock else None,
+        "environment": dict(options.environment),
+        "text": sha(json.dumps([text, notebook["metadata"]], sort_keys=True)),
+    }
+
+
+def own(job: Job) -> Record:
+    """What a job does not share with others of its notebook."""
+    return {"parameters": job.parameters, "address": str(job.output) if job.far else ""}
+
+
+def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Path) -> None:
+    """Write the record of a good run; adds the outputs to the result.
+
+    A file that changed while the job ran has no trustworthy hash, so the job stays stale.
+    """
+    hashes = {}
+    for path, then in {**seen["read"], **seen["modules"]}.items():
+        hashes[path] = file_sha(path) if then == state(path) else CHANGED
+    written = [path for path, there in seen["written"].items() if there]
+    written += [path for path in seen["databases"] if hashes.get(path) == CHANGED]
+    outputs = {path: file_sha(path) for path in written if os.path.isfile(path)}
+    made = {*seen["folders"], *written} - outputs.keys()  # a link to a folder is one, too
+    folders = sorted(path for path in made if os.path.lexists(path))
+    own = [*seen["written"], *seen["folders"], str(job.output)]
+    listed = {
+        folder: sorted(set(names or ()) - ours(folder, own, out)) if os.path.isdir(folder) else None
+        for folder, names in seen["listed"].items()
+        if not Path(folder).is_relative_to(out / RUNS)
+    }
+    result["outputs"] = sorted(outputs)
+    result["copy_sha"] = sha(copy)
+    programs = sorted(seen["programs"])
+    if "unseen" in seen:  # a kernel that cannot be watched
+        programs.append(f"the kernel {before['kernel']}")
+    if programs:
+        result["programs"] = programs
+    record = {
+        **before,
+        "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
+        "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
+        "listed": listed,
+        "folders": folders,
+        "outputs": outputs,
+        "copy": sha(copy),
+        "result": result,
+    }
+    write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
+
+
+def forget(job: Job, out: Path) -> None:
+    """Remove the record and the copies of earlier runs."""
+    record_path(job, out).unlink(missing_ok=True)
+    failed_copy(job, out).unlink(missing_ok=True)
+    if not job.far:
+        Path(job.output).unlink(missing_ok=True)
+
+
+def load(job: Job, out: Path) -> Record | None:
+    """The record of the last good run, or None."""
+    return _read(record_path(job, out))
+
+
+def everything(out: Path) -> dict[str, Record]:
+    """The records of all jobs that ever wrote into a folder of results, by name of the job."""
+    found = (_read(file) for file in (out / FOLDER).glob("*.json"))
+    return {record["result"]["name"]: record for record in found if record}
+
+
+def _read(file: Path) -> Record | None:
+    with contextlib.suppress(OSError, ValueError):
+        record = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and "result" in record:
+            return record
+    return None
+
+
+def bare(source: str) -> list[str]:
+    """The lines of a cell without the blanks at their ends, where those mean nothing."""
+    if source.startswith("%%") or "'''" in source or '"""' in source:
+        return source.split("\n")
+    return [line.rstrip() for line in source.split("\n")]
+
+
+def ours(folder: str, paths: Iterable[str], out: Path) -> set[str]:
+    """The names in a folder by which one comes to files of a job, or to those of the press."""
+    names = {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}
+    return names | ({PAGE, REPORT, RUNS} if Path(folder) == out else set())

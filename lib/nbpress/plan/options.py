@@ -1,0 +1,117 @@
+"""The options of a run: how its jobs are executed, and the command line that asks for them."""
+
+import argparse
+import contextlib
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbpress import plan
+from nbpress.errors import PressError
+from nbpress.plan.parameters import Word
+from nbpress.plan.rules import LIMITS
+
+
+@dataclass(frozen=True)
+class Options:
+    """How jobs of one run are executed, wherever that is."""
+
+    out: Path  # the folder of results
+    warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
+    preload: tuple[str, ...] = ()  # what the warm process imports
+    lock: Path | None = None
+    # variables that the kernels see besides
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def add_run_options(command: argparse.ArgumentParser) -> None:
+    """The options of a run, for any command line that builds on the press."""
+    add = command.add_argument
+    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="give a parameter a value")  # fmt: skip
+    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
+        help="a job for each value; NAME=@all for each allowed one; "
+             'NAME=["a, b", "c"] for values with commas')  # fmt: skip
+    add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
+    add(
+        "-j",
+        dest="workers",
+        type=workers,
+        metavar="N",
+        help="jobs at a time (default: the cores and one)",
+    )
+    add("--out", default="out", help="folder for results and the report (default: out)")
+    add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
+    add("--dry-run", action="store_true", help="only say what would run, and why")
+    add("--force", action="append", default=[], metavar="NAME",
+        help="run it even if fresh; * is allowed")  # fmt: skip
+    add("--fail-fast", action="store_true", help="stop at the first failure")
+    add("--cold", action="store_true", help="start every kernel anew")
+    add("--lock", default="nearest", metavar="FILE",
+        help="its change makes every job stale (default: the nearest lock file)")  # fmt: skip
+    add("--dask", metavar="ADDRESS", help="run on the Dask scheduler at this address")
+    for name, unit in (("start", "seconds"), ("cell", "seconds"), ("job", "seconds"),
+                       ("memory-mb", "megabytes")):  # fmt: skip
+        add(
+            f"--limit-{name}",
+            type=above_zero,
+            metavar="N",
+            help=f"{unit} allowed; a limit that acts",
+        )
+
+
+def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
+    """The jobs that the options of a run ask for."""
+    for given in (options.parameters, options.matrix):  # both at once: see the plan
+        names = [name for name, _ in given]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise PressError(f"parameter '{twice[0]}' is given twice; for more values: --matrix")
+    limits = {
+        key: value for key in LIMITS if (value := getattr(options, f"limit_{key}")) is not None
+    }
+    return plan.collection(
+        path,
+        options.only,
+        {name: Word(value) for name, value in options.parameters},
+        dict(options.matrix),
+        options.out,
+        options.copies,
+        limits,
+    )
+
+
+def values(text: str) -> tuple[str, list[Any] | str]:
+    """Read NAME=A,B, NAME=@all or NAME=[a list in JSON].
+
+    >>> values("lang=zh,en"), values('title=["a, b"]'), values("years=[[1990, 2000], [2010]]")
+    (('lang', ['zh', 'en']), ('title', ['a, b']), ('years', [[1990, 2000], [2010]]))
+
+    What is not JSON stands as `nbpress.plan.parameters.Word`.
+    """
+    name, _, words = text.partition("=")
+    if not name or not words:
+        raise argparse.ArgumentTypeError(f"{text!r}: write NAME=A,B or NAME=@all")
+    if not words.startswith("["):
+        return name, words if words == "@all" else [Word(word) for word in words.split(",")]
+    try:
+        return name, json.loads(words)
+    except json.JSONDecodeError as error:
+        raise argparse.ArgumentTypeError(f"{words} is no list in JSON: {error}") from None
+
+
+def above_zero(text: str) -> float:
+    """Read a limit."""
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text}: a number above 0 is needed")
+
+
+def workers(text: str) -> int:
+    """Read a number of workers."""
+    with contextlib.suppress(ValueError):
+        if int(text) >= 1:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"{text}: a whole number is needed, at least 1")

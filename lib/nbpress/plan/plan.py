@@ -1,0 +1,208 @@
+"""Notebooks times parameters = jobs.
+
+A collection is a folder of notebooks and, if wanted, a short `jobs.toml`, which
+`nbpress.plan.rules` reads. A notebook that no job names runs once with its defaults. Everything is
+checked here, before any kernel starts.
+"""
+
+import fnmatch
+import hashlib
+import itertools
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from nbpress import tidy
+from nbpress.errors import PressError
+from nbpress.files import RUNS, Notebook, read_notebook, tags
+from nbpress.plan import parameters as cells
+from nbpress.plan.rules import LIMITS, Drop, Limits, Rule, read_rules, several
+
+SKIP = {"out", "node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook with one set of parameters, and where its executed copy goes."""
+
+    name: str  # "stages.lang=zh.stage=2": stable, ASCII, unique in its collection
+    notebook: Path
+    output: Path | str  # text: an address for papermill
+    parameters: dict[str, Any] = field(default_factory=dict, hash=False)
+    drop: tuple[str, ...] = ()  # cells with these tags are left out before the run
+    limits: Limits = field(default_factory=dict, hash=False)
+
+    @property
+    def far(self) -> bool:
+        """Whether its executed copy goes to an address, and not into a file here."""
+        return isinstance(self.output, str)
+
+
+def collection(
+    path: str | Path,
+    only: Sequence[str] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    matrix: Mapping[str, object] | None = None,
+    out: str | Path = "out",
+    copies: str | None = None,
+    limits: Mapping[str, float] | None = None,
+) -> list[Job]:
+    """Plan the jobs of a notebook, or of a folder of notebooks and its jobs.toml.
+
+    only: names of notebooks or jobs, `*` allowed. parameters: name to one value, in place of what
+    jobs.toml says. matrix: name to a list of values or "@all". out: folder for results.
+    copies: where executed copies go, a folder or an address that papermill can write to (default:
+    out/runs). limits: in place of what jobs.toml says. Raises PressError for a name, type or value
+    that a notebook does not take.
+    """
+    path = Path(path).resolve()
+    place: Path | str = (
+        copies if copies and "://" in copies else Path(copies or Path(out, RUNS)).resolve()
+    )
+    folder = path if path.is_dir() else path.parent
+    found = notebooks(path)
+    if path.is_dir():  # results that are kept in the folder are no notebooks of it
+        kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
+        found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
+    rules = read_rules(folder / "jobs.toml", found)
+    if twice := sorted(set(parameters or {}) & set(matrix or {})):
+        raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
+    asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
+    jobs: dict[str, Job] = {}
+    taken: set[str] = set()
+    takes: set[str] = set()
+    chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
+    for notebook in found:
+        try:
+            declared = cells.declared(read_notebook(notebook), notebook.name)
+        except PressError:
+            if path == notebook or notebook in rules["named"]:
+                raise
+            declared = {}  # one bad file of a folder is run all the same, to fail in the report
+            takes |= set(rules["drop"])  # it may be the one that takes them
+        takes |= set(declared)
+        extra = {name: asked[name] for name in asked if name in declared or path == notebook}
+        for rule in rules["jobs"].get(notebook, [{}]):
+            varied = {**rule.get("parameters", {}), **extra}
+            for values in _product(notebook, declared, varied):
+                job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
+                job.limits.update(limits or {})
+                if not only or any(named(job, want) for want in only):
+                    other = jobs.setdefault(job.name, job)
+                    if (other.notebook, other.parameters) != (job.notebook, job.parameters):
+                        raise PressError(f"two jobs would have the name {job.name}: run them apart")
+                    taken |= set(extra)
+                    chosen |= set(declared)
+    if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
+        raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
+    if not jobs and only:
+        raise PressError(f"no job matches {', '.join(only)}; {path} holds {several(found)}")
+    if not jobs:
+        raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
+    if missing := sorted(set(asked) - taken):
+        known = f"there is {', '.join(sorted(chosen))}" if chosen else "they take none"
+        where = ", ".join(only) if only else path
+        raise PressError(f"no notebook of {where} has a parameter '{missing[0]}'; {known}")
+    return list(jobs.values())
+
+
+def notebooks(path: str | Path) -> list[Path]:
+    """The notebooks of a folder, or the one named."""
+    path = Path(path).resolve()
+    if path.is_file() and path.suffix != ".ipynb":
+        return []
+    if path.is_dir():
+        found = sorted(
+            file
+            for file in path.rglob("*.ipynb")
+            if not any(p.startswith(".") or p in SKIP for p in file.relative_to(path).parts)
+            and not file.is_dir()
+        )
+        if not found:
+            raise PressError(f"no notebook in {path}; name a folder that holds .ipynb files")
+        return found
+    if not path.is_file():
+        raise PressError(f"no notebook or folder at {path}")
+    return [path]
+
+
+def prepared(job: Job) -> Notebook:
+    """The notebook as it will run: without the dropped cells and without old outputs."""
+    notebook = tidy.normalise(read_notebook(job.notebook))
+    notebook["cells"] = [cell for cell in notebook["cells"] if not set(tags(cell)) & set(job.drop)]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return notebook
+
+
+def _product(
+    notebook: Path, declared: dict[str, cells.Parameter], varied: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Every combination of the varied values, checked, in the order of the parameters cell."""
+    for name in varied:
+        if name not in declared:
+            known = f"it takes {', '.join(declared)}" if declared else "it has none"
+            raise PressError(f"{notebook.name}: unknown parameter '{name}'; {known}")
+    names = [name for name in declared if name in varied]
+    choices = []
+    for name in names:
+        values, parameter = varied[name], declared[name]
+        if values in ("@all", ["@all"]):
+            values = parameter.every()
+        values = values if isinstance(values, list) else [values]
+        choices.append([parameter.check(value, notebook.name) for value in values])
+    return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
+
+
+def _job(
+    notebook: Path,
+    folder: Path,
+    copies: Path | str,
+    values: dict[str, Any],
+    declared: dict[str, cells.Parameter],
+    rule: Rule,
+    drop: Drop,
+) -> Job:
+    stem = _ascii(notebook.relative_to(folder).with_suffix("").as_posix(), "/")
+    words = [f"{name}={_word(value)}" for name, value in values.items()]
+    name = _short(".".join([stem, *words]))
+    dropped: list[str] = []
+    for parameter, by_value in drop.items():
+        value = values.get(parameter, getattr(declared.get(parameter), "default", None))
+        dropped += by_value.get(str(value), [])
+    where = "/".join([*map(_short, stem.split("/")), f"{Path(name).name}.ipynb"])
+    return Job(
+        name=name,
+        notebook=notebook,
+        output=f"{copies}/{where}" if isinstance(copies, str) else copies / where,
+        parameters=values,
+        drop=tuple(dropped),
+        limits={**LIMITS, **rule.get("limits", {})},
+    )
+
+
+def _short(name: str) -> str:
+    """A name that a file can have: file systems stop at 255 bytes."""
+    if len(name) <= 150:
+        return name
+    return name[:117] + "~" + hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _word(value: object) -> str:
+    return _ascii("+".join(map(str, value)) if isinstance(value, list) else str(value), "")
+
+
+def _ascii(text: str, safe: str) -> str:
+    """Keep a name readable, ASCII and unique; a Chinese one is percent-encoded."""
+    blank = " " if text == text.strip() else ""  # one at an end would not be seen
+    return quote(os.fsencode(text), safe=safe + blank + "+-_~()=,") or "-"
+
+
+def named(job: Job, want: str) -> bool:
+    """Whether a name, in which `*` is allowed, means a job or its notebook."""
+    names = {job.name, job.notebook.name, job.notebook.stem}
+    return any(name == want or fnmatch.fnmatchcase(name, want) for name in names)

@@ -1,0 +1,128 @@
+"""What is seen while jobs run: a live display on a terminal, one line a job in a log."""
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from nbpress.files import PARTS
+from nbpress.fresh.records import Entry, well
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from nbpress.run import OnEvent, Report
+
+STYLE = {"done": "green", "refreshed": "green", "fresh": "dim"}
+
+
+def progress(out: str | Path, stream: TextIO | None = None) -> "Live | Lines":
+    """The display that fits the stream: a context that gives an on_event function."""
+    stream = stream or sys.stdout
+    live = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    return Live(out) if live else Lines(stream)
+
+
+def line(entry: Entry) -> str:
+    """One finished job in one line, and a second one for what went wrong.
+
+    >>> print(line({"state": "done", "seconds": 1.5, "name": "stages.lang=zh"}))
+    done             1.5 s  stages.lang=zh
+    """
+    text = f"{entry['state']:<13} {entry.get('seconds', 0):6.1f} s  {entry['name']}"
+    return text + (f"\n    {problem(entry)}" if "message" in entry else "")
+
+
+def problem(entry: Entry) -> str:
+    """What went wrong and where, in one line.
+
+    >>> problem({"message": "KeyError: 'year'", "cell": 3, "line": "frame['year']"})
+    "cell 4, `frame['year']`: KeyError: 'year'"
+    """
+    where = f"cell {entry['cell'] + 1}, `{entry['line']}`: " if "cell" in entry else ""
+    return where + entry["message"].strip().split("\n")[0]
+
+
+def summary(report: "Report") -> str:
+    """The last line: how many jobs ended how, and in what time."""
+    counts: dict[str, int] = {}
+    for job in report.jobs:
+        counts[job["state"]] = counts.get(job["state"], 0) + 1
+    return ", ".join(f"{n} {state}" for state, n in counts.items()) + f"; {report.seconds:.1f} s"
+
+
+class Lines:
+    """For logs."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream
+
+    def __enter__(self) -> "OnEvent":
+        return self.hear
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def hear(self, kind: str, entry: Any) -> None:
+        """Print what matters about an event."""
+        if kind == "end":
+            print(line(entry), file=self.stream, flush=True)
+
+
+class Live:
+    """For a terminal: a bar, the jobs that run now and for how long, failures as they come."""
+
+    def __init__(self, out: str | Path) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        class Display(Progress):
+            def get_renderables(self) -> Iterable["RenderableType"]:
+                yield from super().get_renderables()
+                yield from running(folder)
+
+        folder = Path(out) / PARTS / "running"
+        self.ends: dict[str, bool] = {}  # of each job that ended: whether it did well
+        self.display = Display(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("jobs, {task.fields[failed]} failed, {task.elapsed:.0f} s"),
+            refresh_per_second=4, transient=True,
+        )  # fmt: skip
+        self.task = self.display.add_task("looking what changed", total=None, failed=0)
+
+    def __enter__(self) -> "OnEvent":
+        self.display.start()
+        return self.hear
+
+    def __exit__(self, *_: object) -> None:
+        self.display.stop()
+
+    def hear(self, kind: str, entry: Any) -> None:
+        """Take in an event."""
+        from rich.text import Text
+
+        if kind == "plan":
+            todo = {job["name"] for job in entry if job["state"] in ("stale", "refreshed")}
+            self.ends = {name: ok for name, ok in self.ends.items() if name not in todo}
+            total = len(self.ends) + len(todo)
+            self.display.update(self.task, total=total, description="running")
+        else:
+            self.ends[entry["name"]] = well(entry)
+            style = STYLE.get(entry["state"], "bold red")
+            self.display.console.print(Text(line(entry), style=style))
+        failed = sum(not ok for ok in self.ends.values())
+        self.display.update(self.task, completed=len(self.ends), failed=failed)
+
+
+def running(folder: Path, most: int = 16) -> Iterator["RenderableType"]:
+    """The jobs that run now, as their workers say in files of a folder: for how long, and what."""
+    from rich.text import Text
+
+    for file in sorted(folder.glob("*.json"))[:most]:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            job = json.loads(file.read_text(encoding="utf-8"))
+            seconds = time.time() - job["since"]
+            yield Text(f"  {seconds:6.1f} s  {job['name']}", style="cyan")

@@ -1,0 +1,179 @@
+"""One JSON file and one page about a run.
+
+report.json holds: `schema` (2), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
+(what a reader should know), `lock` {path, sha}, `data` {path: sha of each file that a notebook
+read}, `verdicts` {verdict: count} and `figures` [{path, alt, caption}] as the caller handed them
+in, `differences` from the previous report in words, and `jobs`, one entry a job:
+
+    name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
+    run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds and
+    peak_memory_mb (of its last run, if it is fresh), kernel ("warm", "cold: why"), outputs (files
+    it wrote), programs (started in it, whose reading is not seen), word (what a reader should
+    know), copy_sha, rerun (the command that runs this job alone); after a failure cell (from 0),
+    line, message, traceback, failed_copy; and earlier (true) when this run left the job alone and
+    the entry is that of a run before.
+"""
+
+import base64
+import contextlib
+import json
+import mimetypes
+import os
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from nbpress.files import PAGE, PARTS, REPORT, file_sha, write
+from nbpress.fresh import records
+from nbpress.fresh.records import Entry, well
+from nbpress.plan.parameters import literal
+from nbpress.report.progress import problem, summary
+
+if TYPE_CHECKING:
+    from nbpress.run import Report
+
+SCHEMA = 2
+
+
+def write_report(
+    report: "Report",
+    out: str | Path,
+    title: str = "Notebooks",
+    verdicts: Mapping[str, int] | None = None,
+    figures: Iterable[Mapping[str, Any]] = (),
+    command: str = "python -m nbpress run .",
+    part: bool = False,
+) -> tuple[Path, Path]:
+    """Write out/report.json and out/report.html; returns their paths.
+
+    verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
+    command: what runs this collection; options that choose one job are added. part: this run left
+    out other jobs on purpose, so those of the report before it stay.
+    """
+    out = Path(out).resolve()
+    last = previous(out)
+    before = last.get("jobs", [])
+    names = {job["name"] for job in report.jobs}
+    others = [job for job in before if job["name"] not in names]
+    earlier: list[Entry] = []
+    if part:
+        earlier = [{**job, "earlier": True} for job in others if os.path.exists(job["notebook"])]
+        others = []
+    data: dict[str, str] = {}
+    for job in report.jobs:
+        job["rerun"] = rerun(job, command, out)
+    kept = records.everything(out)
+    for job in [*report.jobs, *earlier]:
+        files = kept.get(job["name"], {}).get("files", {})
+        data |= {path: value for path, value in files.items() if value}  # not what was missing
+    content = {
+        "schema": SCHEMA,
+        "title": title,
+        "summary": summary(report),
+        "seconds": report.seconds,
+        "exit_code": report.exit_code,
+        "words": report.words,
+        "lock": {"path": _near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
+        "data": {_near(path): data[path] for path in sorted(data)},
+        "verdicts": verdicts or {},
+        "figures": list(figures),
+        "differences": differences(before, report.jobs)
+        + [f"{job['name']}: no longer planned" for job in others],
+        "jobs": [*report.jobs, *earlier],
+    }
+    paths = out / REPORT, out / PAGE
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    write(paths[0], text + "\n", out / PARTS)
+    if not paths[1].exists() or _told(last) != _told(json.loads(text)):
+        write(paths[1], page(content, out), out / PARTS)
+    with contextlib.suppress(OSError):  # where another run has begun, it is not empty
+        (out / PARTS).rmdir()
+    return paths
+
+
+def _told(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report tells, whatever time it took: a page that says it already may stay."""
+    return {**content, "summary": "", "seconds": 0}
+
+
+def page(content: Mapping[str, Any], out: Path) -> str:
+    """The report as one self-contained, accessible page; links are relative to out."""
+    import jinja2
+
+    files = [[path, sha or "missing"] for path, sha in content["data"].items()]
+    if content["lock"]:
+        files.append([content["lock"]["path"], content["lock"]["sha"] or "missing"])
+    template = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
+    ).get_template("page.html")
+    failures = [job for job in content["jobs"] if not well(job)]
+    return template.render(
+        content, failures=failures, files=files, problem=problem, embedded=_embedded,
+        link=lambda job: _link(job, out),
+    )  # fmt: skip
+
+
+def _link(job: Entry, out: Path) -> str:
+    """Where a job's executed copy is; "" when it is not here."""
+    target = job.get("failed_copy") or job["output"]
+    there = "://" not in target and os.path.exists(target)
+    return quote(os.path.relpath(target, out)) if there else ""
+
+
+def _embedded(picture: str | Path) -> str:
+    """A picture as an address that holds it."""
+    kind = mimetypes.guess_type(str(picture))[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(Path(picture).read_bytes()).decode()}"
+
+
+def rerun(job: Entry, command: str, out: Path) -> str:
+    """The command that runs one job alone, whatever is fresh.
+
+    >>> rerun({"name": "a b.lang=zh", "parameters": {"lang": "zh"}},
+    ...       "python -m nbpress run nb", Path("out"))
+    "python -m nbpress run nb -p lang zh --out out --only 'a b.lang=zh' --force 'a b.lang=zh'"
+    """
+    words: list[str] = []
+    for name, value in job["parameters"].items():
+        text = json.dumps(value) if isinstance(value, list) else str(value)
+        # what looks like an option, or would be read as another value
+        if text.startswith("-") or literal(text) != value or type(literal(text)) is not type(value):
+            words += ["--matrix", f"{name}={json.dumps([value])}"]
+        else:
+            words += ["-p", name, text]
+    words += ["--out", _near(out), "--only", job["name"], "--force", job["name"]]
+    return f"{command} {shlex.join(words)}"
+
+
+def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
+    """Say in words how the jobs of this run differ from the report before it.
+
+    >>> differences([{"name": "a", "state": "done"}], [{"name": "a", "state": "failed"}])
+    ['a: done before, failed now']
+    """
+    old = {job["name"]: job for job in before}
+    said: list[str] = []
+    for job in jobs:
+        was = old.get(job["name"])
+        if was is None:
+            said += [f"{job['name']}: new"] if before else []
+        elif well(was) != well(job):
+            said.append(f"{job['name']}: {was['state']} before, {job['state']} now")
+        elif was.get("copy_sha") != job.get("copy_sha"):
+            said.append(f"{job['name']}: its executed copy differs")
+    return said
+
+
+def previous(out: Path) -> dict[str, Any]:
+    """The report of the run before, as in its file; empty when there is none."""
+    try:
+        return json.loads((out / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _near(path: str | Path) -> str:
+    near = os.path.relpath(path)
+    return str(path) if near.startswith(os.path.join("..", "..", "..")) else near

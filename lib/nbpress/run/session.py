@@ -1,0 +1,247 @@
+"""One kernel for one notebook: started, watched, told to end."""
+
+import logging
+import math
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.provisioning import LocalProvisioner
+from nbclient.util import ensure_async, run_sync
+from traitlets import Unicode
+
+from nbpress.fresh import facts, observe
+from nbpress.run.watch import Watch, kill_group
+from nbpress.warm import forks, imports
+
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
+
+    from nbpress.files import Notebook
+    from nbpress.fresh.records import Entry, Seen
+    from nbpress.plan import Job
+    from nbpress.plan.options import Options
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.fresh.observe"]
+PATIENCE = 5  # seconds for a kernel to end when told to
+logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go into the report
+# the folders of this process's sessions, and their kernels, for who must end them
+current: dict[str, int | None] = {}
+
+
+class Client(AsyncKernelClient):
+    """Knows that a kernel is ready when it says so, where the usual client waits for silence."""
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while True:
+            asked = self.kernel_info()
+            try:
+                while reply := await ensure_async(self.shell_channel.get_msg(timeout=1)):
+                    if reply["msg_type"] == "kernel_info_reply":
+                        break
+                while True:  # the answer must also come over the channel of outputs
+                    heard = await ensure_async(self.iopub_channel.get_msg(timeout=0.05))
+                    if heard["parent_header"].get("msg_id") != asked:
+                        continue
+                    if heard["content"].get("execution_state") == "idle":
+                        self._handle_kernel_info_reply(reply)
+                        return
+            except Empty:
+                pass
+            assert self.parent  # the manager
+            if not await ensure_async(self.parent.is_alive()):
+                raise RuntimeError("the kernel died before it was ready")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the kernel was not ready within {timeout:g} s")
+
+    wait_for_ready = _async_wait_for_ready
+
+
+class Manager(AsyncKernelManager):
+    """Remembers its clients, whose sockets and threads would otherwise stay."""
+
+    provisioner: LocalProvisioner | None
+    cold = ""  # why not to fork
+    # the address of a warm process, where the provisioner looks first; "" for a cold kernel
+    warm = Unicode()
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """The kernel's own description; its provisioner is ours, if it names no other."""
+        spec = super().kernel_spec
+        if spec and "kernel_provisioner" not in spec.metadata:
+            name = forks.NAME if self.warm else "local-provisioner"
+            spec.metadata["kernel_provisioner"] = {"provisioner_name": name}
+        return spec
+
+    def client(self, **given: Any) -> AsyncKernelClient:  # type: ignore[override]  # as Jupyter's
+        """A client of the kernel, closed by `close`."""
+        made = super().client(**given)
+        self.made = [*getattr(self, "made", ()), made]
+        return made
+
+    def close(self) -> None:
+        """Close the clients and what else the kernel left open here."""
+        for client in getattr(self, "made", ()):
+            client.stop_channels()
+        self.made = []
+        run_sync(self.cleanup_resources)()
+
+
+class Session:
+    """The kernel of a job and what became of it."""
+
+    def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
+        self.job, self.options = job, options
+        self.seen: Seen = {word: {} for word in facts.WORDS}
+        warm = options.warm
+        if warm == "own" and forks.CAN_FORK:
+            warm = forks.own(options.preload, options.environment).address
+        # in the folder of the warm process, which goes when the run ends, whatever happens to us
+        inside = os.path.dirname(warm) if os.path.isabs(warm) else None
+        self.private = forks.private_folder(inside)
+        current[self.private] = None
+        self.log = os.path.join(self.private, "log")
+        self.facts = os.path.join(self.private, "seen")
+        spec = node["metadata"].get("kernelspec", {})
+        self.manager = Manager(
+            warm=warm,
+            kernel_name=spec.get("name", "python3"),
+            client_class="nbpress.run.session.Client",
+            transport="tcp" if os.name == "nt" else "ipc",
+            connection_file=os.path.join(self.private, "k.json"),
+        )
+        self.notebook = node  # papermill executes a copy, which a failure does not return
+        self.watch = Watch(job.limits)
+        self.hooks: dict[str, Any] = {
+            "on_notebook_start": self.ready,
+            "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
+            "on_cell_executed": lambda **_: self.watch.end(),
+            # a last resort, in whole seconds: it is the watch that acts
+            "start_timeout": math.ceil(min(job.limits.get("start") or 60, 1e6)) + PATIENCE,
+        }
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.watch.close()
+        if self.process:
+            kill_group(self.process.pid)
+        if self.manager.has_kernel:
+            run_sync(self.manager.shutdown_kernel)(now=True)
+        self.manager.close()
+        shutil.rmtree(self.private, ignore_errors=True)
+        del current[self.private]
+
+    @property
+    def process(self) -> Any:
+        """The kernel's process, or None: there is none yet, or it is on another machine."""
+        return getattr(self.manager.provisioner, "process", None)
+
+    def start(self) -> None:
+        """Start the kernel, warm if it can be."""
+        environment = {**os.environ, **forks.STEADY, **self.options.environment}
+        environment.pop(forks.SOCKET, None)
+        if name := imports.sets(self.notebook):
+            self.manager.cold = f"the notebook sets {name}, which is read at import"
+        ipython = self.manager.ipykernel
+        if ipython:
+            environment[observe.VARIABLE] = self.facts
+        with open(self.log, "wb") as log:
+            run_sync(self.manager.start_kernel)(
+                cwd=str(self.job.notebook.parent),
+                env=environment,
+                extra_arguments=ARGUMENTS if ipython else [],
+                stdout=log,
+                stderr=log,
+            )
+        if self.process:
+            self.watch.kernel(self.process.pid)
+            current[self.private] = self.process.pid
+
+    def ready(self, notebook: "Notebook") -> None:
+        """The kernel has answered."""
+        self.notebook = notebook
+        self.watch.ready()
+
+    def end(self) -> "Entry":
+        """Let the kernel end in its own way; returns its memory and kind."""
+        self.watch.close()
+        how = getattr(self.manager.provisioner, "how", "cold")
+        word: Entry = {}
+        if process := self.process:
+            if process.poll() is None:
+                run_sync(self.manager.request_shutdown)()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    kill_group(process.pid)
+                    process.wait()
+                    word = {"word": f"kernels did not end within {PATIENCE} s and were killed"}
+            current[self.private] = None
+            self.watch.peak_mb = max(self.watch.peak_mb, getattr(process, "peak_memory_mb", 0.0))
+            self.manager.provisioner.process = None  # type: ignore[union-attr]  # it has ended
+        self.manager.close()
+        try:
+            self.seen = facts.heard(self.facts)
+        except OSError:
+            self.seen["unseen"] = {}
+        return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}
+
+    def failure(self, error: "PapermillExecutionError") -> "Entry":
+        """A cell raised an error: say which and how."""
+        if self.watch.verdict:
+            return self.death(error)
+        memory = error.ename == "MemoryError"
+        return {
+            "state": "out of memory" if memory else "failed",
+            "cell": error.cell_index,
+            "line": error.source.strip().split("\n")[0],
+            "message": f"{error.ename}: {ANSI.sub('', error.evalue)}",
+            "traceback": ANSI.sub("", "\n".join(error.traceback)).split("\n")[-10:],
+        }
+
+    def death(self, error: Exception) -> "Entry":
+        """The kernel is gone: say why."""
+        where: Entry = {}
+        if self.watch.cell:
+            where = {"cell": self.watch.cell[0], "line": self.watch.cell[1]}
+        if self.watch.verdict:
+            state, message = self.watch.verdict
+            return {"state": state, "message": message, **where}
+        code = self._exit_code()
+        if getattr(self.process, "orphaned", False):
+            return {"state": "killed", "message": "the warm process ended", "orphaned": True}
+        log = Path(self.log).read_text(encoding="utf-8", errors="replace").split("\n")
+        trace = [line for line in log if line.strip()][-10:]
+        if code is None:
+            return {"state": "failed", "message": str(error), "traceback": trace, **where}
+        if code < 0:
+            message = f"the kernel was killed by signal {-code}"
+            if code == -9:
+                message += "; the system does this when memory runs out"
+            return {"state": "killed", "message": message, "traceback": trace, **where}
+        return {
+            "state": "failed",
+            "message": f"the kernel ended itself with exit code {code}",
+            "traceback": trace,
+            **where,
+        }
+
+    def _exit_code(self) -> int | None:
+        for _ in range(20):  # a kernel that hangs up is soon gone
+            code = self.process.poll() if self.process else None
+            if code is not None:
+                return code
+            time.sleep(0.05)
+        return None

@@ -1,0 +1,208 @@
+"""Run one job: one notebook, one fresh kernel, one executed copy. Any executor can call this."""
+
+import json
+import os
+import shutil
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nbpress import tidy
+from nbpress.errors import PressError, WriteError
+from nbpress.files import PARTS, Cell, Notebook, read_notebook, reason, sha, tags, write
+from nbpress.fresh import records
+from nbpress.fresh.listen import missing
+from nbpress.fresh.records import Entry, Seen
+from nbpress.plan import Job, prepared
+from nbpress.plan.options import Options
+
+
+def press(job: Job, options: Options) -> Entry:
+    """Execute a job and return what happened.
+
+    The result has name, state ("done", "failed", "timed out", "out of memory", "killed"), seconds,
+    peak_memory_mb, kernel ("warm" or "cold: why"), outputs, and for a failure its cell (index in
+    the executed copy), the first line of that cell, a message and the end of the traceback.
+    """
+    started = time.perf_counter()
+    result: Entry = {"name": job.name, "state": "done", "outputs": []}
+    parts = options.out / PARTS
+    running = parts / "running" / f"{records.flat(job.name)}.json"
+    try:
+        write(running, json.dumps({"name": job.name, "pid": os.getpid(), "since": time.time()}))
+        notebook = prepared(job)
+        before = records.fingerprint(job, notebook, options)
+        records.record_path(job, options.out).unlink(missing_ok=True)  # what it says ends now
+        seen, problem = execute(notebook, job, options)
+        if problem.pop("orphaned", False):  # its warm process was killed, and it with it
+            notebook = prepared(job)
+            seen, problem = execute(notebook, job, replace(options, warm=""))
+            problem["kernel"] = "cold: the warm process ended while a kernel ran"
+        result |= problem
+        if result["kernel"] == "warm":  # an import of what is there already tells nothing
+            for name in {module.partition(".")[0] for module in options.preload}:
+                for place in missing(str(job.notebook.parent), name):
+                    seen["read"].setdefault(place, None)
+        tidied = tidy.text(tidy.normalise(notebook))
+        failed_copy = records.failed_copy(job, options.out)
+        records.forget(job, options.out)
+        if result["state"] == "done":
+            save_copy(job.output, tidied, parts)
+            result["seconds"] = round(time.perf_counter() - started, 3)
+            records.keep(job, before, seen, tidied, result, options.out)
+        else:
+            write(failed_copy, tidied, parts)
+            result |= {"failed_copy": str(failed_copy), "seen": seen}
+    except PressError as error:
+        result |= {"state": "failed", "message": str(error)}
+    except Exception as error:  # a fault of ours or of Jupyter's; the queue goes on
+        trace = traceback.format_exc().rstrip().split("\n")[-10:]
+        message = f"the press failed: {type(error).__name__}: {error}"
+        result |= {"state": "failed", "message": message, "traceback": trace}
+    finally:
+        running.unlink(missing_ok=True)
+    result["seconds"] = round(time.perf_counter() - started, 3)
+    return result
+
+
+def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry]:
+    """Run a notebook (changed in place) through papermill in a kernel of its own.
+
+    Returns what was observed and what happened.
+    """
+    import nbformat  # here, so that planning needs no Jupyter
+    import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from nbpress.run.session import Session
+
+    node = nbformat.from_dict(notebook)
+    with Session(job, node, options) as session:
+        try:
+            session.start()
+            papermill.execute_notebook(
+                node,
+                None,
+                parameters=job.parameters or None,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                km=session.manager,
+                **session.hooks,
+            )
+            problem: Entry = {}
+        except NoSuchKernel as error:
+            raise PressError(
+                f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
+                "`jupyter kernelspec list` shows those that are"
+            ) from None
+        except PapermillExecutionError as error:
+            problem = session.failure(error)
+        except (DeadKernelError, RuntimeError) as error:
+            problem = session.death(error)
+        problem |= session.end()
+    done = session.notebook
+    marks = "papermill-error-cell-tag"  # cells that would move the others
+    done["cells"] = [cell for cell in done["cells"] if marks not in tags(cell)]
+    for cell in done["cells"]:
+        if "injected-parameters" in tags(cell):
+            cell["id"] = "injected-parameters"
+    if "state" not in problem and left(done["cells"]):
+        problem["word"] = "a cell ended the notebook, and those below it did not run"
+    notebook["cells"], notebook["metadata"] = done["cells"], done["metadata"]
+    return session.seen, problem
+
+
+def left(cells: Sequence[Cell]) -> bool:
+    """Whether a cell left the notebook, as sys.exit(0) does, with code still to come."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    exits = [any(output.get("ename") == "SystemExit" for output in c["outputs"]) for c in code[:-1]]
+    return any(exits)
+
+
+def refresh(job: Job, options: Options) -> Entry:
+    """Put new prose and tags around the outputs of the last run, whose code is the same.
+
+    Returns what changed in the entry of the job.
+    """
+    import nbformat
+
+    record = records.load(job, options.out)
+    assert record  # or the job would be stale
+    old = read_notebook(job.output)["cells"]
+    new = prepared(job)
+    now = records.fingerprint(job, new, options)
+    ran = iter([c for c in old if c["cell_type"] == "code"])
+    cells = []
+    for cell in new["cells"]:
+        if cell["cell_type"] == "code":
+            if job.parameters and "injected-parameters" in tags(cell):
+                continue  # papermill put another in its place
+            source = next(ran)
+            while records.bare(source["source"]) != records.bare(cell["source"]):
+                cells.append(source)  # what papermill injected
+                source = next(ran)
+            cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
+        cells.append(cell)
+    behind = [n for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"]
+    last = max(behind, default=0)
+    cells[last:last] = ran  # what papermill injected at the end
+    copy = tidy.text(tidy.normalise({**new, "cells": cells}))
+    nbformat.reads(copy, 4)
+    save_copy(job.output, copy, options.out / PARTS)
+    record |= {"text": now["text"], "copy": sha(copy)}
+    record["result"]["copy_sha"] = sha(copy)
+    text = json.dumps(record, indent=1, sort_keys=True)
+    write(records.record_path(job, options.out), text, options.out / PARTS)
+    return {"copy_sha": sha(copy)}
+
+
+def writable(jobs: Sequence[Job], out: Path) -> None:
+    """Fail in one line, before any kernel starts, when results cannot be written."""
+    clean(out)
+    write(out / PARTS / "probe", b"0" * 65536)
+    (out / PARTS / "probe").unlink()
+    for folder in {job.output.parent for job in jobs if isinstance(job.output, Path)}:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"cannot write into {folder}: {reason(error)}") from None
+        if not os.access(folder, os.W_OK):
+            raise WriteError(f"cannot write into {folder}: permission denied; choose another")
+    if taken := next((job.output for job in jobs if os.path.isdir(job.output)), None):
+        raise WriteError(f"cannot write {taken}: a folder stands there; move it")
+    far = next((str(job.output) for job in jobs if job.far), None)
+    if far:
+        from papermill.exceptions import PapermillOptionalDependencyException
+        from papermill.iorw import LocalHandler, papermill_io
+
+        store = papermill_io.get_handler(far)
+        if isinstance(store, LocalHandler):
+            raise PressError(f"cannot write {far}: papermill knows no such store")
+        try:
+            store.listdir(far)
+        except PapermillOptionalDependencyException as error:
+            raise PressError(f"cannot write {far}: {error}") from None
+        except Exception:  # it may be empty still, or give no lists: writing will tell
+            return
+
+
+def save_copy(output: Path | str, text: str, parts: Path) -> None:
+    """Write an executed copy: here whole or not at all, elsewhere by papermill's own handlers."""
+    if isinstance(output, str):
+        from papermill.iorw import papermill_io
+
+        try:
+            papermill_io.write(text, str(output))
+        except Exception as error:  # each store has its own kinds
+            raise PressError(f"cannot write {output}: {error}") from None
+    else:
+        write(output, text, parts)
+
+
+def clean(out: Path) -> None:
+    """Remove what an interrupted run left unfinished."""
+    shutil.rmtree(out / PARTS, ignore_errors=True)

@@ -1,0 +1,110 @@
+"""All that the press reads or changes in ipykernel and IPython without their promise.
+
+Imported in every kernel, so standard library only. In a version that is not in `KNOWN` nothing is
+changed: kernels start cold, and say why. The tests of this module tell which name moved.
+"""
+
+import builtins
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+# the major versions in which everything here was tried, first and last
+KNOWN = {"ipykernel": (7, 7), "IPython": (9, 9)}
+
+
+def unknown() -> str:
+    """The package that is here in a version that was never tried, in words; "" for none."""
+    for name, (first, last) in KNOWN.items():
+        version = str(getattr(sys.modules.get(name), "__version__", f"{first}"))
+        if not first <= int(version.partition(".")[0]) <= last:
+            return f"{name} {version} is new to the press, which knows {first} to {last}"
+    return ""
+
+
+class Sys:
+    """The module sys as a starting kernel sees it: without what was imported beforehand."""
+
+    def __init__(self) -> None:
+        self.modules = dict(sys.modules)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(sys, name)
+
+
+def keep_no_modules(kernel_module: ModuleType) -> None:
+    """Let a kernel not take what was imported beforehand for its own.
+
+    It takes the modules that are there when it starts so, and its debugger does not stop in them.
+    kernel_module: ipykernel.ipkernel.
+    """
+    vars(kernel_module)["sys"] = Sys()
+
+
+@contextlib.contextmanager
+def in_notebook() -> Iterator[None]:
+    """Let packages that ask in which shell they are imported hear: in that of a notebook.
+
+    What they keep of it gives the real shell as soon as there is one.
+    """
+    import IPython
+    from IPython.core import getipython as place
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = type("ZMQInteractiveShell", (), {"kernel": True, "config": {"IPKernelApp": {}}})()
+    was = place.get_ipython
+
+    def get_ipython() -> object:
+        return was() if InteractiveShell.initialized() else shell
+
+    holders: tuple[Any, ...] = (place, IPython, builtins)
+    for holder in holders:
+        holder.get_ipython = get_ipython
+    try:
+        yield
+    finally:
+        place.get_ipython = IPython.get_ipython = was
+        del holders[2].get_ipython
+
+
+def patient_with_the_living(kernel: Any) -> None:
+    """At its end a kernel waits up to 14 s for child processes to die, also where it need not.
+
+    A child that nobody asked how it ended is dead and stays in the table of processes; Python's
+    resource tracker ends, and tidies up, after the kernel. To look for children costs more than a
+    small cell, and mostly there are none, which the system knows at once.
+    """
+    search = kernel._process_children
+
+    def needless(child: Any) -> bool:
+        return child.status() == "zombie" or any("resource_tracker" in w for w in child.cmdline())
+
+    def living() -> list[Any]:
+        with contextlib.suppress(AttributeError):  # Windows has neither
+            try:
+                os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return []
+        return [child for child in search() if not needless(child)]
+
+    kernel._process_children = living
+
+
+def hasten() -> None:
+    """At exit: let no thread of ipykernel wait for another that is gone.
+
+    ipykernel ends its output thread before the control thread, which may still be telling that the
+    kernel is idle and then waits for ever; a last flush waits ten seconds for nobody.
+    """
+    app = getattr(sys.modules.get("ipykernel.kernelapp"), "IPKernelApp", None)
+    control = app and app.initialized() and app.instance().control_thread
+    if control and control.is_alive():
+        control.stop()
+        control.join(2)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "flush_timeout"):
+            stream.flush()
+            stream.flush_timeout = 0.1

@@ -1,0 +1,216 @@
+"""A plan: which jobs a folder holds, and what is refused before any kernel starts."""
+
+import pytest
+from nbpress import plan
+from nbpress.__main__ import main
+from nbpress.errors import PressError
+
+CELL = (
+    'lang = "both"  # allowed: zh, en, both\n'
+    'stage = "all"  # allowed: all, 1, 2; the stages\n'
+    "year = 2000  # allowed: 1978 to 2025\n"
+    "years = [1990, 2000]  # allowed: 1978 to 2025\n"
+    'title = "Income"  # any text\n'
+    "rate = 0.5\n"
+    "deep = False",
+    "parameters",
+)
+
+
+@pytest.fixture
+def stages(folder, notebook):
+    notebook(folder / "nb/stages.ipynb", CELL, "print(lang)")
+    return folder / "nb"
+
+
+def names(jobs):
+    return [job.name for job in jobs]
+
+
+def test_a_list_means_every_value_and_names_follow_the_parameters_cell(stages):
+    (stages / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "stages.ipynb"\n'
+        'parameters = { stage = ["all", 2], lang = "@all" }\n'
+        '[drop]\nlang = { zh = ["lang-en"] }\n'
+    )
+    jobs = plan.collection(stages)
+    assert names(jobs)[:2] == ["stages.lang=zh.stage=all", "stages.lang=zh.stage=2"]
+    assert len(jobs) == 6
+    assert jobs[1].parameters == {"lang": "zh", "stage": 2}
+    assert jobs[0].drop == ("lang-en",) and jobs[-1].drop == ()
+    assert jobs[1].output.parts[-4:] == ("out", "runs", "stages", "stages.lang=zh.stage=2.ipynb")
+
+
+def test_each_value_of_a_list_is_a_list_where_the_default_is_one(stages):
+    (stages / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { years = [1980, [1990, 2000]] }\n'
+    )
+    assert [job.parameters["years"] for job in plan.collection(stages)] == [[1980], [1990, 2000]]
+    (job, *_) = plan.collection(stages, matrix={"years": "@all"})
+    assert job.parameters == {"years": [1978]}
+    (job,) = plan.collection(stages, parameters={"years": "1999"})
+    assert job.parameters == {"years": [1999]}
+
+
+def test_a_rule_means_the_notebook_as_it_is_named_here(stages):
+    (stages / "link.ipynb").symlink_to("stages.ipynb")
+    (stages / "jobs.toml").write_text(
+        '[[jobs]]\nnotebook = "link.ipynb"\nparameters = { stage = [1, 2] }\n'
+    )
+    assert names(plan.collection(stages)) == ["link.stage=1", "link.stage=2", "stages"]
+
+
+def test_a_notebook_that_no_job_names_runs_once_with_its_defaults(stages, notebook):
+    notebook(stages / "plain.ipynb", "1 + 1")
+    assert names(plan.collection(stages)) == ["plain", "stages"]
+
+
+def test_words_of_the_command_line_take_the_type_of_the_parameter(stages):
+    (job,) = plan.collection(
+        stages,
+        parameters={"stage": "2", "year": "1999", "years": "1980,1990", "rate": "1", "deep": "true",
+                    "title": "7"},
+    )  # fmt: skip
+    assert job.parameters == {
+        "stage": 2, "year": 1999, "years": [1980, 1990], "title": "7", "rate": 1, "deep": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"lang": "fr"}, "stages.ipynb: parameter 'lang' does not take 'fr'; "
+                         "choose one of zh, en, both"),
+        ({"year": "1900"}, "choose 1978 to 2025"),
+        ({"years": "1900,1990"}, "choose 1978 to 2025"),
+        ({"year": "two"}, "choose 1978 to 2025"),
+        ({"rate": "high"}, "choose a value of type float"),
+        ({"deep": "perhaps"}, "choose a value of type bool"),
+        ({"langue": "zh"}, "has a parameter 'langue'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_parameter_is_refused_and_the_allowed_ones_are_named(stages, given, message):
+    with pytest.raises(PressError, match=message.replace("(", r"\(")):
+        plan.collection(stages, parameters=given)
+
+
+def test_a_parameter_given_twice_is_refused(stages):
+    with pytest.raises(PressError, match="'year' is given one value and a list; choose one"):
+        plan.collection(stages, parameters={"year": "2018"}, matrix={"year": ["2019"]})
+    assert main(["run", str(stages), "-p", "year", "2018", "-p", "year", "2019"]) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["-j 0", "-j x", "--limit-cell -1", "--limit-start inf", "--matrix year", "--matrix year=[1"],
+)
+def test_a_number_or_list_that_cannot_be_meant_is_refused(stages, words, capsys):
+    assert main(["run", str(stages), *words.split()]) == 3
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and "value:" not in said and not (stages.parent / "out").exists()
+
+
+def test_at_all_needs_values_that_can_be_listed(stages):
+    assert len(plan.collection(stages, matrix={"year": "@all"})) == 48
+    with pytest.raises(PressError, match="'title' does not list its values"):
+        plan.collection(stages, matrix={"title": "@all"})
+
+
+def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide(folder, notebook):
+    for name in ("省 表.ipynb", "b/省 表.ipynb", "省_表.ipynb", f"{'省' * 60}.ipynb"):
+        notebook(folder / "nb" / name, ('place = "北京"', "parameters"))
+    jobs = plan.collection(folder / "nb", matrix={"place": ["天津", "上海", "x" * 300]})
+    assert len({str(job.output) for job in jobs}) == 12
+    parts = [part for job in jobs for part in job.output.relative_to(folder).parts]
+    assert all(part.isascii() and len(part) < 200 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[jobs]", "jobs.toml is not TOML"),
+        ("[[job]]", "unknown 'job'; choose drop, jobs, limits"),
+        ('[[jobs]]\nnotebook = "x.ipynb"', "no notebook 'x.ipynb'; this folder holds stages.ipynb"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { lang = ["fr"] }', "zh, en, both"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cel = 3 }', "unknown 'cel'"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nlimits = { cell = -3 }', "write a number above 0"),
+        ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = 3', "parameters: 3 stands where"),
+        ('[[jobs]]\nnotebook = "../nb2/x.ipynb"', "this folder holds stages.ipynb"),
+        (
+            '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { title = [2020-01-01] }',
+            "title holds a date or time; write it as text in quotes",
+        ),
+        ("[limits]\ncell = inf", "write a number above 0"),
+        ("[[jobs]]\nnotebook = 3", "job 1: name its notebook"),
+        ("jobs = 3", r"begin each job with a line \[\[jobs\]\]"),
+        ("[limits]\ncel = 3", "limits: unknown 'cel'"),
+        ('drop = ["x"]', "drop: .* stands where named values are needed"),
+        ('[drop]\nlang = { zh = "lang-en" }', "lang: zh needs a list of tags"),
+        ('[drop]\nlangue = { zh = ["lang-en"] }', "no notebook has a parameter 'langue'"),
+    ],
+)
+def test_a_mistake_in_jobs_toml_is_named(stages, notebook, text, message):
+    notebook(stages.parent / "nb2/x.ipynb", "1")
+    (stages / "jobs.toml").write_text(text)
+    with pytest.raises(PressError, match=message):
+        plan.collection(stages)
+
+
+def test_two_notebooks_whose_names_differ_by_a_blank_are_two_jobs(folder, notebook):
+    for name in ("a", "a ", " a"):
+        notebook(folder / "nb" / f"{name}.ipynb", "1")
+    assert names(plan.collection(folder / "nb")) == ["%20a", "a%20", "a"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("x = {[1]}", None),
+        ("x = 1  # allowed: 1.2.3 to 4", "a.ipynb: its parameters cannot be read: .*1.2.3"),
+        ("x = 1  # allowed: 1 to 9", "does not take 'inf'; choose 1 to 9"),
+    ],
+)
+def test_a_default_or_range_that_cannot_be_read_is_one_line(folder, notebook, cell, message):
+    path = notebook(folder / "a.ipynb", (cell, "parameters"))
+    if message:
+        with pytest.raises(PressError, match=message):
+            plan.collection(path, parameters={"x": "inf"})
+    else:
+        assert plan.collection(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"cells": [', "x.ipynb is not a notebook: line 1 is not JSON"),
+        ("[]", "it has no 'cells'"),
+        ('{"cells": [], "nbformat": 3}', "notebook format 3, expected 4"),
+    ],
+)
+def test_a_broken_notebook_is_one_clear_line(folder, content, message):
+    (folder / "x.ipynb").write_text(content)
+    with pytest.raises(PressError, match=message):
+        plan.collection(folder / "x.ipynb")
+
+
+def test_only_takes_names_and_wildcards(stages, notebook):
+    notebook(stages / "plain.ipynb", "1")
+    assert names(plan.collection(stages, only=["pl*"])) == ["plain"]
+    with pytest.raises(PressError, match="no job matches nothing"):
+        plan.collection(stages, only=["nothing"])
+
+
+def test_a_notebook_in_another_language_is_checked_by_name(folder, notebook):
+    path = notebook(folder / "r.ipynb", ("span <- 3\nplace = 'x'", "parameters"), kernel="ir")
+    text = path.read_text().replace('"language": "python"', '"language": "R"')
+    path.write_text(text)
+    assert plan.collection(path, parameters={"span": "4"})[0].parameters == {"span": "4"}
+    with pytest.raises(PressError, match="unknown parameter 'sp'"):
+        plan.collection(path, parameters={"sp": "4"})
+
+
+def test_results_kept_in_the_folder_are_no_notebooks_of_it(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "1")
+    notebook(folder / "nb/results/runs/a/a.ipynb", "1")
+    jobs = plan.collection(folder / "nb", out=folder / "nb/results")
+    assert [job.name for job in jobs] == ["a"]

@@ -1,0 +1,131 @@
+"""The page and the JSON of a run."""
+
+import html
+import io
+import json
+import re
+import shlex
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from nbpress.__main__ import parser
+from nbpress.plan.parameters import Parameter, Word
+from nbpress.report import rerun, write_report
+from nbpress.report.progress import Live
+from nbpress.run import Report
+from rich.console import Console
+
+DONE = {
+    "name": "a.lang=zh", "notebook": "nb/a.ipynb", "parameters": {"lang": "zh"}, "state": "done",
+    "output": "out/runs/a.ipynb", "reasons": ["its code changed"], "seconds": 1.25,
+    "peak_memory_mb": 180.4, "outputs": ["figures/f.svg"], "copy_sha": "1",
+}  # fmt: skip
+FAILED = {
+    "name": "b", "notebook": "nb/b.ipynb", "parameters": {}, "state": "failed", "output": "x",
+    "reasons": [], "seconds": 0.5, "cell": 2, "line": "frame['<y>']", "message": "KeyError: '<y>'",
+    "traceback": ["line one", "KeyError: '<y>'"],
+}  # fmt: skip
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc"
+    b"\xf8\x0f\0\1\1\1\0\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+@pytest.fixture
+def made(folder):
+    (folder / "f.png").write_bytes(PIXEL)
+    figure = {"path": folder / "f.png", "alt": "One dot", "caption": "Figure 1"}
+    report = Report([dict(DONE), dict(FAILED)], seconds=2.0, words=["what 'git' reads is unseen"])
+    paths = write_report(
+        report, "out", "Study", {"reproduced": 81, "contradicted": 9}, [figure | {"path": "f.png"}]
+    )
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def test_the_json_has_what_its_schema_promises(made):
+    content = json.loads(made[0])
+    assert content["schema"] == 2 and content["exit_code"] == 2
+    assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
+    assert content["jobs"][0]["reasons"] == ["its code changed"]
+    assert content["jobs"][0]["rerun"] == (
+        "python -m nbpress run . -p lang zh --out out --only a.lang=zh --force a.lang=zh"
+    )
+
+
+def test_the_page_stands_alone_and_names_the_failure(made):
+    page = made[1]
+    assert not re.findall(r'(?:src|href)="https?:|<script|<link', page)
+    assert page.startswith('<!doctype html>\n<html lang="en">') and "<title>Study</title>" in page
+    assert 'alt="One dot"' in page and "data:image/png;base64," in page
+    assert "<y>" not in page and "cell 3, `frame['<y>']`: KeyError: '<y>'" in html.unescape(page)
+    assert "python -m nbpress run . --out out --only b --force b" in page
+    assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
+
+
+def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
+    (folder / "nb").mkdir()
+    (folder / "nb/b.ipynb").touch()
+    path, page = write_report(Report([{**DONE, "name": "a.lang=en"}]), "out", part=True)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert [(job["name"], job.get("earlier")) for job in content["jobs"]] == [
+        ("a.lang=en", None), ("b", True),  # the notebook of the other one is gone
+    ]  # fmt: skip
+    assert content["differences"] == ["a.lang=en: new"]
+    assert "<td>earlier run: failed</td>" in page.read_text(encoding="utf-8")
+
+
+NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(value=st.text() | NUMBERS | st.lists(st.text(min_size=1)))
+@example(value=2**53 + 1)
+@settings(max_examples=200, deadline=None)
+def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
+    command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
+    read = parser().parse_args(shlex.split(command)[1:])
+    given = {name: [Word(text)] for name, text in read.parameters} | dict(read.matrix)
+    for parameter in (Parameter("x", value), Parameter("x")):  # its default, and one computed
+        read = parameter.check(given["x"][0], "a.ipynb")
+        assert (type(read), read) == (type(value), value)
+
+
+def test_a_terminal_counts_what_ends_well_and_what_ran_again(folder):
+    def shown():
+        page = Console(width=100, file=io.StringIO(), force_terminal=True, color_system=None)
+        page.print(*display.display.get_renderables())
+        return page.file.getvalue()
+
+    display = Live("out")
+    assert "looking what changed" in shown()
+    jobs = [{**DONE, "name": name, "state": "stale"} for name in "ab"]
+    display.hear("plan", [*jobs, {**DONE, "name": "c", "state": "refreshed"}])
+    display.hear("end", {**DONE, "name": "c", "state": "refreshed"})
+    display.hear("end", {**FAILED, "name": "a"})
+    (folder / "out/.parts/running").mkdir(parents=True)
+    marker = json.dumps({"name": "b", "since": time.time() - 7})
+    (folder / "out/.parts/running/b.json").write_text(marker)
+    assert "2/3 jobs, 1 failed, 0 s" in shown() and "7.0 s  b" in shown()
+    display.hear("plan", jobs[:1])  # it read what another job has written since
+    display.hear("end", {**DONE, "name": "a"})
+    assert "2/2 jobs, 0 failed, " in shown()
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("3", 3), ("1,2", [1, 2]), ("{1, 2}", "{1, 2}"), ("b'x'", "b'x'"), ("1+2j", "1+2j")],
+)
+def test_a_word_for_a_default_of_no_type_is_what_json_can_hold(word, value):
+    assert Parameter("x", None).check(Word(word), "a.ipynb") == value
+
+
+def test_the_next_report_says_what_differs(made):
+    report = Report([{**DONE, "state": "failed", "message": "x"}, {**DONE, "name": "c"}])
+    path, _ = write_report(report, "out")
+    assert json.loads(path.read_text())["differences"] == [
+        "a.lang=zh: done before, failed now",
+        "c: new",
+        "b: no longer planned",
+    ]

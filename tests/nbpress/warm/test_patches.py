@@ -1,0 +1,66 @@
+"""What the press takes from ipykernel and IPython without their promise is still as it was."""
+
+import inspect
+import sys
+
+import ipykernel
+import IPython
+import pytest
+from ipykernel import iostream, ipkernel, kernelapp, kernelbase
+from IPython.core import getipython
+from IPython.core.inputtransformer2 import TransformerManager
+from nbpress import plan
+from nbpress.run import run
+from nbpress.warm import patches
+
+PRIVATE = {
+    "a kernel lists its children in _process_children": (
+        ipykernel, lambda: callable(kernelbase.Kernel._process_children)),
+    "a kernel waits for its children as it ends": (
+        ipykernel, lambda: "_process_children" in inspect.getsource(kernelbase)),
+    "a kernel's module of its own reads sys.modules": (
+        ipykernel, lambda: "sys.modules" in inspect.getsource(ipkernel) and ipkernel.sys),
+    "an application has a control thread": (
+        ipykernel, lambda: "control_thread" in kernelapp.IPKernelApp.class_trait_names()
+        or hasattr(kernelapp.IPKernelApp, "control_thread")),
+    "a stream waits flush_timeout seconds": (
+        ipykernel, lambda: iostream.OutStream.flush_timeout > 0),
+    "packages ask IPython.core.getipython where they are": (
+        IPython, lambda: getipython.get_ipython is IPython.get_ipython),
+    "a cell is transformed by a TransformerManager": (
+        IPython, lambda: TransformerManager().transform_cell("1") == "1\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PRIVATE)
+def test_the_installed_version_still_has_what_is_patched(what):
+    package, holds = PRIVATE[what]
+    assert holds(), f"no longer in {package.__name__} {package.__version__}: {what}"
+
+
+def test_the_installed_versions_are_known():
+    assert patches.unknown() == ""
+
+
+def test_in_a_version_that_is_not_known_kernels_start_cold_and_say_why(
+    folder, notebook, monkeypatch
+):
+    (folder / "site").mkdir()  # the version that the processes of this run will find
+    later = "import ipykernel; ipykernel.__version__ = '99.1'\n"
+    (folder / "site/sitecustomize.py").write_text(later)
+    monkeypatch.setenv("PYTHONPATH", str(folder / "site"))
+    source = "get_ipython().kernel._process_children.__qualname__"
+    notebook(folder / "nb/a.ipynb", source)
+    [job] = plan.collection(folder / "nb")
+    report = run([job])
+    assert report.exit_code == 0, report.failed
+    why = "cold: ipykernel 99.1 is new to the press, which knows 7 to 7"
+    assert report.jobs[0]["kernel"] == why
+    assert "Kernel._process_children" in job.output.read_text(encoding="utf-8")
+
+
+def test_only_what_is_loaded_is_asked_for_its_version(monkeypatch):
+    monkeypatch.setattr(IPython, "__version__", "12.0.dev")
+    assert patches.unknown() == "IPython 12.0.dev is new to the press, which knows 9 to 9"
+    monkeypatch.delitem(sys.modules, "IPython")
+    assert patches.unknown() == ""
