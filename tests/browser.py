@@ -1,4 +1,4 @@
-"""A real browser for tests: Debian's Chromium, or the one that CHROMIUM names."""
+"""A real browser for tests: the one that CHROMIUM names, or one where browsers usually are."""
 
 import contextlib
 import functools
@@ -6,27 +6,57 @@ import http.server
 import os
 import shutil
 import threading
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import sync_playwright
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
+MISSING = "no browser"  # why a test was skipped
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+            "microsoft-edge", "chrome", "msedge")  # fmt: skip
+ON_MACOS = ("Google Chrome", "Chromium", "Microsoft Edge")
+ON_WINDOWS = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe",
+              "Microsoft/Edge/Application/msedge.exe")  # fmt: skip
 
 
-def chromium():
-    """Its path; a test that needs it fails where it is missing."""
-    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    assert found, "no browser: install Debian's chromium, or name one in CHROMIUM"
-    return found
+def places(given=os.environ, home=None):
+    """The files that may be a browser on Linux, macOS and Windows, likeliest first."""
+    for name in COMMANDS:
+        if path := shutil.which(name, path=given.get("PATH")):
+            yield Path(path)
+    for folder in (Path("/Applications"), (home or Path.home()) / "Applications"):
+        for name in ON_MACOS:
+            yield folder / f"{name}.app" / "Contents" / "MacOS" / name
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        for name in ON_WINDOWS if given.get(variable) else ():
+            yield Path(given[variable]) / name
+
+
+def chromium(given=os.environ, home=None):
+    """The browser's path, or None where there is none.
+
+    A browser that CHROMIUM names and that is not there fails, and so does none where CI is true.
+    """
+    if named := given.get("CHROMIUM"):
+        found = shutil.which(named, path=given.get("PATH"))
+        assert found, f"CHROMIUM names {named}, which is no program"
+        return found
+    found = next((path for path in places(given, home) if path.is_file()), None)
+    assert found or given.get("CI", "").lower() != "true", (
+        "no browser, which CI=true asks for: install Chromium, Chrome or Edge, or set CHROMIUM"
+    )
+    return found and str(found)
 
 
 @contextlib.contextmanager
 def browser():
-    """A running browser."""
+    """A running browser; skips the test where there is none."""
+    path = chromium() or pytest.skip(MISSING)
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        running = driver.chromium.launch(executable_path=path, args=FLAGS)
         try:
             yield running
         finally:

@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError
 
+import install
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -11,7 +14,11 @@ from prosperity.__main__ import main
 from prosperity.places import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-ENTRIES = [entry.strip() for entry in re.sub(r"\\\n", " ", LOCK).splitlines() if entry.strip()]
+ENTRIES = [
+    entry
+    for entry in re.sub(r"\\\n", " ", LOCK).splitlines()
+    if entry.strip() and not entry.startswith("# for ")
+]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -26,8 +33,10 @@ def test_lock_has_a_hash_on_every_line_and_no_address():
 
 
 def test_every_direct_requirement_is_locked_within_its_range():
-    direct = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    direct = sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])
     for wanted in map(Requirement, direct):
+        if wanted.name == PROJECT["name"]:  # an extra that brings others
+            continue
         versions = [
             pinned(entry)
             for entry in environment.locked()
@@ -45,6 +54,57 @@ def test_conda_supplies_the_interpreter_and_leaves_the_rest_to_the_lock():
     ]
     python = next(entry for entry in conda if entry.startswith("python="))
     assert PROJECT["requires-python"] == f">={python.removeprefix('python=')}"
+
+
+def test_the_lock_says_of_each_direct_requirement_who_needs_it():
+    users = {text.split("==")[0]: found for text, found in install.locked(LOCK)}
+    for extra, wanted in {
+        "core": PROJECT["dependencies"],
+        **PROJECT["optional-dependencies"],
+    }.items():
+        for name in (canonicalize_name(Requirement(one).name) for one in wanted):
+            assert name == PROJECT["name"] or users[name] & {extra, "core"}, (name, extra)
+    assert not users["pandas"] - {"core"} and "core" not in users["jupyterlab"]
+
+
+def test_an_extra_that_is_not_there_is_refused_with_those_that_are():
+    assert install.main(["slides"]) == (
+        "error: unknown extra 'slides'; choose from cluster, handouts, lab, lint, package, site, "
+        "test"
+    )
+
+
+def test_installing_again_does_nothing_and_a_further_extra_brings_only_what_is_missing(
+    tmp_path, monkeypatch
+):
+    done = []
+    monkeypatch.setattr(install, "READY", tmp_path / "ready")
+    monkeypatch.setattr(install, "create", lambda: done.append("create"))
+    monkeypatch.setattr(install, "install", done.append)
+    assert install.main([]) == install.main([]) == 0
+    assert install.main(["handouts"]) == install.main(["handouts"]) == install.main([]) == 0
+    create, core, handouts = done
+    assert create == "create"
+    assert {text.split("==")[0] for text in handouts} == {"typst", "pypandoc-binary", "pypdf"}
+    assert not set(core) & set(handouts)
+    monkeypatch.setattr(install, "LOCK", tmp_path / "lock")  # a lock that has changed
+    (tmp_path / "lock").write_text("# for core\npandas==9\n", encoding="utf-8")
+    assert install.main([]) == 0
+    assert done[3:] == ["create", ["pandas==9\n"]]
+
+
+@pytest.mark.parametrize("extra", ["lab", "handouts", "site", "package"])
+def test_a_command_whose_packages_are_missing_says_how_to_get_them(extra, monkeypatch, capsys):
+    def version(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(environment, "version", version)
+    assert main([{"handouts": "handout"}.get(extra, extra)]) == 3
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert f"tools/install.py {extra}" in shown
+    for wanted in map(Requirement, PROJECT["optional-dependencies"][extra]):
+        assert wanted.name in shown
 
 
 def test_installed_equals_locked():

@@ -16,7 +16,7 @@ import urllib.request
 
 import pytest
 from prosperity import collection
-from prosperity.command_lab import command, environment, guide
+from prosperity.command_lab import command, guide, settings
 from prosperity.places import NOTEBOOKS, ROOT
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
@@ -43,9 +43,7 @@ def lab(tmp_path_factory):
     options = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=localhost",
                f"--port={port}", "--FileContentsManager.delete_to_trash=False"]  # fmt: skip
     log = (folder / "log").open("w+")
-    server = subprocess.Popen(
-        command(guide("both"), options, root), env=environment(own), stderr=log
-    )
+    server = subprocess.Popen(command(guide("both"), options, root), env=settings(own), stderr=log)
     base = f"http://localhost:{port}/"
     try:
         for _ in range(240):

@@ -2,11 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
+import zipfile
 
 import pytest
 import yaml
-from prosperity.command_lab import LAB, environment
+from prosperity.command_lab import LAB, settings
 from prosperity.places import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -54,5 +57,28 @@ def test_what_binder_runs_last_puts_the_menu_of_languages_into_jupyterlab(tmp_pa
 
 
 def test_settings_of_the_collection_come_before_the_user_s_own():
-    given = environment({"JUPYTER_CONFIG_PATH": "/home/one"})["JUPYTER_CONFIG_PATH"]
+    given = settings({"JUPYTER_CONFIG_PATH": "/home/one"})["JUPYTER_CONFIG_PATH"]
     assert given.split(os.pathsep) == [str(LAB / "settings"), "/home/one"]
+
+
+def test_a_wheel_holds_every_file_of_both_packages(tmp_path):
+    """What git knows of lib/ is what a wheel holds, templates, forms and styles included."""
+    copy = tmp_path / "copy"
+    known = subprocess.run(
+        ["git", "ls-files", "-z", "lib"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    tree = {name.removeprefix("lib/") for name in known if name and (ROOT / name).exists()}
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-data.md", "LICENSE-text.md"):
+        copy.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, copy)
+    for name in tree:  # a copy, for setuptools leaves its own files beside the source
+        (copy / "lib" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "lib" / name, copy / "lib" / name)
+    command = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", command, str(tmp_path)], cwd=copy, check=True, capture_output=True
+    )
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert held == tree

@@ -206,16 +206,20 @@ def warm_command(options: argparse.Namespace) -> int:
         return subprocess.call(words)
     warm = forks.Warm(imports.heavy(sorted(found)))
     try:
-        command = subprocess.Popen(words, env={**os.environ, **warm.environment})
-        on_stop(lambda number, _: command.send_signal(number))
-        while True:
-            try:
-                code = command.wait()
-                return code if code >= 0 else 128 - code
-            except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
-                continue
+        return follow(subprocess.Popen(words, env={**os.environ, **warm.environment}))
     finally:
         warm.close()
+
+
+def follow(command: subprocess.Popen) -> int:
+    """Wait for a command that was started; it is stopped as we are. Returns its exit code."""
+    on_stop(lambda number, _: command.send_signal(number))
+    while True:
+        try:
+            code = command.wait()
+            return code if code >= 0 else 128 - code
+        except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
+            continue
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from nbpress.__main__ import call
 
@@ -37,17 +38,23 @@ differs from the lock"""
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    return call(parser(), arguments, InputError)
+    words = sys.argv[1:] if arguments is None else arguments
+    cut = words.index("--") if words[:1] == ["lab"] and "--" in words else len(words)
+    return call(parser(words[cut + 1 :]), words[:cut], InputError)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def parser(more: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """All commands and their options.
+
+    more: what stands after ``lab ... --``, which is for JupyterLab.
+    """
     top = argparse.ArgumentParser(
         prog="prosperity",
         description="A policy paper turned into research that runs.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.set_defaults(more=more)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     command_run.add_parser(commands)
     command_data.add_parser(commands)

@@ -10,7 +10,7 @@ from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Impr
 from nbpress.handout.batch import Order, deliver, ordered
 from nbpress.plan.options import values
 
-from prosperity import data, words
+from prosperity import data, environment, words
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
@@ -60,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         InputError: for a notebook that is not there.
         PressError: for an unknown edition, language, format, paper or parameter.
     """
+    environment.need("handouts")
     editions = [
         Edition(audience, lang, form, options.paper)
         for audience in options.audiences.split(",")

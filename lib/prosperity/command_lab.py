@@ -7,6 +7,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nbpress.__main__ import follow
+
+from prosperity import environment
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, ROOT
@@ -21,7 +24,8 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("lab", help="open JupyterLab on the guide and the notebooks")
     parser.add_argument("notebook", nargs="?", help="open this one, such as 91-explore")
     parser.add_argument("--lang", choices=LANGUAGES, default="both", help="language of the guide")
-    parser.add_argument("more", nargs="*", metavar="-- OPTION", help="for JupyterLab itself")
+    parser.usage = "%(prog)s [-h] [--lang {zh,en,both}] [notebook] [-- OPTION ...]"
+    parser.epilog = "Options after -- are for JupyterLab itself: prosperity lab -- --no-browser"
     parser.set_defaults(command=run)
 
 
@@ -41,7 +45,7 @@ def command(start: str, more: Sequence[str] = (), root: Path = ROOT) -> list[str
     ]
 
 
-def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+def settings(given: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment for JupyterLab: the collection's settings come before the user's own."""
     paths = [str(LAB / "settings"), given.get("JUPYTER_CONFIG_PATH", "")]
     return {**given, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
@@ -58,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         InputError: if there is no such notebook.
     """
+    environment.need("lab")
     start = guide(options.lang)
     if options.notebook:
         name = Path(options.notebook).stem
@@ -65,7 +70,4 @@ def run(options: argparse.Namespace) -> int:
         if name not in known:
             raise InputError(f"unknown notebook {name!r}; choose one of {', '.join(known)}")
         start = f"notebooks/{name}.ipynb"
-    try:
-        return subprocess.call(command(start, options.more), env=environment())
-    except KeyboardInterrupt:
-        return 0
+    return follow(subprocess.Popen(command(start, options.more), env=settings()))

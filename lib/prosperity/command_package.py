@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+from prosperity import environment
 from prosperity.commands import Commands
 from prosperity.places import OUT
 
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         InputError: if the package does not hold.
         InputError, WriteError: if there can be no such folder, before anything runs.
     """
+    environment.need("package")
     from nbpress.report import write_report
 
     from prosperity import package

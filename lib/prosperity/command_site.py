@@ -14,7 +14,7 @@ from nbpress.files import read_notebook, reason
 from nbpress.plan import parameters as cells
 from nbpress.run import Report
 
-from prosperity import collection
+from prosperity import collection, environment
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, OUT
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         InputError, WriteError: if there can be no such folder, before anything runs.
     """
+    environment.need("site")
     from prosperity.site import build
 
     folder = Path(options.to)

@@ -219,30 +219,3 @@ def estimate(spec: Specification) -> Estimate:
     years = _arrays(spec)[0]
     return Estimate(float(solution[0]), jackknife**0.5, plain**0.5, scale(spec.measure), clusters,
                     rows, years[0], years[-1])  # fmt: skip
-
-
-def checked(spec: Specification) -> pd.DataFrame:
-    """The two-way estimate by linearmodels beside ours: two programs, one coefficient.
-
-    linearmodels counts the absorbed effects in its correction, so its error differs by a factor
-    that does not depend on the data.
-
-    Raises:
-        InputError: for a model other than two_way.
-    """
-    if spec.model != "two_way":
-        raise InputError(f"linearmodels has no model {spec.model!r} here; choose two_way")
-    from linearmodels.panel import PanelOLS
-
-    frame = table(spec)
-    theirs = PanelOLS(
-        frame["outcome"], frame.drop(columns="outcome"), entity_effects=True, time_effects=True
-    ).fit(cov_type="clustered", cluster_entity=True)
-    ours = estimate(spec)
-    return pd.DataFrame(
-        {
-            "elasticity": [ours.coefficient, theirs.params["measure"]],
-            "plain_error": [ours.plain_error, theirs.std_errors["measure"]],
-        },
-        index=pd.Index(["ours", "linearmodels"], name="program"),
-    )

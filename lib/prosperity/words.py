@@ -1,7 +1,7 @@
 """Every label and term in Chinese and English, numbers as each language writes them, and the font.
 
-`label` reads ``data/terms.csv``; `number`, `percent` and `amount` write the same value for both
-languages; `check_glyphs` refuses a text that the font cannot draw, before a box can appear.
+`label` reads ``data/terms.csv``; `number` and `percent` write the same value for both languages;
+`check_glyphs` refuses a text that the font cannot draw, before a box can appear.
 """
 
 import csv
@@ -135,33 +135,6 @@ def percent(value: float, decimals: int = 1) -> str:
     return f"{number(value, decimals)}%"
 
 
-def amount(value: float, lang: str, decimals: int = 1, unit: str = "") -> str:
-    """A large number in the language's own steps: 万 and 亿, or thousand, million and billion.
-
-    Args:
-        value: the plain number, in units of one (yuan, persons).
-        unit: key of a term such as ``yuan`` or ``persons``; empty for none.
-
-    >>> amount(39.2e12, "zh", 1, "yuan"), amount(39.2e12, "en", 1, "yuan")
-    ('39.2万亿元', '39.2 trillion yuan')
-    >>> amount(1.4118e9, "zh", 2, "persons"), amount(1.4118e9, "en", 2, "persons")
-    ('14.12亿人', '1.41 billion people')
-    """
-    from babel.numbers import format_compact_decimal
-
-    texts = []
-    for one in languages(lang):
-        text = format_compact_decimal(
-            value,
-            locale="zh_Hans_CN" if one == "zh" else "en",
-            format_type="short" if one == "zh" else "long",
-            fraction_digits=decimals,
-        )
-        gap = " " if one == "en" and unit else ""
-        texts.append(text + gap + (label(unit, one) if unit else ""))
-    return " ".join(texts)
-
-
 def font_files() -> dict[str, Path]:
     """The regular and bold files of the one font, from the package that the lock brings.
 
@@ -173,7 +146,7 @@ def font_files() -> dict[str, Path]:
     """
     spec = importlib.util.find_spec("mpl_font")
     if spec is None or not spec.submodule_search_locations:
-        raise InputError("package mpl-font, which carries the Chinese font, is missing: make env")
+        raise InputError("package mpl-font, which carries the font, is missing: make reproduce")
     folder = Path(next(iter(spec.submodule_search_locations))) / "fonts" / "noto"
     return {
         "regular": folder / "NotoSansCJKsc-Regular.otf",

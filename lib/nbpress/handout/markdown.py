@@ -32,7 +32,7 @@ def pandoc(text: str, form: str, *options: str) -> str:
 
         program = pypandoc.get_pandoc_path()
     except (ImportError, OSError):
-        raise PressError("pandoc is missing; install pypandoc_binary (make env)") from None
+        raise PressError("pandoc is missing; install pypandoc_binary") from None
     command = [program, "--from", READER, "--to", form, "--wrap=none", *options]
     done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
     if done.returncode:

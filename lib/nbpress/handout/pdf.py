@@ -211,7 +211,7 @@ def compiled(
     try:
         import typst
     except ImportError:
-        raise PressError("typst is missing; install it (make env)") from None
+        raise PressError("typst is missing; install it") from None
     with tempfile.TemporaryDirectory() as folder:
         for file, data in files.items():
             (Path(folder) / file).write_bytes(data)

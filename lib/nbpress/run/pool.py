@@ -133,8 +133,10 @@ def remote(jobs: Sequence[Job], options: Options, warm: bool) -> Options:
 @contextlib.contextmanager
 def dask(address: str, patience: float = 5) -> Iterator[Executor]:
     """The executor of a running Dask scheduler, which answers within so many seconds."""
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError:
+        raise PressError("a cluster needs Dask; install the package distributed") from None
     try:
         client = Client(address, timeout=patience)
     except (OSError, ValueError) as error:
