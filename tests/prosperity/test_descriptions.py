@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 from prosperity import descriptions
@@ -14,6 +15,8 @@ DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 SOURCES = {
     one["name"]: one for table in PACKAGE.tables() for one in PACKAGE.resource(table)["sources"]
 }
+LINKS = "path", "copy_path"
+OWN = {"collection", "events", "audited-paper"}  # not published by anybody
 EDITIONS = [
     (table, name)
     for table in PACKAGE.tables()
@@ -50,6 +53,14 @@ def test_a_source_has_an_address_or_says_why_not(name):
     assert not (source.get("landing") and source.get("copy"))
     for date in source.get("published", "2000").split("/"):
         assert DATE.fullmatch(date)
+
+
+def test_four_sources_in_five_have_an_address_deeper_than_a_home_page():
+    cited = [one for name, one in SOURCES.items() if name not in OWN]
+    deep = [
+        one for one in cited if any(urlsplit(one.get(key, "")).path.strip("/") for key in LINKS)
+    ]
+    assert len(deep) >= 0.8 * len(cited)
 
 
 @pytest.mark.parametrize(("table", "edition"), EDITIONS)
