@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from nbpress.run import Report
 
 EXAMPLES = """examples:
-  python -m nbpress run notebooks                     every stale job of the folder
-  python -m nbpress run notebooks --dry-run           what would run, and why
-  python -m nbpress run survey.ipynb -p year 2020     one notebook, one value
-  python -m nbpress run survey.ipynb --matrix region=@all --matrix lang=zh,en -j 8
-  python -m nbpress run notebooks --force 'survey*'   these again, fresh or not
-  python -m nbpress warm pytest --nbval notebooks     any Jupyter tool, with warm kernels
-  python -m nbpress tidy notebooks/*.ipynb --check
+  nbpress run notebooks                     every stale job of the folder
+  nbpress run notebooks --dry-run           what would run, and why
+  nbpress run survey.ipynb -p year 2020     one notebook, one value
+  nbpress run survey.ipynb --matrix region=@all --matrix lang=zh,en -j 8
+  nbpress run notebooks --force 'survey*'   these again, fresh or not
+  nbpress warm pytest --nbval notebooks     any Jupyter tool, with warm kernels
+  nbpress tidy notebooks/*.ipynb --check
 
 exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C
 or another signal"""
@@ -141,7 +141,7 @@ def run_command(options: argparse.Namespace) -> int:
     report = run_jobs(planned(options.path, options), options)
     if options.dry_run:
         return report.exit_code
-    command = f"python -m nbpress run {shlex.quote(options.path)}"
+    command = f"nbpress run {shlex.quote(options.path)}"
     return conclude(report, options, command, title=f"Notebooks in {options.path}")
 
 
@@ -193,7 +193,7 @@ def warm_command(options: argparse.Namespace) -> int:
 
     words = options.words[options.words[:1] == ["--"] :]
     if not words:
-        raise PressError("name a command, such as: python -m nbpress warm pytest --nbval notebooks")
+        raise PressError("name a command, such as: nbpress warm pytest --nbval notebooks")
     if not shutil.which(words[0]):
         raise PressError(f"no command {words[0]!r} on this machine")
     found = {file for path in options.notebooks for file in plan.notebooks(path)}

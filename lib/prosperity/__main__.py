@@ -21,15 +21,15 @@ from prosperity import (
 from prosperity.errors import InputError
 
 EXAMPLES = """examples:
-  python -m prosperity run                                every notebook, every language and stage
-  python -m prosperity run --only 12-stages -p stage 2 -p lang en
-  python -m prosperity claims --verdict contradicted      statements that no fair reading saves
-  python -m prosperity claims --id C081                   one statement in full
-  python -m prosperity handout 12-stages --for student --lang en --format pdf
-  python -m prosperity data diff HEAD data                what a revised table changes
-  python -m prosperity site                               the website, into out/site
-  python -m prosperity data                               the tables and their editions
-  python -m prosperity data gdp                           fields, units, editions and sources
+  prosperity run                                every notebook, every language and stage
+  prosperity run --only 12-stages -p stage 2 -p lang en
+  prosperity claims --verdict contradicted      statements that no fair reading saves
+  prosperity claims --id C081                   one statement in full
+  prosperity handout 12-stages --for student --lang en --format pdf
+  prosperity data diff HEAD data                what a revised table changes
+  prosperity site                               the website, into out/site
+  prosperity data                               the tables and their editions
+  prosperity data gdp                           fields, units, editions and sources
 
 exit codes: 0 all well; 1 a verdict differs, from the committed one (claims --check) or between two
 states of the data (data diff); 2 a notebook failed; 3 bad parameters or data; 4 the environment

@@ -50,7 +50,7 @@ def command(state: Mapping[str, object]) -> str:
     """The command for a run with these parameters; empty if no notebook takes any of them."""
     notebook, changed = target(state)
     given = "".join(f" -p {name} {_word(value)}" for name, value in changed.items())
-    return f"python -m prosperity run --only {notebook}{given}" if notebook else ""
+    return f"prosperity run --only {notebook}{given}" if notebook else ""
 
 
 def _word(value: object) -> str:

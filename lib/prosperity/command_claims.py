@@ -14,11 +14,11 @@ from prosperity.rounding import Interval
 from prosperity.verdicts import VERDICTS
 
 EXAMPLES = """examples:
-  python -m prosperity claims                       all statements and their verdicts
-  python -m prosperity claims --verdict depends     only those that turn on an edition or reading
-  python -m prosperity claims --id C005             one statement in full
-  python -m prosperity claims --format json         one object for each statement
-  python -m prosperity claims --check               what differs from data/verdicts.csv
+  prosperity claims                       all statements and their verdicts
+  prosperity claims --verdict depends     only those that turn on an edition or reading
+  prosperity claims --id C005             one statement in full
+  prosperity claims --format json         one object for each statement
+  prosperity claims --check               what differs from data/verdicts.csv
 
 --check compares the verdict of every statement and of each of its readings; a new value under the
 same verdict is no change. It prints one line for each change, then their count.
@@ -105,8 +105,8 @@ def check() -> int:
         print(change)
     if found:
         print(
-            f"verdicts: {committed.counted(found)}. Why: python -m prosperity claims --id "
-            f"{found[0].id}; if that is right: python -m prosperity claims --accept"
+            f"verdicts: {committed.counted(found)}. Why: prosperity claims --id "
+            f"{found[0].id}; if that is right: prosperity claims --accept"
         )
         return 1
     print(f"{len(results)} statements: every verdict is the committed one")

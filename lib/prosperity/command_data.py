@@ -9,12 +9,12 @@ from prosperity.errors import InputError
 from prosperity.words import label
 
 EXAMPLES = """examples:
-  python -m prosperity data                            the tables
-  python -m prosperity data gdp --lang zh              fields, units, editions and sources of one
-  python -m prosperity data build                      datapackage.json from the descriptions
-  python -m prosperity data diff data revised          what a folder of revised tables changes
-  python -m prosperity data diff data/gdp.csv new.csv  what one revised table changes
-  python -m prosperity data diff HEAD~1 data           what the last commit changed
+  prosperity data                            the tables
+  prosperity data gdp --lang zh              fields, units, editions and sources of one
+  prosperity data build                      datapackage.json from the descriptions
+  prosperity data diff data revised          what a folder of revised tables changes
+  prosperity data diff data/gdp.csv new.csv  what one revised table changes
+  prosperity data diff HEAD~1 data           what the last commit changed
 
 build also accepts a revised table: it takes the checksum of every table from its file.
 diff compares the verdict of every statement and of each of its readings; a new value under the

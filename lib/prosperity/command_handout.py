@@ -16,11 +16,11 @@ from prosperity.errors import InputError
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
 
 EXAMPLES = """examples:
-  python -m prosperity handout                            every notebook, edition and language
-  python -m prosperity handout 12-stages --for student --lang zh --format pdf -p stage 2
-  python -m prosperity handout 12-stages --for teacher --lang both --paper letter
-  python -m prosperity handout 12-stages --for student --matrix stage=@all
-  python -m prosperity handout 12-stages --nbgrader --lang en     for an nbgrader course
+  prosperity handout                            every notebook, edition and language
+  prosperity handout 12-stages --for student --lang zh --format pdf -p stage 2
+  prosperity handout 12-stages --for teacher --lang both --paper letter
+  prosperity handout 12-stages --for student --matrix stage=@all
+  prosperity handout 12-stages --nbgrader --lang en     for an nbgrader course
 
 The files go to out/handouts/NOTEBOOK/. A notebook is run again only if something it depends on has
 changed; SOURCE_DATE_EPOCH fixes the date that a handout states."""

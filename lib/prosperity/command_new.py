@@ -5,9 +5,9 @@ import argparse
 from prosperity.commands import Commands
 
 EXAMPLES = """examples:
-  python -m prosperity new notebook 31-jobs
-  python -m prosperity new claim --section 3.1 --notebook 30-problems --zh "…" --en "…"
-  python -m prosperity new table robots --column robots_per_ten_thousand --unit "per 10,000 workers"
+  prosperity new notebook 31-jobs
+  prosperity new claim --section 3.1 --notebook 30-problems --zh "…" --en "…"
+  prosperity new table robots --column robots_per_ten_thousand --unit "per 10,000 workers"
 
 CONTRIBUTING.md says how to go on from there.
 """
@@ -72,5 +72,5 @@ def table(options: argparse.Namespace) -> int:
     print(
         f"data/{path.name}, its description data/{path.stem}.json and a source in data/sources.json"
     )
-    print("next: fill them in; python -m prosperity data build, then data NAME shows the result")
+    print("next: fill them in; prosperity data build, then data NAME shows the result")
     return 0

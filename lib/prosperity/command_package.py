@@ -9,8 +9,8 @@ from prosperity.commands import Commands
 from prosperity.places import OUT
 
 EXAMPLES = """examples:
-  python -m prosperity package            run what changed, then write out/package and its zip
-  python -m prosperity package --check    read out/package back; exit code 3 if a file was changed
+  prosperity package            run what changed, then write out/package and its zip
+  prosperity package --check    read out/package back; exit code 3 if a file was changed
 """
 
 

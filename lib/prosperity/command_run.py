@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         title="The digital economy and common prosperity: the last run",
         verdicts=verdict_counts(report, Path(options.out)),
         figures=[shown(name) for name in collection.figures()],
-        command="python -m prosperity run",
+        command="prosperity run",
     )
 
 

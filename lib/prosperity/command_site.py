@@ -20,8 +20,8 @@ from prosperity.errors import InputError
 from prosperity.places import NOTEBOOKS, OUT
 
 EXAMPLES = """examples:
-  python -m prosperity site                  run what changed, then write out/site
-  python -m prosperity site --stored         use the outputs stored in the notebooks; runs nothing
+  prosperity site                  run what changed, then write out/site
+  prosperity site --stored         use the outputs stored in the notebooks; runs nothing
   python -m http.server -d out/site          look at it
 """
 

@@ -97,7 +97,7 @@ def committed(path: Path = FILE) -> list[dict[str, str]]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(
-            f"{path.name} is missing; write it with: python -m prosperity claims --accept"
+            f"{path.name} is missing; write it with: prosperity claims --accept"
         ) from None
     return list(csv.DictReader(io.StringIO(text)))
 

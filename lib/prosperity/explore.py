@@ -52,7 +52,7 @@ def stages_view(basis: str = "as_printed", boundaries: Sequence[int] = stages.BO
         boundaries: five rising years from 1978 to 2025.
 
     >>> stages_view("revised").command()
-    'python -m prosperity run --only 12-stages -p basis revised'
+    'prosperity run --only 12-stages -p basis revised'
     """
     preset = {"basis": "as_printed", "boundaries": list(stages.BOUNDARIES)}
     choices = (

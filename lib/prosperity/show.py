@@ -133,7 +133,7 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
         frames: results of `data.load`, `data.join` or `data.chain`.
         lang: zh, en or both.
         most: how many publications to name, those behind most rows first; the command
-            ``python -m prosperity data TABLE`` lists all.
+            ``prosperity data TABLE`` lists all.
 
     Returns:
         One row for each table and edition: title, edition, years, agencies and publications, and

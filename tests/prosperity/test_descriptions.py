@@ -26,7 +26,7 @@ EDITIONS = [
 
 def test_the_data_package_is_what_the_descriptions_amount_to():
     stored = json.loads((DATA / descriptions.PACKAGE).read_text("utf-8"))
-    assert stored == descriptions.assemble(DATA), "run: python -m prosperity data build"
+    assert stored == descriptions.assemble(DATA), "run: prosperity data build"
 
 
 def test_every_description_is_laid_out_as_the_library_lays_it_out():

@@ -92,7 +92,7 @@ def test_a_province_stands_before_all_the_others(measure):
 def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tmp_path):
     state = {"basis": "revised", "boundaries": [1978, 1985, 2003, 2012, 2020]}
     assert carry.command(state) == (
-        "python -m prosperity run --only 12-stages -p basis revised "
+        "prosperity run --only 12-stages -p basis revised "
         "-p boundaries '[1978, 1985, 2003, 2012, 2020]'"
     )
     copy = carry.copy(state, tmp_path)

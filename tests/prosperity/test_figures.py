@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from PIL import Image
-from prosperity import collection, figures, snapshot, stages, words
+from prosperity import collection, figures, snapshot, stages
 from prosperity.figures import core, png, style
 from prosperity.places import FIGURES
 

@@ -43,7 +43,7 @@ def write_report(
     title: str = "Notebooks",
     verdicts: Mapping[str, int] | None = None,
     figures: Iterable[Mapping[str, Any]] = (),
-    command: str = "python -m nbpress run .",
+    command: str = "nbpress run .",
     part: bool = False,
 ) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
@@ -132,8 +132,8 @@ def rerun(job: Entry, command: str, out: Path) -> str:
     """The command that runs one job alone, whatever is fresh.
 
     >>> rerun({"name": "a b.lang=zh", "parameters": {"lang": "zh"}},
-    ...       "python -m nbpress run nb", Path("out"))
-    "python -m nbpress run nb -p lang zh --out out --only 'a b.lang=zh' --force 'a b.lang=zh'"
+    ...       "nbpress run nb", Path("out"))
+    "nbpress run nb -p lang zh --out out --only 'a b.lang=zh' --force 'a b.lang=zh'"
     """
     words: list[str] = []
     for name, value in job["parameters"].items():

@@ -1,7 +1,7 @@
 """Warm kernels: a Jupyter kernel provisioner whose kernels are forked with their imports done.
 
 Any Jupyter tool uses it unchanged when the environment says
-`JUPYTER_DEFAULT_PROVISIONER_NAME=nbpress-warm` (`python -m nbpress warm COMMAND` does), or when a
+`JUPYTER_DEFAULT_PROVISIONER_NAME=nbpress-warm` (`nbpress warm COMMAND` does), or when a
 kernelspec names the provisioner `nbpress-warm`. Where a kernel cannot be forked, or would differ
 from a cold one, a cold kernel starts instead, and `provisioner.how` says why.
 """

@@ -51,7 +51,7 @@ def test_the_json_has_what_its_schema_promises(made):
     assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
     assert content["jobs"][0]["reasons"] == ["its code changed"]
     assert content["jobs"][0]["rerun"] == (
-        "python -m nbpress run . -p lang zh --out out --only a.lang=zh --force a.lang=zh"
+        "nbpress run . -p lang zh --out out --only a.lang=zh --force a.lang=zh"
     )
 
 
@@ -61,7 +61,7 @@ def test_the_page_stands_alone_and_names_the_failure(made):
     assert page.startswith('<!doctype html>\n<html lang="en">') and "<title>Study</title>" in page
     assert 'alt="One dot"' in page and "data:image/png;base64," in page
     assert "<y>" not in page and "cell 3, `frame['<y>']`: KeyError: '<y>'" in html.unescape(page)
-    assert "python -m nbpress run . --out out --only b --force b" in page
+    assert "nbpress run . --out out --only b --force b" in page
     assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
 
 
