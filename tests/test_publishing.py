@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 
 import pytest
 import yaml
+from prosperity import citation
 from prosperity.command_lab import LAB, settings
 from prosperity.places import ROOT
 
@@ -21,7 +23,7 @@ def test_a_workflow_is_whole_and_calls_only_targets_that_exist(path):
     text = path.read_text(encoding="utf-8")
     found = yaml.safe_load(text)
     assert found["jobs"]
-    for target in re.findall(r"run: make ([a-z]+)", text):
+    for target in re.findall(r"^ +(?:- )?(?:run: )?make ([a-z]+)", text, re.MULTILINE):
         assert re.search(rf"^{target}:", MAKE, re.MULTILINE), target
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|pypi\.org|npmjs", text)
@@ -31,6 +33,28 @@ def test_the_two_commands_are_run_by_the_workflow():
     text = (ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8")
     assert "make reproduce" in text
     assert "make test" in text
+    jobs = yaml.safe_load(text)["jobs"]
+    assert len(jobs["run"]["strategy"]["matrix"]["os"]) == 3
+    assert jobs["run"]["steps"][-2]["run"] == "git diff --exit-code"
+
+
+def test_workflows_and_pyproject_name_the_same_pythons():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [one.rpartition(" ")[2] for one in project["classifiers"] if ":: 3." in one]
+    text = (ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8")
+    tried = yaml.safe_load(text)["jobs"]["run"]["strategy"]["matrix"]["python"]
+    assert tried == [named[0], named[-1]]
+    assert project["requires-python"] == f">={named[0]}"
+
+
+def test_pyproject_and_citation_say_the_same():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = citation.load()
+    assert project["version"] == cited["version"]
+    assert [one["name"] for one in project["authors"]] == [one["name"] for one in cited["authors"]]
+    assert project["license"] == " AND ".join(cited["license"])
+    assert set(project["keywords"]) == set(cited["keywords"])
+    assert project["description"] == cited["title"]
 
 
 def test_conda_brings_a_pip_that_takes_the_lock():
