@@ -1,8 +1,9 @@
 """pyproject.toml, requirements.lock, environment.yml and what is installed tell the same story."""
 
+import ast
 import re
 import tomllib
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, packages_distributions
 
 import install
 import pytest
@@ -105,6 +106,32 @@ def test_a_command_whose_packages_are_missing_says_how_to_get_them(extra, monkey
     assert f"tools/install.py {extra}" in shown
     for wanted in map(Requirement, PROJECT["optional-dependencies"][extra]):
         assert wanted.name in shown
+
+
+def test_only_the_modules_of_a_command_import_what_that_command_alone_brings():
+    """So the core is enough for all others: what `make reproduce` installs, it runs with."""
+    users = {text.split("==")[0]: found for text, found in install.locked(LOCK)}
+    names = packages_distributions()
+    places = {"pypandoc": "handout", "pypdf": "handout", "typst": "handout", "nbconvert": "site",
+              "rocrate": "package", "distributed": "pool"}  # fmt: skip
+    found = set()
+    for path in (ROOT / "lib").rglob("*.py"):
+        for name in imported(path):
+            locked = [
+                users[one] for one in map(canonicalize_name, names.get(name, [])) if one in users
+            ]
+            if locked and not any("core" in one for one in locked):
+                found.add(name)
+                assert places.get(name) in {path.stem, *path.parts}, f"{path} imports {name}"
+    assert found == set(places)
+
+
+def imported(path):
+    """The packages that a module imports anywhere in it."""
+    tree = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
+    names += [n.module for n in tree if isinstance(n, ast.ImportFrom) and n.module and not n.level]
+    return {name.partition(".")[0] for name in names}
 
 
 def test_installed_equals_locked():
