@@ -1,5 +1,6 @@
 """What GitHub and Binder run is what a reader runs, and names no host of a registry."""
 
+import json
 import os
 import re
 import shutil
@@ -7,10 +8,11 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 
 import pytest
 import yaml
-from prosperity import citation
+from prosperity import citation, verdicts
 from prosperity.command_lab import LAB, settings
 from prosperity.places import ROOT
 
@@ -55,6 +57,55 @@ def test_pyproject_and_citation_say_the_same():
     assert project["license"] == " AND ".join(cited["license"])
     assert set(project["keywords"]) == set(cited["keywords"])
     assert project["description"] == cited["title"]
+
+
+def test_what_zenodo_is_told_is_the_citation():
+    cited, told = citation.load(), json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
+    for ours, theirs in {"title": "title", "version": "version", "keywords": "keywords",
+                         "date-released": "publication_date"}.items():  # fmt: skip
+        assert cited[ours] == told[theirs]
+    assert told["description"] == cited["abstract"].strip()
+    assert [one["name"] for one in told["creators"]] == [one["name"] for one in cited["authors"]]
+    assert told["license"] in cited["license"]
+
+
+def test_the_citation_names_the_paper_and_the_publishers_of_most_data():
+    [paper] = [one for one in citation.load()["references"] if one["type"] == "article"]
+    assert paper["year"] == 2021
+    sources = json.loads((ROOT / "data" / "sources.json").read_text(encoding="utf-8"))
+    agencies = Counter(source["agency"] for source in sources.values())
+    named = {one["name"] for each in citation.load()["references"] for one in each["authors"]}
+    assert {agency for agency, _ in agencies.most_common(3)} <= named
+
+
+def test_the_newest_dated_entry_of_the_changes_is_the_release_that_is_cited():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version, date = re.search(
+        r"^## \[?([\d.]+)\]? - (\d{4}-\d{2}-\d{2})$", text, re.MULTILINE
+    ).groups()
+    cited = citation.load()
+    assert (version, date) == (cited["version"], cited["date-released"])
+    assert text.index("## Unreleased") < text.index(f"## {version}")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[0-9]*.yml")), ids=lambda path: path.name
+)
+def test_an_issue_form_is_whole_and_in_both_languages(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    labels = [field["attributes"]["label"] for field in form["body"]]
+    for text in [form["name"], form["description"], *labels]:
+        assert " · " in text and re.search("[\u4e00-\u9fff]", text)
+    if "verdict" in form["labels"]:
+        [options] = [f["attributes"]["options"] for f in form["body"] if f.get("id") == "verdict"]
+        assert set(verdicts.VERDICTS) <= {one.partition(" · ")[0] for one in options}
+
+
+def test_what_is_run_before_a_commit_is_a_target_of_make():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == ["make tidy"]
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    assert container["postCreateCommand"] == "make env"
 
 
 def test_conda_brings_a_pip_that_takes_the_lock():
