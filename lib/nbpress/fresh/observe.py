@@ -25,4 +25,5 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)
+            patches.keep_every_output(kernel)
             patches.patient_with_the_living(kernel)

@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+import zmq
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.fresh.observe"]
+SILENCE = 60  # seconds without the end of a cell's outputs after its answer
 PATIENCE = 5  # seconds for a kernel to end when told to
 logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go into the report
 # the folders of this process's sessions, and their kernels, for who must end them
@@ -38,7 +40,17 @@ current: dict[str, int | None] = {}
 
 
 class Client(AsyncKernelClient):
-    """Knows that a kernel is ready when it says so, where the usual client waits for silence."""
+    """Knows that a kernel is ready when it says so, where the usual client waits for silence.
+
+    What a kernel that does not wait for its reader sends is taken in at once, whatever it weighs.
+    """
+
+    def connect_iopub(self, identity: bytes | None = None) -> zmq.Socket:
+        """The socket of the kernel's outputs."""
+        socket = super().connect_iopub(identity)
+        if not getattr(self.parent, "ipykernel", False):
+            socket.setsockopt(zmq.RCVHWM, 0)
+        return socket
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         deadline = time.monotonic() + (timeout or float("inf"))
@@ -89,11 +101,15 @@ class Manager(AsyncKernelManager):
         self.made = [*getattr(self, "made", ()), made]
         return made
 
-    def close(self) -> None:
-        """Close the clients and what else the kernel left open here."""
+    def hang_up(self) -> None:
+        """Close the clients."""
         for client in getattr(self, "made", ()):
             client.stop_channels()
         self.made = []
+
+    def close(self) -> None:
+        """Close the clients and what else the kernel left open here."""
+        self.hang_up()
         run_sync(self.cleanup_resources)()
 
 
@@ -127,6 +143,7 @@ class Session:
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
             "on_cell_executed": lambda **_: self.watch.end(),
             # a last resort, in whole seconds: it is the watch that acts
+            "iopub_timeout": SILENCE,
             "start_timeout": math.ceil(min(job.limits.get("start") or 60, 1e6)) + PATIENCE,
         }
 
@@ -181,6 +198,7 @@ class Session:
         word: Entry = {}
         if process := self.process:
             if process.poll() is None:
+                self.manager.hang_up()  # or a kernel that still prints would wait for us
                 run_sync(self.manager.request_shutdown)()
                 try:
                     process.wait(PATIENCE)

@@ -75,10 +75,10 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
     import nbformat  # here, so that planning needs no Jupyter
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from nbpress.run.session import Session
+    from nbpress.run.session import SILENCE, Session
 
     node = nbformat.from_dict(notebook)
     with Session(job, node, options) as session:
@@ -101,6 +101,10 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
             ) from None
         except PapermillExecutionError as error:
             problem = session.failure(error)
+        except CellTimeoutError:
+            problem = session.death(
+                RuntimeError(f"outputs were lost: no end of them in {SILENCE} s")
+            )
         except (DeadKernelError, RuntimeError) as error:
             problem = session.death(error)
         problem |= session.end()

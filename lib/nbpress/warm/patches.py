@@ -70,6 +70,74 @@ def in_notebook() -> Iterator[None]:
         del holders[2].get_ipython
 
 
+def output_thread() -> type:
+    """ipykernel's thread for outputs, of which none is lost and no other user hears.
+
+    Its sockets drop what a slow reader has not fetched when 1000 messages wait: on TCP the system
+    holds some more, on local sockets hardly any. And what forked children print comes over a TCP
+    port of its own, whatever the kernel's sockets are.
+    """
+    import zmq
+    from ipykernel.iostream import IOPubThread
+    from ipykernel.kernelapp import IPKernelApp
+    from zmq.eventloop.zmqstream import ZMQStream
+
+    class Output(IOPubThread):
+        def __init__(self, socket: Any, **given: Any) -> None:
+            socket.setsockopt(zmq.SNDHWM, 0)  # where nobody reads at all, nobody waits either
+            super().__init__(socket, **given)
+
+        def wait_for_reader(self) -> None:
+            """Let the kernel wait while 1000 messages are not fetched; for readers who do read."""
+            self.schedule(lambda: self.socket.setsockopt(zmq.SNDHWM, 1000))
+            self.schedule(lambda: self.socket.setsockopt(zmq.XPUB_NODROP, 1))
+
+        def _setup_pipe_in(self) -> None:
+            app = IPKernelApp.instance() if IPKernelApp.initialized() else None
+            if app is None or app.transport != "ipc":
+                super()._setup_pipe_in()
+                return
+            self._pipe_uuid = os.urandom(16)
+            self._pipe_address = f"ipc://{app.ip}-pipe"
+            pipe = self.socket.context.socket(zmq.PULL)
+            pipe.linger = 0
+            pipe.bind(self._pipe_address)
+            self._pipe_in = ZMQStream(pipe, self.io_loop)
+            self._pipe_in.on_recv(self._handle_pipe_msg)
+
+        def _setup_pipe_out(self) -> Any:
+            context = zmq.Context()  # a new one after a fork
+            pipe = context.socket(zmq.PUSH)
+            pipe.linger = 30_000  # the kernel may be waiting for its reader
+            port = getattr(self, "_pipe_port", None)
+            pipe.connect(f"tcp://127.0.0.1:{port}" if port else self._pipe_address)
+            return context, pipe
+
+        def _handle_pipe_msg(self, message: list[bytes]) -> None:
+            """What a child printed follows what waits here, without waiting for this thread."""
+            if message[0] == self._pipe_uuid and self._is_master_process():
+                self._handle_event([])
+                self._really_send(message[1:])
+
+        def leave_port(self) -> None:
+            """From the port of an IOPubThread, which this one was made as, to a local socket."""
+            old, self._pipe_port = self._pipe_in, None
+            self._setup_pipe_in()
+            old.close()
+
+    return Output
+
+
+def keep_every_output(kernel: Any) -> None:
+    """Let a kernel that runs wait for the reader of its outputs; called before the first cell."""
+    thread, kind = kernel.iopub_thread, output_thread()
+    if not hasattr(thread, "wait_for_reader"):  # a cold kernel
+        thread.__class__ = kind
+        if os.name != "nt":
+            thread.schedule(thread.leave_port)
+    thread.wait_for_reader()
+
+
 def patient_with_the_living(kernel: Any) -> None:
     """At its end a kernel waits up to 14 s for child processes to die, also where it need not.
 

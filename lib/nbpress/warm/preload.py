@@ -37,6 +37,7 @@ def everything(argv: list[str]) -> set[str]:
     if patches.unknown():  # every kernel will be refused
         return set()
     patches.keep_no_modules(sys.modules["ipykernel.ipkernel"])
+    vars(sys.modules["ipykernel.kernelapp"])["IOPubThread"] = patches.output_thread()
     with patches.in_notebook():
         for name in [*argv[1:], REHEARSAL]:
             if name.startswith("-") or f"-{name}" in argv:
