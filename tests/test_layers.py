@@ -8,8 +8,8 @@ from prosperity.places import ROOT
 LIBRARY = ROOT / "lib"
 # the rooms of a package, top first; those in one tuple share a floor
 ROOMS = {
-    "nbpress": ("__main__", ("handout", "report"), "run", "fresh", "warm", "plan", "tidy", "files",
-                "errors"),
+    "nbpress": ("__main__", ("handout", "report"), "run", "fresh", "warm", "plan", "tidy",
+                ("files", "selfcheck"), "errors"),
 }  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from prosperity.verdicts import VERDICTS
 from prosperity.words import languages
 
 
-def of(notebook: str, lang: str = "both") -> Table:
+def of(notebook: str, lang: str = "both", stage: int | str = "all") -> Table:
     """What the paper says, as far as one notebook deals with it.
 
     Args:
         notebook: its name without the ending, such as ``22-state``.
         lang: zh, en or both.
+        stage: one stage of the gap: what speaks of another one is left out.
 
     Raises:
         InputError: if no claim belongs to such a notebook.
@@ -29,7 +30,7 @@ def of(notebook: str, lang: str = "both") -> Table:
             each(claim.statement, lang),
             printed(claim, lang),
         ]
-        for claim in _of(notebook)
+        for claim in _of(notebook, stage)
     ]
     return Table(head(("id", "section", "statement", "printed"), lang), rows, [False] * 4)
 
@@ -40,6 +41,7 @@ def verdicts(
     only: str | Sequence[str] = "all",
     section: str = "all",
     results: Mapping[str, Result] | None = None,
+    stage: int | str = "all",
 ) -> Table:
     """The verdict on each claim of one notebook, and why.
 
@@ -49,8 +51,9 @@ def verdicts(
         only: one verdict or several, to look at these alone.
         section: one section of the paper.
         results: what `evaluate` returned for at least these claims, where it is at hand.
+        stage: one stage of the gap: what speaks of another one is left out.
     """
-    claims = ledger().values() if notebook == "all" else _of(notebook)
+    claims = ledger().values() if notebook == "all" else _of(notebook, stage)
     ids = [claim.id for claim in claims if section in ("all", claim.section)]
     wanted = (only,) if isinstance(only, str) else tuple(only)
     results = evaluate(ids) if results is None else results
@@ -111,8 +114,13 @@ def word(kind: str, key: str, lang: str) -> str:
     return " ".join(dict.fromkeys(words(kind, key)[one] for one in languages(lang)))
 
 
-def _of(notebook: str) -> list[Claim]:
-    found = [claim for claim in ledger().values() if notebook in claim.notebook.split(";")]
+def _of(notebook: str, stage: int | str = "all") -> list[Claim]:
+    found = [
+        claim
+        for claim in ledger().values()
+        if notebook in claim.notebook.split(";")
+        and (stage == "all" or claim.stage in ("", str(stage)))
+    ]
     if not found:
         known = sorted({one for claim in ledger().values() for one in claim.notebook.split(";")})
         raise InputError(f"no claim belongs to notebook {notebook!r}; choose one of {known}")

@@ -28,6 +28,8 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
     "size_2015": _one_of(*digital.SIZES_2015),
     "penetration": _one_of(*digital.PENETRATIONS),
     "population_edition": _one_of(*data.editions("population")),
+    "exercise_year": _one_of(2019, 2020, 2021, 2022),
+    "exercise_claim": _one_of("C083", "C085", "C087"),
     "claim": lambda _, value: claims.check_choice(claim=value),
     "section": lambda _, value: claims.check_choice(section=value),
     "verdict": lambda _, value: claims.check_choice(verdict=value),

@@ -25,6 +25,9 @@ DECIMALS = {
 }
 
 
+TIMES = ("year", "date", "period")  # indices that order a table by time
+
+
 class Table:
     """A table for reading, not for computing: all cells are text.
 
@@ -149,7 +152,9 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
             count = Counter(key for cell in part["source"] for key in source_keys(cell))
             named = [_both(titles[key], lang) for key, _ in count.most_common(most)]
             further = [f"+{len(count) - most}"] if len(count) > most else []
-            first, last = part.index.min(), part.index.max()
+            level = next((name for name in part.index.names if name in TIMES), None)
+            times = part.index.get_level_values(level) if level else ["–"]
+            first, last = min(times), max(times)
             rows.append(
                 [
                     _both(resource, lang),
