@@ -1,16 +1,17 @@
-"""The command ``handout``: student, teacher and slide editions, for paper, screen and work."""
+"""The command ``handout``: copies for students and teachers, and slides, in many formats."""
 
 import argparse
 import hashlib
 import json
 import os
+from pathlib import Path
 
-from nbpress.errors import PressError
-from nbpress.handout import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
-from nbpress.handout.batch import Order, deliver, ordered
-from nbpress.plan.options import values
+from nbpress.files import read_notebook
+from nbpress.handout import Imprint
+from nbpress.handout.options import add_handout_options, handout
+from nbpress.plan.parameters import declared
 
-from prosperity import data, environment, words
+from prosperity import data, environment, provinces, words
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
@@ -18,12 +19,16 @@ from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
 EXAMPLES = """examples:
   prosperity handout                            every notebook, edition and language
   prosperity handout 12-stages --for student --lang zh --format pdf -p stage 2
-  prosperity handout 12-stages --for teacher --lang both --paper letter
-  prosperity handout 12-stages --for student --matrix stage=@all
+  prosperity handout 12-stages --for student,teacher --parts exercises --code hide
+  prosperity handout 50-province --for student --matrix province=@all
+  prosperity handout 50-province --for student --class-list class.csv --vary province
+  prosperity handout 12-stages --for student --format ipynb --bundle
+  prosperity handout 12-stages --for slides --format pptx --teacher 王老师 --class 一班
+  prosperity handout 12-stages --for teacher --format docx,moodle,qti
   prosperity handout 12-stages --nbgrader --lang en     for an nbgrader course
 
-The files go to out/handouts/NOTEBOOK/. A notebook is run again only if something it depends on has
-changed; SOURCE_DATE_EPOCH fixes the date that a handout states."""
+The files go to out/handouts/. A notebook is run again only if something it depends on has changed;
+SOURCE_DATE_EPOCH fixes the date that a handout states."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -34,23 +39,10 @@ def add_parser(commands: Commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
-    add("notebooks", nargs="*", metavar="NOTEBOOK", help="such as 12-stages (default: all)")
-    add("--for", dest="audiences", default="student,teacher,slides", metavar="A,B",
-        help=f"for whom: {', '.join(AUDIENCES)} (default: all three)")  # fmt: skip
-    add("--lang", default="zh,en", metavar="A,B",
-        help=f"language: {', '.join(LANGUAGES)} (default: zh,en)")  # fmt: skip
-    add("--format", default="pdf,html,ipynb", metavar="A,B",
-        help=f"format: {', '.join(FORMATS)} (default: all three)")  # fmt: skip
-    add("--paper", default="a4", help=f"paper of the PDF: {', '.join(PAPERS)} (default: a4)")
-    add("--nbgrader", action="store_true", help="also the source of an nbgrader assignment")
-    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
-        help="give a parameter of the notebook a value")  # fmt: skip
-    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
-        help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
-    add("-j", dest="workers", type=int, metavar="N", help="how many at a time")
-    add("--out", default=str(OUT), help="folder for results (default: out)")
-    parser.set_defaults(command=run)
+    parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK",
+                        help="such as 12-stages (default: all)")  # fmt: skip
+    add_handout_options(parser)
+    parser.set_defaults(command=run, out=str(OUT))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,28 +53,14 @@ def run(options: argparse.Namespace) -> int:
         PressError: for an unknown edition, language, format, paper or parameter.
     """
     environment.need("handouts")
-    editions = [
-        Edition(audience, lang, form, options.paper)
-        for audience in options.audiences.split(",")
-        for lang in options.lang.split(",")
-        for form in options.format.split(",")
-    ]
-    asked, matrix = dict(options.parameters), dict(options.matrix)
-    if "lang" in asked or "lang" in matrix:
-        raise PressError("the language of a handout is given by --lang, such as --lang zh,en")
-    orders = [
-        order
-        for notebook in _notebooks(options.notebooks)
-        for order in ordered(notebook, editions, asked, matrix, options.out, options.nbgrader)
-    ]
-    return deliver(
-        orders,
+    return handout(
+        _notebooks(options.notebooks),
+        options,
         imprint(),
         figures=[FIGURES, OUT / "figures"],
         fonts=[words.font_files()["regular"].parent],
-        out=options.out,
-        workers=options.workers,
-        on_event=_tell,
+        tell=_tell,
+        also=[DATA],
     )
 
 
@@ -103,7 +81,26 @@ def imprint() -> Imprint:
             lang: words.label("handout_version", lang, version=version, mark=mark, last=last)
             for lang in ("zh", "en")
         },
+        about={lang: words.label("handout_paper", lang) for lang in ("zh", "en")},
+        values=_values(),
     )
+
+
+def _values() -> dict[tuple[str, object], dict[str, str]]:
+    """The words for a province, a stage or a year by which a copy is named."""
+    named: dict[tuple[str, object], dict[str, str]] = {}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        for name, parameter in declared(read_notebook(path)).items():
+            for value in parameter.allowed or ():
+                if f"copy_{name}" in words.terms() and value != "all":
+                    named[name, str(value)] = {
+                        lang: words.label(f"copy_{name}", lang, value=value)
+                        for lang in ("zh", "en")
+                    }
+    for lang, titles in provinces.titles().items():
+        for key, title in titles.items():
+            named.setdefault(("province", key), {})[lang] = title
+    return named
 
 
 def _notebooks(names: list[str]) -> list:
@@ -115,6 +112,6 @@ def _notebooks(names: list[str]) -> list:
     return [found[name] for name in wanted]
 
 
-def _tell(kind: str, order: Order, message: str) -> None:
-    path = os.path.relpath(order.path, ROOT)
-    print(f"{kind:<8} {path}{': ' + message if message else ''}", flush=True)
+def _tell(kind: str, path: Path, message: str) -> None:
+    shown = os.path.relpath(path, ROOT)
+    print(f"{kind:<8} {shown}{': ' + message if message else ''}", flush=True)

@@ -2,8 +2,9 @@
 
 The solved notebook is the master and every edition is derived from an executed copy of it. How
 exercises stand in a notebook: `anatomy`. What may stay in a student's copy: `clearing`.
+Self-checks for them: `nbpress.selfcheck`.
 """
 
-from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint
+from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, PAPERS, Edition, Imprint, Lesson
 
-__all__ = ["AUDIENCES", "FORMATS", "LANGUAGES", "PAPERS", "Edition", "Imprint"]
+__all__ = ["AUDIENCES", "FORMATS", "LANGUAGES", "PAPERS", "Edition", "Imprint", "Lesson"]

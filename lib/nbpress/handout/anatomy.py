@@ -2,9 +2,12 @@
 
     tag        cell      meaning
     exercise   markdown  the prompt, once in each language; its heading ends in (2 marks)
+    rubric     markdown  how words are marked; stands after the prompt in every copy
     solution   code      the part from BEGIN to END is cut from a student's copy, the rest stays
     solution   markdown  a model answer with its marking guide; a box to write in takes its place
-    check      code      tells a student whether the answer is right; stays, without its output
+    check      code      tells a student whether the answer is right, where a copy practises
+    teacher    any       stands in the teacher's copy alone, such as a conclusion that is asked for
+    notes      any       on slides, what it shows goes to the notes
 
 An exercise begins with a prompt and ends before the next one, or where a cell without any of these
 tags follows. It holds either a solution in code or a model answer.
@@ -18,7 +21,7 @@ from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-PARTS = ("exercise", "solution", "check")
+PARTS = ("exercise", "rubric", "solution", "check")
 BRACKETS = re.compile(r"[(（]\D*(\d+)[^()（）]*[)）]\s*$")
 LANG = {"lang-zh": "zh", "lang-en": "en"}
 
@@ -30,6 +33,7 @@ class Exercise:
     number: int
     marks: int = 0
     prompts: list[int] = field(default_factory=list)
+    rubrics: list[int] = field(default_factory=list)
     solutions: list[int] = field(default_factory=list)
     checks: list[int] = field(default_factory=list)
     written: bool = False  # answered in words, and marked by the teacher
@@ -56,7 +60,7 @@ def exercises(notebook: Notebook, name: str) -> list[Exercise]:
             continue
         where = _where(name, index, cell)
         if part == "exercise":
-            if gap or current is None or current.solutions or current.checks:
+            if gap or current is None or current.rubrics or current.solutions or current.checks:
                 current = Exercise(len(found) + 1, marks=_marks(cell, where))
                 found.append(current)
         elif gap or current is None:
@@ -121,8 +125,8 @@ def _marks(cell: Cell, where: str) -> int:
 
 
 def _take(exercise: Exercise, part: str, index: int, cell: Cell, where: str) -> None:
-    kinds = {"exercise": ("markdown",), "solution": ("markdown", "code"), "check": ("code",)}
-    if cell["cell_type"] not in kinds[part]:
+    kinds = {"solution": ("markdown", "code"), "check": ("code",)}.get(part, ("markdown",))
+    if cell["cell_type"] not in kinds:
         raise PressError(f"{where}: tagged '{part}' but it is a {cell['cell_type']} cell")
     if part == "exercise":
         if (marks := _marks(cell, where)) != exercise.marks:
@@ -131,6 +135,8 @@ def _take(exercise: Exercise, part: str, index: int, cell: Cell, where: str) -> 
                 "give both the same"
             )
         exercise.prompts.append(index)
+    elif part == "rubric":
+        exercise.rubrics.append(index)
     elif part == "solution":
         exercise.solutions.append(index)
         exercise.written = cell["cell_type"] == "markdown"

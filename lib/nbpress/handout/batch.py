@@ -1,15 +1,16 @@
 """Many handouts at once: notebooks × parameters × editions, each from a fresh executed copy."""
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbpress import plan, run
 from nbpress.errors import PressError
 from nbpress.files import read_notebook
 from nbpress.handout.assignment import assignment
-from nbpress.handout.editions import LANGUAGES, Edition, Imprint
+from nbpress.handout.editions import LANGUAGES, Edition, Imprint, Lesson
 from nbpress.handout.make import check_font_folders, has_exercises, made, save
 from nbpress.plan.parameters import Parameter, declared
 
@@ -22,6 +23,7 @@ class Order:
     edition: Edition
     path: Path
     graded: bool = False
+    lesson: Lesson = field(default_factory=Lesson)
 
 
 def ordered(
@@ -31,13 +33,17 @@ def ordered(
     matrix: Mapping[str, object] | None = None,
     out: Path | str = "out",
     graded: bool = False,
+    lesson: Lesson | None = None,
+    group: str = "",
 ) -> list[Order]:
     """The orders for a notebook: every edition for every combination of the parameters.
 
     editions: of one or more languages; a notebook with a parameter `lang` runs once for each.
     parameters, matrix: as for `plan.collection`; what they do not name keeps its default, whatever
-    jobs.toml says. graded: make the source of an nbgrader assignment too.
+    jobs.toml says. graded: make the source of an nbgrader assignment too. lesson: for whom; the
+    copies of one student stand in a folder of their own, in that of their group.
     """
+    lesson = lesson or Lesson()
     known = declared(read_notebook(notebook))
     orders = []
     for lang in (one for one in LANGUAGES if any(edition.lang == one for edition in editions)):
@@ -48,11 +54,12 @@ def ordered(
         for job in jobs:
             words = [w for w in job.name.split(".") if w != f"lang={lang}"]
             folder = Path(out) / "handouts" / words[0]
+            if lesson.student or lesson.number:
+                folder = class_folder(out, group) / plain_name(lesson.number, lesson.student)
             for edition in editions:
                 if edition.lang == lang:
-                    orders.append(
-                        Order(job, edition, folder / f"{'.'.join(words)}.{edition.ending}")
-                    )
+                    path = folder / f"{'.'.join(words)}.{edition.ending}"
+                    orders.append(Order(job, edition, path, lesson=lesson))
             if graded:
                 course = Path(out) / "handouts" / "nbgrader" / "source"
                 name = ".".join([*words, lang])
@@ -73,7 +80,8 @@ def deliver(
     """Run what is stale, then make and write every order.
 
     on_event(kind, order, message): kind "made", "skipped" (a notebook without exercises, among
-    several) or "failed". Returns the exit code: 0, 2 when a notebook failed to run, 3 when an
+    several) or "failed"; what was made may come with a warning. Returns the exit code: 0, 2 when a
+    notebook failed to run, 3 when an
     edition could not be made; nothing half-written is left.
     """
     tell = on_event or (lambda kind, order, message: None)
@@ -88,7 +96,7 @@ def deliver(
         name = order.job.notebook.name
         if order.job.name in failed:
             return "failed", f"{name} failed to run: {failed[order.job.name]}", 2
-        copy = copies[order.job.name]
+        copy, told = copies[order.job.name], list[str]()
         try:
             needs = order.graded or order.edition.audience != "slides"
             if several and needs and not has_exercises(copy, name):
@@ -97,11 +105,14 @@ def deliver(
             if order.graded:
                 content = assignment(copy, name, order.edition)
             else:
-                content = made(copy, name, order.edition, imprint, figures, fonts)
+                content = made(
+                    copy, name, order.edition, imprint, figures, fonts, order.lesson,
+                    lambda text: told.append(text),
+                )  # fmt: skip
             save(order.path, content)
         except PressError as error:
             return "failed", str(error), 3
-        return "made", "", 0
+        return "made", "; ".join(dict.fromkeys(told)), 0
 
     codes = [0]
     with ThreadPoolExecutor(workers or 2) as threads:
@@ -109,6 +120,20 @@ def deliver(
             tell(kind, order, message)
             codes.append(code)
     return max(codes)
+
+
+def class_folder(out: Path | str, group: str) -> Path:
+    """Where the copies of a class go."""
+    return Path(out) / "handouts" / plain_name("class", group)
+
+
+def plain_name(*words: str) -> str:
+    """Words as the name of a folder on every system.
+
+    >>> plain_name("2024-01", "Li / Na")
+    '2024-01-Li-Na'
+    """
+    return re.sub(r'[\s<>:"/\\|?*.]+', "-", "-".join(filter(None, words))).strip("-") or "copy"
 
 
 def _default(job: plan.Job, known: Mapping[str, Parameter], named: Container[str]) -> bool:

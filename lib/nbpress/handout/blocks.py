@@ -1,33 +1,37 @@
 """A notebook as a sequence of blocks, the same for paper, page and slide.
 
-Nothing is lost in silence: a picture without words for those who cannot see it, or one that should
-have a vector file and has none, is an error.
+Nothing is lost in silence: a picture without words for those who cannot see it is told, and one
+that should have a vector file and has none is an error. Figures and tables are numbered here, once
+for all languages of an edition.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
-from nbpress.handout.anatomy import language, pieces
+from nbpress.handout.anatomy import PARTS, language, pieces
+from nbpress.handout.markdown import plain
 from nbpress.handout.tables import Table, tables
 
-Titles = dict[str | None, str]  # language to the heading that a figure stands under
 Result = dict[str, Any]  # an output of a cell, as in the file
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 @dataclass
 class Prose:
-    """Markdown in one language (None: in no certain one)."""
+    """Markdown in one language (None: in no certain one); said: by a cell that computed it."""
 
     text: str
     lang: str | None = None
+    said: bool = False
+    rubric: bool = False
 
 
 @dataclass
@@ -47,14 +51,15 @@ class Output:
 
 @dataclass
 class Picture:
-    """A picture with its words; file names a table with its data, title the section it is in."""
+    """A picture with its words; title is its own where it has one, else of the section it is in."""
 
     data: bytes
     form: str  # svg, png or jpg
     alt: str
     lang: str | None = None
-    file: str = ""
     title: str = ""
+    number: int = 0
+    png: bytes = b""  # the same for programs that draw no vectors
 
     @property
     def name(self) -> str:
@@ -71,7 +76,7 @@ class Box:
 
 @dataclass
 class Group:
-    """Blocks that belong together: an exercise, a solution, a model answer."""
+    """Blocks that belong together: an exercise, a solution, a model answer, notes to slides."""
 
     kind: str
     blocks: list["Block"] = field(default_factory=list)
@@ -84,7 +89,7 @@ class Vectors:
     """Vector files that stand beside the pictures of a notebook, found by the pictures' bytes.
 
     A folder that holds `curve.png` and `curve.svg` gives the vector for every output that is equal
-    to `curve.png`; `curve.zh.png` goes with `curve.zh.svg` and with the data in `curve.csv`.
+    to `curve.png`; `curve.zh.png` goes with `curve.zh.svg`.
     """
 
     def __init__(self, folders: Iterable[Path | str] = ()) -> None:
@@ -102,50 +107,163 @@ class Vectors:
         file = self.by_hash.get(hashlib.sha256(png).hexdigest())
         return file if file and file.is_file() else None
 
-    @staticmethod
-    def data(svg: Path) -> str:
-        """The name of the CSV with the data of an SVG file, or ""."""
-        for stem in (svg.stem, svg.stem.rpartition(".")[0]):
-            if stem and svg.with_name(f"{stem}.csv").is_file():
-                return f"{stem}.csv"
-        return ""
+
+def svg_title(content: bytes) -> str:
+    """The title that an SVG carries, or "".
+
+    >>> svg_title(b"<svg><title>Growth &amp; fall</title></svg>")
+    'Growth & fall'
+    """
+    found = re.search(rb"<title>([^<]+)</title>", content[:4000])
+    return unescape(found[1].decode("utf-8", errors="replace")).strip() if found else ""
 
 
 def blocks(
-    notebook: Notebook, name: str, vectors: Vectors | None = None, solved: bool = False
+    notebook: Notebook,
+    name: str,
+    vectors: Vectors | None = None,
+    solved: bool = False,
+    code: bool = True,
+    warn: Callable[[str], object] = print,
 ) -> list[Block]:
     """The blocks of a notebook: `cleared` or, for a teacher, as it was executed.
 
-    Raises PressError for a picture without alternative text or without its vector file.
+    code: whether code that is no part of an exercise is shown. warn: hears of a picture without
+    words. Raises PressError for a picture without its vector file.
     """
-    out: list[Block] = []
-    heading, group = "", None
-    titles: Titles = {}
+    walk = _Walk(name, vectors, solved, code, warn)
     for index, cell in enumerate(notebook["cells"]):
-        where = f"{name}, cell {index + 1}"
-        lang = language(cell)
-        found_heading = re.search(r"^#{2,3} (?:\d+\s+)?(.+)$", cell["source"], re.MULTILINE)
-        if cell["cell_type"] == "markdown" and found_heading:
-            titles[lang], heading = found_heading[1].strip(), found_heading[1].strip()
-        part = next((p for p in ("exercise", "answer", "solution", "check") if p in tags(cell)), "")
+        walk.cell(cell, f"{name}, cell {index + 1}")
+    return walk.out
+
+
+class _Walk:
+    """What is known on the way through a notebook."""
+
+    def __init__(
+        self,
+        name: str,
+        vectors: Vectors | None,
+        solved: bool,
+        code: bool,
+        warn: Callable[[str], object],
+    ) -> None:
+        self.vectors, self.solved, self.code, self.warn = vectors, solved, code, warn
+        self.out: list[Block] = []
+        self.group: Group | None = None
+        self.titles: dict[str | None, str] = {}
+        self.heading = ""
+        self.figures = self.tables = 0
+
+    def cell(self, cell: Cell, where: str) -> None:
+        """Take the next cell."""
+        own, lang = tags(cell), language(cell)
+        heading = re.search(r"^#{2,3} (?:\d+\s+)?(.+)$", cell["source"], re.MULTILINE)
+        if cell["cell_type"] == "markdown" and heading:
+            self.titles[lang] = self.heading = plain(heading[1].strip())
+        part = next((one for one in (*PARTS, "answer") if one in own), "")
         if not part:
-            group = None
-        elif part == "exercise" and (group is None or not _only_prompts(group)):
-            group = Group("exercise")
-            out.append(group)
-        into = out if group is None else group.blocks
+            self.group = None
+        elif part == "exercise" and (self.group is None or not _only_prompts(self.group)):
+            self.group = Group("exercise")
+            self.out.append(self.group)
+        into = self.out if self.group is None else self.group.blocks
         if cell["cell_type"] == "markdown":
             into += _markdown(cell, part, lang, where)
         elif cell["cell_type"] == "code":
-            made = _code(cell, part, solved, where)
-            for block in _outputs(cell, where, vectors, heading, titles):
-                (made[-1].blocks if made and isinstance(made[-1], Group) else made).append(block)
+            made = self._code(cell, part, where)
+            shown = list(self._outputs(cell, where))
+            if made and isinstance(made[-1], Group):
+                made[-1].blocks += shown
+            else:
+                made += shown
+            if "notes" in own:
+                made = [Group("notes", made)]
             into += made
-    return out
+
+    def _code(self, cell: Cell, part: str, where: str) -> list[Block]:
+        source = printed(cell["source"])
+        if not source or part == "check" or "injected-parameters" in tags(cell):
+            return []
+        if part == "solution" and self.solved:
+            before, cut, after = pieces(source, where)
+            found = [Code(before, "starter")] if before else []
+            return [*found, Group("solution", [Code("\n".join(filter(None, (cut, after))), part)])]
+        if part == "solution":
+            return [Code(source, "starter"), Box(3)]
+        return [Code(source, part)] if self.code else []
+
+    def _outputs(self, cell: Cell, where: str) -> Iterator[Block]:
+        numbered = False
+        for output in cell.get("outputs", []):
+            kind = output["output_type"]
+            if kind == "stream":
+                yield Output(ANSI.sub("", output["text"]).rstrip())
+            elif kind == "error":
+                yield Output(f"{output['ename']}: {output['evalue']}")
+            elif kind in ("display_data", "execute_result"):
+                for block in self._data(output, where):
+                    if isinstance(block, Picture):  # the same in two languages has one number
+                        self.figures += not numbered
+                        numbered, block.number = True, self.figures
+                    yield block
+
+    def _data(self, output: Result, where: str) -> Iterator[Block]:
+        data = output["data"]
+        pictures = [form for form in ("image/svg+xml", "image/png", "image/jpeg") if form in data]
+        if pictures:
+            yield self._picture(output, pictures[0], where)
+        elif "text/html" in data and (found := tables(data["text/html"])):
+            for one in found:
+                self.tables += 1
+                one.number = self.tables
+                one.caption = one.caption or " / ".join(
+                    dict.fromkeys(title for title in self.titles.values())
+                )
+                yield one
+        elif "text/markdown" in data:
+            yield Prose(data["text/markdown"], said=True)
+        elif "text/latex" in data:
+            yield Prose(data["text/latex"], said=True)
+        elif "text/plain" in data:
+            yield Output(ANSI.sub("", data["text/plain"]).rstrip())
+
+    def _picture(self, output: Result, form: str, where: str) -> Picture:
+        alt = output.get("metadata", {}).get(form, {}).get("alt", "").strip()
+        if not alt:
+            self.warn(
+                f"{where}: its picture has no words for those who cannot see it; "
+                f'display it with metadata={{"{form}": {{"alt": "..."}}}}'
+            )
+        raw = output["data"][form]
+        ending = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[form]
+        content = raw.encode() if ending == "svg" else base64.b64decode(raw)
+        lang = _speaks(alt) if alt and self.titles else None
+        picture = Picture(content, ending, alt or self.heading or "–", lang)
+        if ending == "png" and self.vectors is not None and self.vectors.folders:
+            svg = self.vectors.find(content)
+            if svg is None:
+                folders = ", ".join(map(str, self.vectors.folders))
+                raise PressError(
+                    f"{where}: no vector file for its picture in {folders}; "
+                    "run the notebook again so that its figures are drawn anew"
+                )
+            picture.png, picture.data, picture.form = content, svg.read_bytes(), "svg"
+        picture.title = svg_title(picture.data) or self.titles.get(lang, self.heading)
+        return picture
+
+
+def printed(source: str) -> str:
+    """Code as it is printed: without remarks to programs, and without blank lines around it.
+
+    >>> printed("a = 1  # noqa: E501\\nb = 2  # fmt: skip\\n")
+    'a = 1\\nb = 2'
+    """
+    return re.sub(r"[ \t]*# (?:noqa|fmt|type|pragma|ruff)\b:?.*", "", source).strip("\n")
 
 
 def _only_prompts(group: Group) -> bool:
-    return all(isinstance(block, Prose) for block in group.blocks)
+    return all(isinstance(block, Prose) and not block.rubric for block in group.blocks)
 
 
 def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block]:
@@ -158,76 +276,8 @@ def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block
     for alt in re.findall(r"!\[(.*?)\]\(", text):
         if not alt.strip():
             raise PressError(f"{where}: a picture without words; write ![what it shows](...)")
-    prose = Prose(text, lang)
+    prose = Prose(text, lang, rubric=part == "rubric")
     return [Group("model_answer", [prose])] if part == "solution" else [prose]
-
-
-def _code(cell: Cell, part: str, solved: bool, where: str) -> list[Block]:
-    source = cell["source"].strip("\n")
-    if not source:
-        return []
-    if part == "solution" and solved:
-        before, cut, after = pieces(source, where)
-        found = [Code(before, "starter")] if before else []
-        return [*found, Group("solution", [Code("\n".join(filter(None, (cut, after))), part)])]
-    if part == "solution":
-        return [Code(source, "starter"), Box(3)]
-    return [Code(source, part)]
-
-
-def _outputs(
-    cell: Cell, where: str, vectors: Vectors | None, heading: str, titles: Titles
-) -> Iterator[Block]:
-    for output in cell.get("outputs", []):
-        kind = output["output_type"]
-        if kind == "stream":
-            yield Output(ANSI.sub("", output["text"]).rstrip())
-        elif kind == "error":
-            yield Output(f"{output['ename']}: {output['evalue']}")
-        elif kind in ("display_data", "execute_result"):
-            yield from _data(output, where, vectors, heading, titles)
-
-
-def _data(
-    output: Result, where: str, vectors: Vectors | None, heading: str, titles: Titles
-) -> Iterator[Block]:
-    data = output["data"]
-    pictures = [form for form in ("image/svg+xml", "image/png", "image/jpeg") if form in data]
-    if pictures:
-        yield _picture(output, pictures[0], where, vectors, heading, titles)
-    elif "text/html" in data and (found := tables(data["text/html"])):
-        yield from found
-    elif "text/markdown" in data:
-        yield Prose(data["text/markdown"])
-    elif "text/latex" in data:
-        yield Prose(data["text/latex"])
-    elif "text/plain" in data:
-        yield Output(ANSI.sub("", data["text/plain"]).rstrip())
-
-
-def _picture(
-    output: Result, form: str, where: str, vectors: Vectors | None, heading: str, titles: Titles
-) -> Picture:
-    alt = output.get("metadata", {}).get(form, {}).get("alt", "").strip()
-    if not alt:
-        raise PressError(
-            f"{where}: its picture has no alternative text; "
-            f'display it with metadata={{"{form}": {{"alt": "..."}}}}'
-        )
-    raw = output["data"][form]
-    ending, file = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[form], ""
-    content = raw.encode() if ending == "svg" else base64.b64decode(raw)
-    lang = next((one for one in ("zh", "en") if alt and _speaks(alt) == one), None)
-    if ending == "png" and vectors is not None and vectors.folders:
-        svg = vectors.find(content)
-        if svg is None:
-            folders = ", ".join(map(str, vectors.folders))
-            raise PressError(
-                f"{where}: no vector file for its picture in {folders}; "
-                "run the notebook again so that its figures are drawn anew"
-            )
-        content, ending, file = svg.read_bytes(), "svg", vectors.data(svg)
-    return Picture(content, ending, alt, lang, file, titles.get(lang, heading))
 
 
 def _speaks(text: str) -> str:

@@ -1,55 +1,54 @@
 """A student's copy of an executed notebook: the exercises without anything of their solutions.
 
 What is kept is named, what is not named goes: of the metadata only tags, of the outputs
-only those that were made before the first solution ran.
+only those that were made before the first solution ran. A number that an exercise asks for is
+hidden wherever an output shows it, and what is tagged `teacher` is left out.
 """
 
+import copy as copies
 from collections.abc import Sequence
 from typing import Any
 
-from nbpress.files import Cell, Notebook, tags
+from nbpress import selfcheck
+from nbpress.files import Cell, Notebook, sha, tags
 from nbpress.handout.anatomy import exercises, language, pieces
+from nbpress.handout.answers import Answer, answers, hidden
 from nbpress.handout.wording import word
 
 METADATA = ("tags", "slideshow")  # of cells
 OUTPUT_METADATA = ("alt", "width", "height")  # of a picture
-FORMATS = ("image/png", "image/svg+xml", "image/jpeg", "text/html", "text/markdown", "text/latex",
-           "text/plain")  # fmt: skip
+TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
+FORMATS = ("image/png", "image/svg+xml", "image/jpeg", *TEXTS)
 
 
 def cleared(
-    notebook: Notebook, name: str, languages: Sequence[str], seals: bool = False
+    notebook: Notebook, name: str, languages: Sequence[str], salt: str | None = None
 ) -> Notebook:
     """A copy of an executed notebook that a student may have.
 
-    languages: those that the placeholders speak. seals: put in front of each check what it needs to
-    recognise the answer, for a copy to work in. Raises PressError as `anatomy.exercises` does.
+    languages: those that the placeholders speak. salt: words of a copy to practise with, whose
+    checks get a seal that fits this copy alone; without it no check stays.
+    Raises PressError as `anatomy.exercises` does.
     """
     found = exercises(notebook, name)
     ran = min((index for one in found for index in one.solutions), default=len(notebook["cells"]))
     boxes = {one.solutions[0] for one in found if one.written}
+    seals = {one.cell: one for one in answers(notebook, name)}
+    known = [one.text for one in seals.values()]
     cells = []
     for index, cell in enumerate(notebook["cells"]):
-        solution = "solution" in tags(cell)
-        if solution and cell["cell_type"] == "markdown":
+        own = tags(cell)
+        if "solution" in own and cell["cell_type"] == "markdown":
             if index in boxes:
                 cells.append(answer_cell(cell, languages))
             continue
-        kept: Cell = {
-            "cell_type": cell["cell_type"],
-            "id": cell["id"],
-            "metadata": {k: v for k, v in cell["metadata"].items() if k in METADATA},
-            "source": cell["source"],
-        }
-        if cell["cell_type"] == "markdown" and cell.get("attachments"):
-            kept["attachments"] = cell["attachments"]
-        if cell["cell_type"] == "code":
-            kept["execution_count"] = None
-            kept["outputs"] = [] if index >= ran else [_output(one) for one in cell["outputs"]]
-            if solution:
-                kept["source"] = placeholder(cell["source"], languages)
-            if seals and "check" in tags(cell):
-                kept["source"] = sealed(cell, "student") + cell["source"]
+        if "teacher" in own or ("check" in own and (salt is None or index not in seals)):
+            continue
+        kept = _kept(cell, known, outputs=index < ran)
+        if "solution" in own:
+            kept["source"] = placeholder(cell["source"], languages)
+        elif "check" in own and salt is not None:
+            kept["source"] = f"{sealed(seals[index], salt)}\n{cell['source']}"
         cells.append(kept)
     metadata = {k: v for k, v in notebook["metadata"].items() if k in ("kernelspec", "title")}
     metadata["language_info"] = {"name": notebook["metadata"].get("language_info", {}).get("name")}
@@ -79,33 +78,58 @@ def answer_cell(cell: Cell, languages: Sequence[str]) -> Cell:
     }
 
 
-def sealed(cell: Cell, use: str) -> str:
-    """The line that a check's output asks to be put before the check in a copy: student or graded.
-
-    An output says so in its metadata: {"nbpress": {"student": "...", "graded": "..."}}. So a check
-    can carry what it needs to recognise the answer, made anew by each run, and never the answer.
-    """
-    for output in cell.get("outputs", []):
-        line = output.get("metadata", {}).get("nbpress", {}).get(use)
-        if line:
-            return line + "\n"
-    return ""
+def sealed(answer: Answer, salt: str) -> str:
+    """The lines before a check that let it recognise its answer in one copy."""
+    salt = sha(f"{salt}/{answer.check}")[:12]
+    given = "".join(f", {key}={value!r}" for key, value in answer.parameters.items())
+    digest = selfcheck.digest(answer.check, answer.text, salt)
+    return (
+        "from nbpress import selfcheck\n\n"
+        f'selfcheck.seal("{answer.check}", "{digest}", "{salt}"{given})'
+    )
 
 
 def in_languages(notebook: Notebook, languages: Sequence[str]) -> Notebook:
     """A copy without the cells of other languages, for a notebook that was run in both."""
-    cells = [cell for cell in notebook["cells"] if language(cell) in (None, *languages)]
+    cells = [
+        copies.deepcopy(cell) for cell in notebook["cells"] if language(cell) in (None, *languages)
+    ]
     return {**notebook, "cells": cells}
 
 
-def _output(output: dict[str, Any]) -> dict[str, Any]:
+def _kept(cell: Cell, known: Sequence[str], outputs: bool) -> Cell:
+    kept: Cell = {
+        "cell_type": cell["cell_type"],
+        "id": cell["id"],
+        "metadata": {k: v for k, v in cell["metadata"].items() if k in METADATA},
+        "source": cell["source"],
+    }
+    if cell["cell_type"] == "markdown" and cell.get("attachments"):
+        kept["attachments"] = cell["attachments"]
+    if cell["cell_type"] == "code":
+        kept["execution_count"] = None
+        kept["outputs"] = [_output(one, known) for one in cell["outputs"]] if outputs else []
+    return kept
+
+
+def _output(output: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
     kept = {key: value for key, value in output.items() if key not in ("data", "metadata")}
+    if "text" in kept:
+        kept["text"] = hidden(kept["text"], known)
     if "data" in output:
-        kept["data"] = {k: v for k, v in output["data"].items() if k in FORMATS}
-        pictures = {k: v for k, v in output.get("metadata", {}).items() if k in FORMATS}
+        kept["data"] = {
+            form: hidden(data, known) if form in TEXTS else data
+            for form, data in output["data"].items()
+            if form in FORMATS
+        }
         kept["metadata"] = {
-            form: {k: v for k, v in about.items() if k in OUTPUT_METADATA}
-            for form, about in pictures.items()
+            form: {
+                key: hidden(value, known) if isinstance(value, str) else value
+                for key, value in about.items()
+                if key in OUTPUT_METADATA
+            }
+            for form, about in output.get("metadata", {}).items()
+            if form in FORMATS
         }
     if kept["output_type"] == "execute_result":
         kept["execution_count"] = None

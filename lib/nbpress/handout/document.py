@@ -1,20 +1,22 @@
 """What every edition of one notebook has in common: titles, blocks, marks, parameters, imprint."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Notebook, tags
-from nbpress.handout.anatomy import Exercise, exercises
+from nbpress.handout.anatomy import PARTS, Exercise, exercises
+from nbpress.handout.answers import HIDDEN
 from nbpress.handout.blocks import Block, Group, Prose, Vectors, blocks
 from nbpress.handout.clearing import cleared, in_languages
-from nbpress.handout.editions import Edition, Imprint, today
+from nbpress.handout.editions import Edition, Imprint, Lesson, today
 from nbpress.handout.markdown import offline, plain, split_title
 from nbpress.handout.wording import word, words
+from nbpress.plan.parameters import declared, literal
 
 
 @dataclass
@@ -24,10 +26,12 @@ class Document:
     name: str  # file name of the notebook
     edition: Edition
     imprint: Imprint
-    titles: dict[str, str]  # language to title
+    lesson: Lesson
+    titles: dict[str, str]  # language to title, with what the copy is about
     blocks: list[Block]
     marking: list[tuple[int, str, int, bool]]  # (number, title, marks, written)
-    parameters: list[tuple[str, str]]  # (name, value as Python writes it)
+    parameters: list[tuple[str, str]]  # (name, value as its language writes it)
+    hidden: bool  # whether a number is hidden
     date: datetime
 
     @property
@@ -44,10 +48,13 @@ class Document:
         """The imprint, label and text, in the languages of the edition."""
         languages, own = self.edition.languages, self.imprint
         pairs = []
+        if self.hidden:
+            pairs.append((HIDDEN, words("hidden", languages)))
         if self.parameters:
             told = ", ".join(f"{name} = {value}" for name, value in self.parameters)
             pairs.append((words("parameters", languages), told))
         for key, texts in (
+            ("about_work", own.about),
             ("source", own.source),
             ("data_version", own.version),
             ("licence", own.licence),
@@ -61,13 +68,24 @@ class Document:
         """The name of the edition."""
         return words(self.edition.audience, self.edition.languages)
 
+    def fields(self) -> list[tuple[str, str]]:
+        """What stands at the head of a copy to write on: label, and what is known already."""
+        own = self.lesson
+        known = (own.student, own.number, own.group, own.teacher, own.due)
+        labels = ("name", "number", "class", "teacher_name", "due")
+        return [
+            (words(label, self.edition.languages), text)
+            for label, text in zip(labels, known, strict=True)
+        ]
+
     def collection(self) -> str:
-        """The name of the collection."""
-        return " / ".join(
+        """The name of the collection, after that of the course."""
+        texts = [
             self.imprint.collection[one]
             for one in self.edition.languages
             if self.imprint.collection
-        )
+        ]
+        return " · ".join(filter(None, (self.lesson.course, " / ".join(texts))))
 
 
 def document(
@@ -76,13 +94,16 @@ def document(
     edition: Edition,
     imprint: Imprint | None = None,
     figures: Sequence[Path | str] = (),
+    lesson: Lesson | None = None,
+    warn: Callable[[str], object] = print,
 ) -> Document:
     """Make the document of an edition from an executed copy.
 
-    name: file name of the notebook, for messages. figures: folders with vector files.
-    Raises PressError: a notebook without exercises, a wrong exercise, a picture without words or
-    without its vector file, a notebook that was not run in the languages of the edition.
+    name: file name of the notebook, for messages. figures: folders with vector files. warn: hears
+    of a picture without words. Raises PressError: a notebook without exercises, a wrong exercise, a
+    picture without its vector file, a notebook that was not run in the languages of the edition.
     """
+    imprint = imprint or Imprint()
     executed = in_languages(tidy.normalise(executed), edition.languages)
     found = exercises(executed, name)
     if not found and edition.audience != "slides":
@@ -91,20 +112,103 @@ def document(
             "tag a prompt 'exercise' and its answer 'solution', or make slides"
         )
     own = executed if edition.solved else cleared(executed, name, edition.languages)
-    body = blocks(own, name, Vectors(figures), edition.solved)
+    own = _parts(_with_values(own), edition, name)
+    body = blocks(own, name, Vectors(figures), edition.solved, edition.code, warn)
     titles, body = _titled(body, edition.languages, name)
     for text in _prose(body):
         offline(text, name)
+    about = variant(executed, imprint)
     return Document(
         name,
         edition,
-        imprint or Imprint(),
-        titles,
-        body,
+        imprint,
+        lesson or Lesson(),
+        {one: " · ".join([title, *about[one]]) for one, title in titles.items()},
+        stepped(body),
         [(one.number, _heading(executed, one), one.marks, one.written) for one in found],
         parameters(executed),
+        HIDDEN in str([cell.get("outputs") for cell in own["cells"]]),
         today(),
     )
+
+
+def variant(executed: Notebook, imprint: Imprint) -> dict[str, list[str]]:
+    """What a copy is about, by the parameters of its run: in words where the imprint has some.
+
+    A value without words is told as it stands, unless it is the default.
+    """
+    given = dict(parameters(executed))
+    told: dict[str, list[str]] = {"zh": [], "en": []}
+    for name, parameter in declared(executed).items():
+        value = literal(given[name]) if name in given else parameter.default
+        named = imprint.values.get((name, str(value)))
+        for lang, texts in told.items():
+            if named:
+                texts.append(named[lang])
+            elif name != "lang" and name in given and value != parameter.default:
+                texts.append(f"{name} = {value}")
+    return told
+
+
+def stepped(body: Sequence[Block]) -> list[Block]:
+    """Blocks whose headings begin at level 2 and never skip one, as a reader by ear needs it."""
+    last = 1
+
+    def step(match: re.Match[str]) -> str:
+        nonlocal last
+        last = max(2, min(len(match[1]), last + 1))
+        return "#" * last + " "
+
+    def walk(blocks: Sequence[Block]) -> list[Block]:
+        out: list[Block] = []
+        for block in blocks:
+            if isinstance(block, Group):
+                block = Group(block.kind, walk(block.blocks))
+            elif isinstance(block, Prose):
+                pieces = re.split(r"(^```.*?^```[ ]*$)", block.text, flags=re.DOTALL | re.MULTILINE)
+                pieces[::2] = [
+                    re.sub(r"^(#{1,6}) +", step, piece, flags=re.MULTILINE) for piece in pieces[::2]
+                ]
+                block = replace(block, text="".join(pieces))
+            out.append(block)
+        return out
+
+    return walk(body)
+
+
+def _parts(notebook: Notebook, edition: Edition, name: str) -> Notebook:
+    """Only the cells of the parts that are asked for, after the title."""
+    if "all" in edition.parts:
+        return notebook
+    wanted = {one.removesuffix("s") for one in edition.parts}
+    if "exercise" in wanted:
+        wanted |= {*PARTS, "answer"}
+    title = [i for i, c in enumerate(notebook["cells"]) if c["source"].startswith("# ")]
+    kept = [
+        cell
+        for index, cell in enumerate(notebook["cells"])
+        if (cell["cell_type"] == "markdown" and index in title) or wanted & set(tags(cell))
+    ]
+    if not any(wanted & set(tags(cell)) for cell in kept):
+        known = sorted({one for cell in notebook["cells"] for one in tags(cell)})
+        raise PressError(
+            f"{name} has no part {' or '.join(edition.parts)} in its {edition.audience} edition; "
+            f"its cells are tagged {', '.join(known)}"
+        )
+    return {**notebook, "cells": kept}
+
+
+def _with_values(notebook: Notebook) -> Notebook:
+    """A notebook whose cell of parameters shows the values of its run in place of the defaults."""
+    given = dict(parameters(notebook))
+    for cell in notebook["cells"]:
+        if "parameters" in tags(cell):
+            for key, value in given.items():
+                line = re.compile(rf"^({re.escape(key)} *= *).*?(?=  #|$)", re.MULTILINE)
+                if found := line.search(cell["source"]):
+                    before, after = cell["source"][: found.end(1)], cell["source"][found.end() :]
+                    cell["source"] = f"{before}{value}{after}"
+    return notebook
 
 
 def parameters(executed: Notebook) -> list[tuple[str, str]]:
@@ -130,7 +234,7 @@ def _titled(
         if isinstance(block, Prose) and len(titles) < len(languages):
             if found := split_title(block.text):
                 titles[block.lang or languages[0]] = found[0]
-                block = Prose(found[1], block.lang)
+                block = replace(block, text=found[1])
         rest.append(block)
     if not titles:
         raise PressError(f"{name} has no title; begin its first cell with  # Title")

@@ -1,20 +1,31 @@
 """Which edition of a handout: for whom, in which language, in which format, on which paper."""
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from nbpress.errors import PressError
 
 AUDIENCES = ("student", "teacher", "slides")
 LANGUAGES = ("zh", "en", "both")
-FORMATS = ("pdf", "html", "ipynb")
+FORMATS = ("pdf", "html", "ipynb", "docx", "pptx", "moodle", "qti")
+ONLY = {  # formats that only some have: questions for a learning platform hold the answers
+    "docx": ("student", "teacher"),
+    "pptx": ("slides",),
+    "moodle": ("teacher",),
+    "qti": ("teacher",),
+}
+ENDINGS = {"moodle": "moodle.xml", "qti": "qti.zip"}
 PAPERS = ("a4", "letter")
 
 
 @dataclass(frozen=True)
 class Edition:
     """One edition. Slides are shown in class: like a student's copy they hold no solution.
+
+    parts: all, or some of exercises, figures and any tag of cells. code: whether code is printed.
+    graded: whether a student's copy is marked by the teacher alone, and so carries no self-check.
 
     >>> Edition("student", "zh", "pdf").ending
     'student.zh.a4.pdf'
@@ -27,6 +38,9 @@ class Edition:
     lang: str
     format: str
     paper: str = "a4"
+    parts: tuple[str, ...] = ("all",)
+    code: bool = True
+    graded: bool = False
 
     def __post_init__(self) -> None:
         for what, value, known in (
@@ -37,6 +51,9 @@ class Edition:
         ):
             if value not in known:
                 raise PressError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
+        if self.audience not in ONLY.get(self.format, AUDIENCES):
+            whose = " or ".join(ONLY[self.format])
+            raise PressError(f"{self.format} is made for {whose} only, not for {self.audience}")
 
     @property
     def solved(self) -> bool:
@@ -52,7 +69,10 @@ class Edition:
     def ending(self) -> str:
         """The end of its file name; only a printed page has a paper."""
         printed = self.format == "pdf" and self.audience != "slides"
-        return ".".join([self.audience, self.lang, *([self.paper] if printed else []), self.format])
+        parts = [] if self.parts == ("all",) else ["+".join(self.parts)]
+        paper = [self.paper] if printed else []
+        ending = ENDINGS.get(self.format, self.format)
+        return ".".join([self.audience, *parts, self.lang, *paper, ending])
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,27 @@ class Imprint:
     licence: dict[str, str] = field(default_factory=dict)
     version: dict[str, str] = field(default_factory=dict)
     home: str = ""
+    about: dict[str, str] = field(default_factory=dict)
+    values: Mapping[tuple[str, object], dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """For which lesson and whom a copy is made; what is not known is "" and left to write in.
+
+    group: the class. student, number: whose copy it is.
+    """
+
+    course: str = ""
+    teacher: str = ""
+    group: str = ""
+    due: str = ""
+    student: str = ""
+    number: str = ""
+
+    def of(self, student: str, number: str) -> "Lesson":
+        """The same lesson for one student."""
+        return replace(self, student=student, number=number)
 
 
 def today() -> datetime:

@@ -1,9 +1,9 @@
 """Whether anything of a solution stands in a file that a student gets.
 
-What is secret is taken from the executed notebook: every line of code that is cut, every sentence
-of a model answer, every line and number that a solution or a check gave out, every picture. What
-the code outside of the solutions holds or gives out anyway, such as a line that stands in two
-cells, is no secret; but what its prose tells is a leak.
+What is secret is taken from the executed notebook: every answer, however it is rounded, every line
+of code that is cut, every sentence of a model answer, every line and number that a solution gave
+out, every picture. A line or a number that the code outside of the solutions holds or gives out
+anyway is no secret; an answer always is.
 """
 
 import base64
@@ -19,27 +19,30 @@ from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import exercises, pieces
+from nbpress.handout.answers import NUMBER, answers, tells
 from nbpress.handout.markdown import plain
+from nbpress.handout.office import read_back
 
 if TYPE_CHECKING:
     from pypdf.generic import Destination
 
-NUMBER = re.compile(r"(?<![\w.,])[-−]?\d[\d,]*\.?\d*")
 SHORT = 6  # a line of fewer characters says nothing by itself
 DIGITS = 3  # a number of fewer digits stands everywhere
 
 
 @dataclass(frozen=True)
 class Secret:
-    """Something that no student's file may hold; kind: line, sentence, value or picture."""
+    """Something no student's file may hold; kind: answer, line, sentence, value or picture."""
 
     kind: str
     text: str
     cell: int
     told: bool = False  # whether the notebook's own prose tells it, perhaps by coincidence
 
-    def found_in(self, text: str) -> bool:
-        """Whether it stands in a text from which all blanks are gone."""
+    def found_in(self, text: str, numbers: Iterable[str] = ()) -> bool:
+        """Whether it stands in a text without blanks, or one of its numbers tells it."""
+        if self.kind == "answer":
+            return any(tells(number, self.text) for number in numbers)
         if self.kind == "value":
             around = rf"(?<![\d.,]){re.escape(self.text)}(?!\d|[.,]\d)"
             return re.search(around, text) is not None
@@ -49,6 +52,7 @@ class Secret:
 def secrets(executed: Notebook, name: str = "notebook") -> list[Secret]:
     """Everything of the solutions of an executed notebook that must not get out."""
     executed = tidy.normalise(executed)
+    given = {one.text: Secret("answer", one.text, one.cell) for one in answers(executed, name)}
     found: list[Secret] = []
     cells = executed["cells"]
     for exercise in exercises(executed, name):
@@ -56,14 +60,14 @@ def secrets(executed: Notebook, name: str = "notebook") -> list[Secret]:
             found += _of_cell(cells[index], index)
     code = _joined(_code(cells))
     prose = _joined(cell["source"] for cell in cells if _public(cell, "markdown"))
-    kept = {one.text: one for one in found if not one.found_in(code)}
-    return [replace(one, told=one.found_in(prose)) for one in kept.values()]
+    kept = {one.text: one for one in found if one.text not in given and not one.found_in(code)}
+    return [*given.values(), *(replace(one, told=one.found_in(prose)) for one in kept.values())]
 
 
 def leaks(file: Path | str, known: Iterable[Secret]) -> list[Secret]:
     """Those of the secrets that stand in a file: .ipynb, .html, .pdf (needs pypdf) or text."""
-    text = _joined(readable(Path(file).read_bytes(), Path(file).suffix))
-    return [secret for secret in known if secret.found_in(text)]
+    text, numbers = _searched(readable(Path(file).read_bytes(), Path(file).suffix))
+    return [secret for secret in known if secret.found_in(text, numbers)]
 
 
 def refuse(content: str | bytes, ending: str, known: Iterable[Secret], name: str) -> None:
@@ -72,12 +76,13 @@ def refuse(content: str | bytes, ending: str, known: Iterable[Secret], name: str
     A number that the prose tells by itself is let pass, for it may be another number of the same
     size; `leaks` reports it. Raises PressError naming the secret by its cell, not by its text.
     """
-    text = _joined(readable(content, ending))
+    text, numbers = _searched(readable(content, ending))
     for secret in known:
-        if secret.found_in(text) and not (secret.kind == "value" and secret.told):
+        if secret.found_in(text, numbers) and not (secret.kind == "value" and secret.told):
+            what = f"{'an' if secret.kind == 'answer' else 'a'} {secret.kind}"
             raise PressError(
-                f"{name}: a {secret.kind} of the solution in cell {secret.cell + 1} also stands "
-                "outside of it; tag the cell that shows it 'solution', or word it otherwise"
+                f"{name}: {what} of the solution in cell {secret.cell + 1} also stands "
+                "outside of it; tag the cell that shows it 'teacher', or word it otherwise"
             )
 
 
@@ -86,11 +91,16 @@ def readable(content: str | bytes, ending: str) -> list[str]:
     if ending == ".pdf":
         assert isinstance(content, bytes)
         return _pdf(content)
+    if ending in (".docx", ".pptx"):
+        assert isinstance(content, bytes)
+        return read_back(content)
     text = content.decode("utf-8", errors="replace") if isinstance(content, bytes) else content
     if ending == ".ipynb":
         return list(_strings(json.loads(text)))
     if ending == ".html":
-        return [text, html.unescape(re.sub(r"<[^>]*>", "", text)), *_embedded(text)]
+        bare = html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?s)<style>.*?</style>", "", text)))
+        alts = re.findall(r'alt="([^"]*)"', text)
+        return [text, bare, *map(html.unescape, alts), *_embedded(text)]
     return [text]
 
 
@@ -118,7 +128,7 @@ def _of_cell(cell: Cell, index: int) -> Iterator[Secret]:
             for line in text.split("\n"):
                 yield from _secret("line", line, index)
             for number in NUMBER.findall(text):
-                bare = number.lstrip("-−").replace(",", "").rstrip(".")
+                bare = number.replace(",", "")
                 if len(bare.replace(".", "").lstrip("0")) >= DIGITS:
                     yield Secret("value", bare, index)
 
@@ -193,6 +203,13 @@ def _bookmarks(outline: Iterable["Destination | list[Any]"]) -> Iterator[str]:
             yield from _bookmarks(entry)
         else:
             yield str(entry.title)
+
+
+def _searched(texts: list[str]) -> tuple[str, set[str]]:
+    """A text to search for words, and every number in it; a picture's data holds no number."""
+    shown = (text for text in texts if not text.startswith("<!DOCTYPE"))  # sizes of its style
+    written = (re.sub(r"[A-Za-z0-9+/=\n]{200,}", " ", text) for text in shown)
+    return _joined(texts), {number for text in written for number in NUMBER.findall(text)}
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -1,19 +1,24 @@
 """Make an edition from an executed copy and write it whole, or not at all."""
 
+import ast
+import contextlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags, write
+from nbpress.handout import office, paper, questions, slides
 from nbpress.handout import page as pages
-from nbpress.handout import paper, slides
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.clearing import cleared, in_languages
-from nbpress.handout.document import document
-from nbpress.handout.editions import Edition, Imprint
+from nbpress.handout.document import document, parameters, variant
+from nbpress.handout.editions import Edition, Imprint, Lesson
 from nbpress.handout.leaks import refuse, secrets
+from nbpress.handout.wording import word, words
 
 
 def made(
@@ -23,41 +28,102 @@ def made(
     imprint: Imprint | None = None,
     figures: Sequence[Path | str] = (),
     fonts: Sequence[Path | str] = (),
+    lesson: Lesson | None = None,
+    warn: Callable[[str], object] = print,
 ) -> bytes | str:
-    """The content of an edition: bytes of a PDF, text of an HTML file or of a notebook.
+    """The content of an edition: bytes of a printed or packed file, text of a page or a notebook.
 
     name: of the notebook, for messages. imprint: what the handout says about itself. figures:
-    folders with vector files. fonts: folders with font files.
+    folders with vector files. fonts: folders with font files. lesson: for whom it is. warn: hears
+    of a picture without words.
     Raises PressError in one line, for a leak too: nothing unsafe is ever returned.
     """
-    ready = document(executed, name, edition, imprint, figures)
+    lesson = lesson or Lesson()
+    if edition.format in questions.FORMATS:
+        return questions.FORMATS[edition.format](executed, name, edition, imprint or Imprint())
+    ready = document(executed, name, edition, imprint, figures, lesson, warn)
     content: bytes | str
-    if edition.format == "pdf":
+    seen: bytes | str
+    ending = f".{edition.format}"
+    if edition.format == "ipynb":
+        content = seen = notebook(executed, name, edition, imprint, lesson)
+    elif edition.format == "pdf":
         setter = slides if edition.audience == "slides" else paper
-        source, _ = setter.typeset(ready)
-        content, seen, ending = setter.printed(ready, fonts), source, ".typ"
+        seen, _ = setter.typeset(ready)
+        content, ending = setter.printed(ready, fonts), ".typ"
     elif edition.format == "html":
-        content = slides.page(ready) if edition.audience == "slides" else pages.page(ready)
-        seen, ending = content, ".html"
+        content = seen = slides.page(ready) if edition.audience == "slides" else pages.page(ready)
     else:
-        content = notebook(executed, name, edition)
-        seen, ending = content, ".ipynb"
+        packed = office.docx(ready) if edition.format == "docx" else office.pptx(ready)
+        content = seen = packed
     if not edition.solved:
         known = secrets(executed, name)
         refuse(seen, ending, known, name)
-        refuse(notebook(executed, name, edition), ".ipynb", known, name)
+        refuse(notebook(executed, name, edition, imprint, lesson), ".ipynb", known, name)
     return content
 
 
-def notebook(executed: Notebook, name: str, edition: Edition) -> str:
+def notebook(
+    executed: Notebook,
+    name: str,
+    edition: Edition,
+    imprint: Imprint | None = None,
+    lesson: Lesson | None = None,
+) -> str:
     """The notebook of an edition: with solutions, cleared to work in, or as slides."""
+    imprint, lesson = imprint or Imprint(), lesson or Lesson()
     copy = in_languages(tidy.normalise(executed), edition.languages)
     if not edition.solved:
-        copy = cleared(copy, name, edition.languages, seals=edition.audience == "student")
+        practises = edition.audience == "student" and not edition.graded
+        salt = "/".join([name, lesson.group, lesson.number, str(parameters(copy))])
+        copy = cleared(copy, name, edition.languages, salt if practises else None)
+    if edition.audience == "student":
+        copy["cells"] = [*_opening(executed, edition, imprint, lesson), *copy["cells"]]
     if edition.audience == "slides":
         for cell in copy["cells"]:
             cell["metadata"]["slideshow"] = {"slide_type": _slide(cell)}
     return tidy.text(tidy.normalise(copy))
+
+
+def _opening(executed: Notebook, edition: Edition, imprint: Imprint, lesson: Lesson) -> list[Cell]:
+    """Whose copy it is, and a cell that says in one line what is missing on a computer."""
+    languages = edition.languages
+    about = variant(executed, imprint)
+    labels = {"name": lesson.student, "number": lesson.number, "class": lesson.group,
+              "teacher_name": lesson.teacher, "due": lesson.due}  # fmt: skip
+    told = " / ".join(" · ".join(about[one]) for one in languages if about[one])
+    lines = [f"**{told}**"] if told else []
+    lines.append("　".join(f"{words(k, languages)}: {v or '______'}" for k, v in labels.items()))
+    if not edition.graded:
+        lines += [f"*{word('practice', one)}*" for one in languages]
+    names = sorted(imported(executed) - sys.stdlib_module_names)
+    missing = " / ".join(word("missing", one, names="{names}") for one in languages)
+    source = (
+        "from importlib.util import find_spec\n\n"
+        f"wanted = {json.dumps(names)}\n"
+        'names = ", ".join(one for one in wanted if find_spec(one) is None)\n'
+        f"if names:\n    raise SystemExit({json.dumps(missing, ensure_ascii=False)}"
+        '.replace("{names}", names))'
+    )
+    return [
+        {"cell_type": "markdown", "id": "copy", "metadata": {}, "source": "\n\n".join(lines)},
+        {"cell_type": "code", "id": "needs", "metadata": {}, "source": source, "outputs": [],
+         "execution_count": None},
+    ]  # fmt: skip
+
+
+def imported(notebook: Notebook) -> set[str]:
+    """The modules that the code of a notebook imports, by their first names."""
+    found = set()
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            with contextlib.suppress(SyntaxError):
+                for node in ast.walk(ast.parse(cell["source"])):
+                    if isinstance(node, ast.Import):
+                        found |= {one.name.partition(".")[0] for one in node.names}
+                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                        found.add(node.module.partition(".")[0])
+    return found
 
 
 def _slide(cell: Cell) -> str:

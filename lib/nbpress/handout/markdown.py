@@ -1,7 +1,12 @@
 """Blocks as one markdown document with raw parts, so that a single call of pandoc reads it all."""
 
+import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from nbpress.errors import PressError
@@ -22,23 +27,42 @@ def raw(text: str, form: str) -> str:
     return f"{fence}{{={form}}}\n{text}\n{fence}"
 
 
+@lru_cache(maxsize=64)
 def pandoc(text: str, form: str, *options: str) -> str:
     """Markdown of the notebook's kind in another form: typst or html5.
 
     Raises PressError when pandoc is missing or refuses the text.
     """
+    return _run(text, "--from", READER, "--to", form, "--wrap=none", *options).decode()
+
+
+def pandoc_file(
+    text: str, reader: str, form: str, about: Mapping[str, str], date: datetime
+) -> bytes:
+    """A text as the file of an office program, with its properties; PressError as `pandoc`."""
+    given = [f"--metadata={key}={value}" for key, value in about.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / f"made.{form}"
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(date.timestamp()))}
+        _run(text, "--from", reader, "--to", form, "--output", str(target), *given,
+             environment=environment)  # fmt: skip
+        return target.read_bytes()
+
+
+def _run(text: str, *options: str, environment: Mapping[str, str] | None = None) -> bytes:
     try:
         import pypandoc
 
         program = pypandoc.get_pandoc_path()
     except (ImportError, OSError):
-        raise PressError("pandoc is missing; install pypandoc_binary") from None
-    command = [program, "--from", READER, "--to", form, "--wrap=none", *options]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+        raise PressError("pandoc is missing; install pypandoc_binary (make handouts)") from None
+    done = subprocess.run(
+        [program, *options], input=text.encode(), capture_output=True, check=False, env=environment
+    )
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().split("\n")[0]
         raise PressError(f"pandoc cannot read the prose: {reason}")
-    return done.stdout.decode()
+    return done.stdout
 
 
 def split_title(text: str) -> tuple[str, str] | None:
@@ -54,11 +78,11 @@ def split_title(text: str) -> tuple[str, str] | None:
 def plain(text: str) -> str:
     """Markdown of one line without its marks.
 
-    >>> plain("**Growth** of `gdp`, [more](x)")
-    'Growth of gdp, more'
+    >>> plain("**Growth** of `gdp_real`, _much_ [more](x)")
+    'Growth of gdp_real, much more'
     """
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"[*_`]+(?=\S)|(?<=\S)[*_`]+", "", text)
+    return re.sub(r"[*`]+(?=\S)|(?<=\S)[*`]+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)", "", text)
 
 
 def offline(text: str, name: str) -> str:

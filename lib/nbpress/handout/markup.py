@@ -47,8 +47,6 @@ class Markup:
             self.put("</div>")
 
     def _code(self, block: Code) -> None:
-        if block.part == "check":
-            self.put(f'<p class="label">{escape(words("check", self.languages, " · "))}</p>')
         fence = "`" * (max((len(run) for run in re.findall("`+", block.text)), default=2) + 1)
         fence = max(fence, "```", key=len)
         self.put(f'<div class="code {block.part}">')
@@ -61,21 +59,20 @@ class Markup:
 
     def _table(self, block: Table) -> None:
         self.tables += 1
-        name = f"{words('table', self.languages)} {self.tables}"
+        label = words("table", self.languages)
+        name = f"{words('table_scrolls', self.languages)} {self.tables}"
         self.put(
             f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(name)}">'
-            f"{table(block)}</div>"
+            f"{table(block, label)}</div>"
         )
 
     def _picture(self, block: Picture) -> None:
         self.pictures += 1
         languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
-        key = "figure_data" if block.file else "figure_of"
-        caption = words(key, languages, title=block.title, file=block.file)
-        number = f"{words('figure', languages)} {self.pictures}"
+        number = f"{words('figure', languages)} {block.number}"
         self.put(
             f'<figure lang="{TONGUE[languages[0]]}">{image(block)}'
-            f"<figcaption>{number}　{escape(caption)}</figcaption></figure>"
+            f"<figcaption>{number}　{escape(block.title)}</figcaption></figure>"
         )
 
     def _box(self, block: Box) -> None:
@@ -87,6 +84,8 @@ class Markup:
         )
 
     def _group(self, block: Group) -> None:
+        if block.kind == "notes":
+            return self.add(block.blocks)
         if block.kind == "exercise":
             self.put('<div class="exercise">')
         else:
@@ -96,14 +95,16 @@ class Markup:
         self.put("</div>")
 
 
-def image(picture: Picture) -> str:
+def image(picture: Picture, width: str = "") -> str:
     """A picture as an HTML element that holds its data."""
     data = base64.b64encode(picture.data).decode()
-    return f'<img src="data:{MIME[picture.form]};base64,{data}" alt="{escape(picture.alt)}">'
+    size = f' width="{width}"' if width else ""
+    alt = escape(picture.alt)
+    return f'<img src="data:{MIME[picture.form]};base64,{data}" alt="{alt}"{size}>'
 
 
-def table(block: Table) -> str:
-    """A table as HTML with scoped headings."""
+def table(block: Table, label: str = "") -> str:
+    """A table as HTML with scoped headings; label comes before its number in the caption."""
 
     def cell(text: str, right: bool, tag: str, scope: str = "") -> str:
         tag = tag if text else "td"
@@ -114,7 +115,8 @@ def table(block: Table) -> str:
     def line(cells: Iterable[str]) -> str:
         return "<tr>" + "".join(cells) + "</tr>"
 
-    caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
+    told = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
+    caption = f"<caption>{escape(told)}</caption>" if told else ""
     head = "\n".join(
         line(cell(text, right, "th", "col") for text, right in zip(row, block.right, strict=True))
         for row in block.head

@@ -22,6 +22,8 @@ def page(document: Document) -> str:
         policy=POLICY,
         title=escape(document.title),
         style=(HERE / "page.css").read_text(encoding="utf-8"),
+        script=(HERE / "page.js").read_text(encoding="utf-8"),
+        kept=escape(words("kept", languages)),
         skip=escape(words("skip", languages)),
         edition=escape(" · ".join(filter(None, (document.collection(), document.edition_words())))),
         heading=heading(document),
@@ -59,8 +61,8 @@ def _blanks(document: Document) -> str:
     if document.edition.audience != "student":
         return ""
     fields = "".join(
-        f'<label>{escape(words(key, document.edition.languages))} <input type="text"></label>'
-        for key in ("name", "class", "date")
+        f'<label>{escape(label)} <input type="text" value="{escape(text)}"></label>'
+        for label, text in document.fields()
     )
     score = escape(words("score", document.edition.languages))
     return f'<div class="blanks">{fields}<span>{score} ____ / {document.total}</span></div>'

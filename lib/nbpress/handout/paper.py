@@ -1,10 +1,12 @@
 """The printed handout: A4 or letter, as one tagged PDF."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from nbpress.handout.blocks import Prose
 from nbpress.handout.document import Document, marked_by
+from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, compiled, string, table
 from nbpress.handout.tables import Table, width
@@ -26,9 +28,8 @@ def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     languages = document.edition.languages
     pages = Pages(languages)
     if document.edition.audience == "student":
-        labels = [words(key, languages) for key in ("name", "class", "date")]
-        labels.append(f"{words('score', languages)} / {document.total}")
-        pages.put(f"#blanks({', '.join(map(string, labels))})")
+        fields = [*document.fields(), (words("score", languages), f"　　／{document.total}")]
+        pages.put(f"#blanks({pairs(fields)})")
     lead = 0
     for block in document.blocks:
         if not isinstance(block, Prose) or "## " in block.text:
@@ -43,6 +44,41 @@ def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     return "\n".join([TEMPLATE.read_text(encoding="utf-8"), source]), pages.files
 
 
+def sheet(
+    title: str,
+    block: Table,
+    lesson: Lesson,
+    languages: Sequence[str],
+    font_folders: Iterable[Path | str],
+    date: datetime,
+) -> bytes:
+    """One table as a PDF of its own, such as the answers of a class."""
+    head = " · ".join(filter(None, (lesson.course, lesson.group, lesson.teacher)))
+    first = languages[0]
+    given = {
+        "title-text": string(title),
+        "titles": f'((text: {string(title)}, lang: "{first}", size: 17pt),)',
+        "lang": f'"{REGION[first][0]}"',
+        "region": REGION[first][1],
+        "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
+        "head": string(" · ".join(filter(None, (title, head)))),
+        "foot": string(head),
+        "author": f"({string(lesson.teacher)},)",
+        "page-label": _page_label(languages),
+    }
+    arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
+    source = "\n".join(
+        [TEMPLATE.read_text(encoding="utf-8"), f"#show: handout.with({arguments})", "#title()",
+         table(block)]
+    )  # fmt: skip
+    return compiled(source, {}, font_folders, date, title)
+
+
+def pairs(told: Iterable[tuple[str, str]]) -> str:
+    """Labels with their texts as arguments of a typst function."""
+    return ", ".join(f"({string(label)}, {string(text)})" for label, text in told) + ","
+
+
 def opening(document: Document, template: str = "handout") -> str:
     """The typst source that applies a template to a document and sets its title."""
     languages = document.edition.languages
@@ -51,7 +87,7 @@ def opening(document: Document, template: str = "handout") -> str:
         f"size: {_size(document.titles[one], 13 if place else 17)}pt)"
         for place, one in enumerate(languages)
     )
-    date = document.date
+    date, own = document.date, document.lesson
     given = {
         "title-text": string(document.title),
         "titles": f"({titles},)",
@@ -59,9 +95,12 @@ def opening(document: Document, template: str = "handout") -> str:
         "region": REGION[languages[0]][1],
         "paper": f'"{PAPER[document.edition.paper]}"',
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
-        "head": string(clipped(document.titles[languages[0]], 84)),
-        "edition": string(document.edition_words()),
-        "foot": string(clipped(_foot(document), 106 if len(languages) == 1 else 88)),
+        "head": string(document.titles[languages[0]]),
+        "edition": string(" · ".join(filter(None, (own.student, own.group, own.number)))),
+        "foot": string(_foot(document)),
+        "author": f"({string(own.teacher or document.collection())},)",
+        "subject": string(" · ".join((document.collection(), document.edition_words()))),
+        "keywords": f"({', '.join(map(string, _keywords(document)))},)",
         "page-label": _page_label(languages),
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
@@ -76,8 +115,15 @@ def _size(title: str, size: float) -> float:
 
 def _foot(document: Document) -> str:
     first, own = document.edition.languages[0], document.imprint
-    told = [texts[first] for texts in (own.collection, own.version) if texts]
-    return " · ".join([*told, document.edition_words()])
+    told = [own.collection[first]] if own.collection else []
+    return " · ".join([*told, words(document.edition.audience, [first])])
+
+
+def _keywords(document: Document) -> list[str]:
+    """The name of the notebook, the parameters of the copy, whose it is."""
+    told = [f"{name}={value}" for name, value in document.parameters]
+    own = document.lesson
+    return [document.name, *told, *filter(None, (own.course, own.group, own.student, own.number))]
 
 
 def _page_label(languages: Sequence[str]) -> str:
@@ -105,20 +151,6 @@ def _closing(pages: Pages, document: Document) -> None:
         pages.parts.append(f"## {words('marking', languages)}")
         pages.put(table(Table([head], rows, [False, True, False])))
     pages.parts.append(f"## {words('about', languages)}")
-    pairs = ", ".join(f"({string(label)}, {string(text)})" for label, text in document.facts())
-    pages.put(f"#facts({pairs},)")
+    pages.put(f"#facts({pairs(document.facts())})")
     if document.imprint.home:
         pages.put(f"#link({string(document.imprint.home)})")
-
-
-def clipped(text: str, most: int) -> str:
-    """A text of at most so many columns, its end marked where something is missing.
-
-    >>> clipped("收入与增长", 7)
-    '收入与…'
-    """
-    if width(text) <= most:
-        return text
-    while width(text) > most - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"

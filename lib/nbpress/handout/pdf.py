@@ -3,7 +3,9 @@
 import base64
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
     import typst
 
 LONGEST = 96  # columns of code on a line of the page
+SHORT_ANSWER = 3  # lines; a longer answer may go on to the end of the page
 PAGE = 480  # points that a table may be wide
 COLUMN, PADDING = 0.56, 2  # a column of text in ems; blanks beside a cell, in columns
 NARROW = 10  # no column is narrower, for a Chinese text could be broken after every character
-WHOLE = 12  # a table of so many rows is not torn between two pages
+WHOLE = 6  # a table of so many rows is not torn between two pages
+SMALLEST = 8.0  # points; nothing on paper is smaller
+SPEECHLESS = re.compile("[\U00010000-\U0001ffff\u2600-\u2604\u2607-\u27bf\ufe0f\u200d]")
 REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
 
 
@@ -34,6 +39,7 @@ class Pages:
         self.files: dict[str, bytes] = {}
         self.parts: list[str] = []
         self.lang: str | None = languages[0]
+        self.top = True  # whether what comes stands in no group
 
     def put(self, typst: str) -> None:
         """Add typst source."""
@@ -41,14 +47,12 @@ class Pages:
 
     def add(self, blocks: Sequence[Block]) -> None:
         """Add blocks, in order."""
-        after: list[Block | None] = [*blocks[1:], None]
-        for block, following in zip(blocks, after, strict=False):
-            self.following = following
+        for block in blocks:
             getattr(self, f"_{type(block).__name__.lower()}")(block)
 
     def source(self) -> str:
         """All of it as typst source; headings of the notebook rise by one level."""
-        text = "\n\n".join(self.parts)
+        text = spoken("\n\n".join(self.parts))
         lua = str(HERE / "math.lua")
         return pandoc(text, "typst", "--lua-filter", lua, "--shift-heading-level-by=-1")
 
@@ -71,44 +75,60 @@ class Pages:
         self.parts.append(DATA_PICTURE.sub(stored, block.text))
 
     def _code(self, block: Code) -> None:
-        if block.part == "check":
-            label = words("check", self.languages, " · ")
-            self.put(f"#label-line({string(label)}, muted)")
         kind = "solution" if block.part == "solution" else ""
-        sticky = str(isinstance(self.following, (Picture, Table))).lower()
-        self.put(f'#code-block({string(folded(block.text))}, kind: "{kind}", sticky: {sticky})')
+        self.put(f'#code-block({string(folded(block.text))}, kind: "{kind}")')
 
     def _output(self, block: Output) -> None:
         if block.text:
             self.put(f"#output-block({string(folded(block.text))})")
 
     def _table(self, block: Table) -> None:
-        self.put(table(block.turned()))
+        label = words("table", self.languages, number=block.number) if block.number else ""
+        for one in narrowed(block.turned()):
+            self.put(table(one, label))
 
     def _picture(self, block: Picture) -> None:
         self.speak(block.lang)
         self.files[block.name] = block.data
         languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
-        key = "figure_data" if block.file else "figure_of"
-        caption = words(key, languages, title=block.title, file=block.file)
-        supplement = words("figure", languages)
-        arguments = ", ".join(map(string, (block.name, block.alt, caption, supplement)))
-        self.put(f"#drawing({arguments})")
+        caption = f"{words('figure', languages)} {block.number}　{block.title}"
+        floats = "auto" if self.top else "none"
+        self.put(
+            f"#drawing({string(block.name)}, {string(block.alt)}, {string(caption)}, {floats})"
+        )
 
     def _box(self, block: Box) -> None:
         self.put(f"#answer-box({string(words('answer', self.languages))}, {block.lines})")
 
     def _group(self, block: Group) -> None:
+        if block.kind == "notes":
+            return self.add(block.blocks)
         label = words(block.kind, self.languages)
-        whole = str(
-            sum(len(one.text) for one in block.blocks if hasattr(one, "text")) < 900
-        ).lower()
-        solution = f"#solution({string(label)}, whole: {whole})["
-        self.put("#exercise[" if block.kind == "exercise" else solution)
-        before, self.lang = self.lang, None if block.kind == "exercise" else self.lang
+        before, top = self.lang, self.top
+        self.lang, self.top = None if block.kind == "exercise" else before, False
+        solved = any(isinstance(one, Group) for one in block.blocks)  # then it may go on
+        own = "" if block.kind != "exercise" else f"#exercise(whole: {str(not solved).lower()})["
+        self.put(own or f"#solution({string(label)})[")
         self.add(block.blocks)
         self.put("]")
-        self.lang = before
+        self.lang, self.top = before, top
+        last = block.blocks[-1] if block.blocks else None
+        if isinstance(last, Box) and last.lines > SHORT_ANSWER:
+            self.put("#more-lines")
+
+
+def spoken(text: str) -> str:
+    """Text in which a picture character, which no font of a page has, is told by its name.
+
+    >>> spoken("Well done 😀")
+    'Well done [grinning face]'
+    """
+
+    def name(match: re.Match[str]) -> str:
+        told = unicodedata.name(match[0], "").lower()
+        return "" if match[0] in "\ufe0f\u200d" else f"[{told or 'symbol'}]"
+
+    return SPEECHLESS.sub(name, text)
 
 
 def string(text: str) -> str:
@@ -120,19 +140,56 @@ def string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def table(block: Table, size: float = 8.2) -> str:
+def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     """A table as typst source, its heading repeated on every page it reaches."""
-    columns = len(block.right)
-    size = size if columns <= 6 else max(6.0, size - 0.45 * (columns - 6))
     whole = str(len(block.rows) <= WHOLE).lower()
     alignment = ", ".join("right" if right else "left" for right in block.right)
     head = ", ".join(string(cell) for row in block.head for cell in row)
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
-    caption = f", caption: {string(block.caption)}" if block.caption else ""
+    caption = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
+    told = f", caption: {string(caption)}" if caption else ""
     return (
         f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head},)"
-        f"{caption}, whole: {whole},\n{cells})"
+        f"{told}, whole: {whole},\n{cells})"
     )
+
+
+def narrowed(block: Table, size: float = SMALLEST) -> list[Table]:
+    """A table in as many parts as fit the page one below another, each with the first column.
+
+    >>> head, row = [f"column-{n:04}-name" for n in range(12)], ["1"] * 12
+    >>> [len(part.head[0]) for part in narrowed(Table([head], [row], [True] * 12))]
+    [5, 5, 4]
+    """
+    room = PAGE / (size * COLUMN)
+    least = _least(block)
+    parts: list[list[int]] = [[0]]
+    for place in range(1, len(least)):
+        if sum(least[one] for one in (*parts[-1], place)) > room and len(parts[-1]) > 1:
+            parts.append([0])
+        parts[-1].append(place)
+    if len(parts) == 1:
+        return [block]
+
+    def part(columns: list[int]) -> Table:
+        lines = [
+            [[row[one] for one in columns] for row in rows] for rows in (block.head, block.rows)
+        ]
+        return replace(block, head=lines[0], rows=lines[1], right=[block.right[c] for c in columns])
+
+    return [part(columns) for columns in parts]
+
+
+def _least(block: Table) -> list[float]:
+    """The least width of each column, in columns of text: no word is broken."""
+    columns = list(zip(*block.head, *block.rows, strict=True))
+    return [
+        max(
+            min(max(map(width, column)) + PADDING, NARROW),
+            max(map(_longest_word, column)) + PADDING,
+        )
+        for column in columns
+    ]
 
 
 def _widths(block: Table, size: float) -> list[str]:
@@ -145,10 +202,7 @@ def _widths(block: Table, size: float) -> list[str]:
     room = PAGE / (size * COLUMN)
     if sum(needed) <= room:
         return ["auto"] * len(columns)
-    least = [
-        max(min(need, NARROW), max(map(_longest_word, column)) + PADDING)
-        for column, need in zip(columns, needed, strict=True)
-    ]
+    least = _least(block)
     wanted = [
         max(narrow, min(need, (sum(map(width, column)) / len(column)) ** 0.75 * 4))
         for column, need, narrow in zip(columns, needed, least, strict=True)

@@ -1,102 +1,20 @@
-"""Slides of a notebook: one heading, one thing to see; text is set as large as it fits.
+"""Slides of a notebook as PDF and as one HTML file; what stands on each is the `deck`."""
 
-Code is left out. What stands under a picture or a table is the sentence that follows it.
-"""
-
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
 
-from nbpress.handout.blocks import Block, Group, Output, Picture, Prose
+from nbpress.handout import deck
+from nbpress.handout.deck import Line, Slide
 from nbpress.handout.document import Document
-from nbpress.handout.markdown import HERE, plain
-from nbpress.handout.markup import POLICY, TONGUE, Markup, image
-from nbpress.handout.page import facts, heading
-from nbpress.handout.paper import opening
-from nbpress.handout.pdf import Pages, compiled, string
-from nbpress.handout.tables import Table
-from nbpress.handout.wording import word, words
-
-MOST_ROWS = 14  # a longer table is for the handout, not for the wall
-HEADING = re.compile(r"^#{2,4} +(.+?) *$", re.MULTILINE)
-
-
-@dataclass
-class Slide:
-    """One slide: titles by language, and its blocks."""
-
-    titles: dict[str, str] = field(default_factory=dict)
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def picture(self) -> Picture | None:
-        """Its picture."""
-        return next((block for block in self.blocks if isinstance(block, Picture)), None)
-
-    @property
-    def shows(self) -> bool:
-        """Whether something to look at stands on it already."""
-        return any(isinstance(block, (Picture, Table, Output)) for block in self.blocks)
-
-
-def deck(document: Document) -> tuple[list[Slide], list[Block]]:
-    """The slides of a document after its title slide.
-
-    A heading begins a slide, and so does everything to look at; in two languages the headings of
-    both stand on one.
-    """
-    slides = [Slide()]
-    titles: dict[str, str] = {}
-    for block in _flat(document.blocks):
-        if isinstance(block, Prose):
-            _prose(block, slides, titles, document.edition.languages)
-        elif isinstance(block, (Picture, Table, Output)):
-            if isinstance(block, Table) and len(block.rows) > MOST_ROWS:
-                block = _elsewhere(block, document.edition.languages)
-            slides.append(Slide(_own(titles, block), [block]))
-    return [slide for slide in slides[1:] if slide.blocks], slides[0].blocks
-
-
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if isinstance(block, Group):
-            yield from (one for one in block.blocks if isinstance(one, Prose))
-        else:
-            yield block
-
-
-def _prose(
-    block: Prose, slides: list[Slide], titles: dict[str, str], languages: Sequence[str]
-) -> None:
-    lang = block.lang or languages[0]
-    pieces = HEADING.split(block.text)
-    if pieces[0].strip():
-        first = Prose(pieces[0].strip(), block.lang)
-        if len(slides) > 1 and slides[-1].shows and block.lang:
-            slides.append(Slide(dict(titles), [first]))
-        else:
-            slides[-1].blocks.append(first)
-    for title, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        same = len(slides) > 1 and lang not in slides[-1].titles and not slides[-1].shows
-        if not same:
-            titles.clear()
-            slides.append(Slide())
-        titles[lang] = slides[-1].titles[lang] = plain(title)
-        if text.strip():
-            slides[-1].blocks.append(Prose(text.strip(), block.lang))
-
-
-def _own(titles: Mapping[str, str], block: Block) -> dict[str, str]:
-    lang = getattr(block, "lang", None)
-    return {lang: titles[lang]} if lang and lang in titles else dict(titles)
-
-
-def _elsewhere(table: Table, languages: Sequence[str]) -> Prose:
-    texts = [word("in_handout", one, rows=len(table.rows)) for one in languages]
-    return Prose("\n\n".join(texts))
+from nbpress.handout.markdown import HERE
+from nbpress.handout.markup import POLICY, TONGUE, image, table
+from nbpress.handout.page import facts
+from nbpress.handout.paper import opening, pairs
+from nbpress.handout.pdf import REGION, compiled, spoken, string
+from nbpress.handout.tables import Table, width
+from nbpress.handout.wording import words
 
 
 def printed(document: Document, font_folders: Iterable[Path | str]) -> bytes:
@@ -107,48 +25,83 @@ def printed(document: Document, font_folders: Iterable[Path | str]) -> bytes:
 
 def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     """The typst source of the slides and the files that they draw."""
-    slides, lead = deck(document)
-    pages = Pages(document.edition.languages)
-    pages.put("#opening-slide[")
-    pages.add(lead)
-    pages.put("]")
-    for slide in slides:
-        titles = ", ".join(
-            f'(text: {string(text)}, lang: "{one}")' for one, text in slide.titles.items()
-        )
-        if slide.picture:
-            pages.files[slide.picture.name] = slide.picture.data
-            drawn = f"{string(slide.picture.name)}, {string(slide.picture.alt)}"
-            pages.put(f"#picture-slide(({titles},), {drawn})[")
-        else:
-            pages.put(f"#slide(({titles},))[")
-        pages.lang = None
-        pages.add([block for block in slide.blocks if block is not slide.picture])
-        pages.put("]")
-    title = words("about", document.edition.languages)
-    pairs = ", ".join(f"({string(label)}, {string(text)})" for label, text in document.facts())
-    pages.put(f'#slide(((text: {string(title)}, lang: "{document.edition.languages[0]}"),))[')
-    pages.put(f"#facts({pairs},)\n]")
+    files: dict[str, bytes] = {}
+    parts = [f"#title-slide(({_lines(deck.lead(document))}), {pairs(front(document))})"]
+    for slide in deck.deck(document):
+        parts.append(f"#slide({_titles(slide.titles)}, {_body(slide, files)}, {_finding(slide)})")
+    about = words("about", document.edition.languages)
+    parts.append(f"#sources({string(about)}, {pairs(document.facts())})")
     looks = [(HERE / name).read_text(encoding="utf-8") for name in ("handout.typ", "slides.typ")]
-    return "\n".join([*looks, opening(document, "deck"), pages.source()]), pages.files
+    return spoken("\n".join([*looks, opening(document, "deck"), *parts])), files
+
+
+def front(document: Document) -> list[tuple[str, str]]:
+    """What the title slide says besides the title: label and text, where something is known."""
+    languages, own = document.edition.languages, document.lesson
+    told = [
+        (words("course", languages), document.collection()),
+        (words("teacher_name", languages), own.teacher),
+        (words("class", languages), own.group),
+        (words("date", languages), f"{document.date:%Y-%m-%d}"),
+    ]
+    return [(label, text) for label, text in told if text]
+
+
+def title_size(titles: dict[str, str]) -> float:
+    """Points of the titles of a slide: smaller where that saves a line, never below 22."""
+    longest = max((width(text) for text in titles.values()), default=1)
+    most = deck.TITLE if len(titles) < 2 else deck.TITLE - 4
+    return max(22, min(most, round(deck.ROOM / max(1, longest) / deck.COLUMN, 1)))
+
+
+def _titles(titles: dict[str, str]) -> str:
+    told = [f'(text: {string(t)}, lang: "{REGION[one][0]}")' for one, t in titles.items()]
+    return f"({''.join(one + ',' for one in told)}), {title_size(titles)}pt"
+
+
+def _body(slide: Slide, files: dict[str, bytes]) -> str:
+    if slide.picture:
+        files[slide.picture.name] = slide.picture.data
+        return f"picture({string(slide.picture.name)}, {string(slide.picture.alt)})"
+    if slide.table:
+        return _table(slide.table)
+    return f"lines({slide.size}pt, {_lines(slide.lines)})"
+
+
+def _table(block: Table) -> str:
+    size = deck.table_size(block)
+    widths = ", ".join(f"{one:.1f}pt" for one in deck.column_widths(block, size)) or "1fr"
+    sides = ", ".join("right" if right else "left" for right in block.right)
+    head = ", ".join(string(cell) for row in block.head for cell in row)
+    cells = ", ".join(string(cell) for row in block.rows for cell in row)
+    return f"grid-of({size}pt, ({widths},), ({sides},), ({head},), ({cells},))"
+
+
+def _finding(slide: Slide) -> str:
+    return f"lines({deck.FINDING}pt, {_lines(slide.finding)})" if slide.finding else "none"
+
+
+def _lines(lines: Sequence[Line]) -> str:
+    return "".join(
+        f'(text: {string(line.text)}, lang: "{REGION[line.lang or "zh"][0]}"), ' for line in lines
+    )
 
 
 def page(document: Document) -> str:
-    """The slides as one HTML file, turned by keys, wheel or touch."""
-    slides, lead = deck(document)
+    """The slides as one HTML file, 16:9 on every screen."""
     languages = document.edition.languages
-    sections = [_section(f"{heading(document)}{_html(lead, languages)}", 1, languages, "opening")]
-    for number, slide in enumerate(slides, 2):
-        head = "".join(
-            f'<h2 lang="{TONGUE[one]}">{escape(text)}</h2>' for one, text in slide.titles.items()
-        )
-        rest = [block for block in slide.blocks if block is not slide.picture]
-        drawn = f"<figure>{image(slide.picture)}</figure>" if slide.picture else ""
-        kind = "picture" if slide.picture else ""
-        sections.append(_section(f"{head}{drawn}{_html(rest, languages)}", number, languages, kind))
-    about = escape(words("about", languages))
-    last = f"<h2>{about}</h2>{facts(document)}"
-    sections.append(_section(last, len(sections) + 1, languages, ""))
+    titles = "".join(
+        f'<h1 lang="{TONGUE[one]}" style="--size:{34 if len(languages) < 2 else 28}">'
+        f"{escape(document.titles[one])}</h1>"
+        for one in languages
+    )
+    known = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in front(document))
+    first = f"{titles}{_html_lines(deck.lead(document), 20)}<dl>{known}</dl>"
+    sections = [_section(first, 1, languages, "opening", [])]
+    for number, slide in enumerate(deck.deck(document), 2):
+        sections.append(_section(_html(slide), number, languages, "", slide.notes))
+    about = f'<h2 style="--size:24">{escape(words("about", languages))}</h2>{facts(document)}'
+    sections.append(_section(about, len(sections) + 1, languages, "sources", []))
     return Template((HERE / "slides.html").read_text(encoding="utf-8")).substitute(
         lang=TONGUE[languages[0]],
         policy=POLICY,
@@ -156,23 +109,45 @@ def page(document: Document) -> str:
         style=(HERE / "slides.css").read_text(encoding="utf-8"),
         script=(HERE / "slides.js").read_text(encoding="utf-8"),
         skip=escape(words("skip", languages)),
+        keys=escape(words("keys", languages)),
+        notes=escape(words("notes", languages)),
         sections="\n".join(sections),
         previous=escape(words("previous", languages)),
         next=escape(words("next", languages)),
     )
 
 
-def _section(html: str, number: int, languages: Sequence[str], kind: str) -> str:
-    name = escape(words("slide", languages, number=number))
-    return (
-        f'<section class="slide {kind}" id="slide-{number}" aria-label="{name}" tabindex="0">'
-        f"{html}</section>"
+def _html(slide: Slide) -> str:
+    size = title_size(slide.titles)
+    head = "".join(
+        f'<h2 lang="{TONGUE[one]}" style="--size:{size}">{escape(text)}</h2>'
+        for one, text in slide.titles.items()
+    )
+    if slide.picture:
+        body = f'<div class="body figure">{image(slide.picture)}</div>'
+    elif slide.table:
+        size = deck.table_size(slide.table)
+        body = f'<div class="body" style="--size:{size}">{table(slide.table)}</div>'
+    else:
+        body = f'<div class="body">{_html_lines(slide.lines, slide.size)}</div>'
+    below = _html_lines(slide.finding, deck.FINDING)
+    return f"{head}{body}" + (f'<div class="finding">{below}</div>' if below else "")
+
+
+def _html_lines(lines: Sequence[Line], size: float) -> str:
+    return "".join(
+        f'<p lang="{TONGUE[line.lang or "zh"]}" style="--size:{size}">{escape(line.text)}</p>'
+        for line in lines
     )
 
 
-def _html(blocks: Sequence[Block], languages: Sequence[str]) -> str:
-    if not blocks:
-        return ""
-    markup = Markup(languages)
-    markup.add(blocks)
-    return markup.html()
+def _section(
+    html: str, number: int, languages: Sequence[str], kind: str, notes: Sequence[str]
+) -> str:
+    name = escape(words("slide", languages, number=number))
+    said = "".join(f"<p>{escape(text)}</p>" for text in notes)
+    aside = f'<aside class="notes" hidden>{said}</aside>' if said else ""
+    return (
+        f'<section class="slide {kind}" id="slide-{number}" aria-label="{name}" tabindex="-1">'
+        f'<div class="stage">{html}</div>{aside}</section>'
+    )

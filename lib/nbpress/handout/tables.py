@@ -1,5 +1,6 @@
 """Tables out of the HTML of a cell's output, as text to be set anew for paper, page or slide."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from unicodedata import east_asian_width
@@ -15,6 +16,7 @@ class Table:
     rows: list[list[str]] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
     caption: str = ""
+    number: int = 0
 
     def turned(self) -> "Table":
         """The table with rows and columns exchanged, where that makes it narrower on paper.
@@ -25,7 +27,8 @@ class Table:
         if len(self.head) != 1 or len(self.head[0]) <= WIDE or len(self.rows) > WIDE:
             return self
         lines = [list(line) for line in zip(self.head[0], *self.rows, strict=True)]
-        return Table([lines[0]], lines[1:], [False] + [True] * len(self.rows), self.caption)
+        right = [False] + [True] * len(self.rows)
+        return Table([lines[0]], lines[1:], right, self.caption, self.number)
 
 
 def tables(text: str) -> list[Table]:
@@ -34,7 +37,7 @@ def tables(text: str) -> list[Table]:
     Cells that span several columns or rows are repeated, so that every row has every column.
 
     >>> tables("<table><tr><th>a</th></tr><tr><td style='text-align:right'>1</td></tr></table>")
-    [Table(head=[['a']], rows=[['1']], right=[True], caption='')]
+    [Table(head=[['a']], rows=[['1']], right=[True], caption='', number=0)]
     """
     reader = _Reader()
     reader.feed(text)
@@ -118,7 +121,7 @@ def _table(rows: list[list[_Cell]], caption: str) -> Table:
     heads = min(heads, len(grid) - 1) or (1 if len(grid) > 1 and grid[0][-1].heading else 0)
     body = grid[heads:]
     right = [all(row[i].right or _number(row[i].text) for row in body) for i in range(len(grid[0]))]
-    text = [[" ".join(cell.text.split()) for cell in row] for row in grid]
+    text = [[_minus(" ".join(cell.text.split())) for cell in row] for row in grid]
     return Table(text[:heads], text[heads:], right, caption)
 
 
@@ -130,6 +133,11 @@ def _grid(rows: list[list[_Cell]]) -> list[list[_Cell]]:
                 grid[y + below].extend([cell] * cell.columns)
     wide = max(len(row) for row in grid)
     return [row + [_Cell()] * (wide - len(row)) for row in grid]
+
+
+def _minus(text: str) -> str:
+    """A number with a real minus sign."""
+    return re.sub(r"^-(?=\d)", "−", text)
 
 
 def _number(text: str) -> bool:

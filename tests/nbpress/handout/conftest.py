@@ -62,10 +62,7 @@ TABLE = (
     + "".join(f"<tr><th>{year}</th><td>{year * 3}</td></tr>" for year in range(1978, 2040))
     + "</tbody></table>"
 )
-LINES = {
-    "student": 'press.seal("one", "0a1b2c")',
-    "graded": 'press.seal("one", "0a1b2c", strict=True)',
-}
+TOLD = {"check": "one", "answer": "7.81", "kind": "percent", "parameters": {"stage": 2}}
 WORK = (
     "share = 4321 / 9876\n### BEGIN SOLUTION\n"
     "answer = round(share * secret_factor(), 2)\n### END SOLUTION"
@@ -92,7 +89,7 @@ CELLS = [
     code(
         'press.check("one", answer)',
         "check",
-        outputs=[result("Answer: 7.81 percent.", about={"nbpress": LINES})],
+        outputs=[result("Answer: 7.81 percent.", about={"nbpress": TOLD})],
     ),
     prose("### 练习2　论证（5分）\n\n写出理由。", "lang-zh", "exercise"),
     prose("### Exercise 2　Argue (5 marks)\n\nGive reasons.", "lang-en", "exercise"),
@@ -142,9 +139,10 @@ def make(tmp_path, monkeypatch, font_folder):
         (folder / f"{name}.zh.svg").write_bytes(SVG)
     (folder / "line.csv").write_text("year,value\n", encoding="utf-8")
 
-    def run(audience, lang, form, copy=None, paper="a4"):
-        edition = Edition(audience, lang, form, paper)
-        return made(copy or notebook(), "gap.ipynb", edition, IMPRINT, [folder], [font_folder])
+    def run(audience, lang, form, copy=None, lesson=None, warn=print, **given):
+        edition = Edition(audience, lang, form, **given)
+        folders = [folder], [font_folder]
+        return made(copy or notebook(), "gap.ipynb", edition, IMPRINT, *folders, lesson, warn)
 
     return run
 

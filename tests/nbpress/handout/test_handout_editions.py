@@ -88,7 +88,7 @@ def test_a_page_asks_the_network_for_nothing(make, audience):
 def test_slides_show_no_code_and_send_long_tables_to_the_handout(make):
     pdf = reader(make("slides", "zh", "pdf"))
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
-    assert "draw()" not in text and "表共62行，见讲义" in text and "练习2论证（5分）" in text
+    assert "draw()" not in text and "全表62行，见讲义表1" in text and "练习2论证（5分）" in text
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,7 @@ def test_slides_show_no_code_and_send_long_tables_to_the_handout(make):
         ([(11, {"source": "### 练习1"})], r"its heading does not end in its marks"),
         ([(12, {"source": "### Exercise 1 (4 marks)"})], r"4 marks, but 3 in the other language"),
         ([(17, None), (18, None)], r"exercise 2 has no solution"),
-        ([(4, {"source": "😀"})], r"no glyph: the text \"😀\""),
-        ([(7, {"outputs": [{"output_type": "display_data", "data": {"image/png": "AAAA"},
-                            "metadata": {}}]})], r"its picture has no alternative text"),
+        ([(4, {"source": "ᚠ"})], r"no glyph: the text \"ᚠ\""),
         ([(7, {"outputs": [{"output_type": "display_data", "data": {"image/png": "AAAA"},
                             "metadata": {"image/png": {"alt": "一条线"}}}]})], r"no vector file"),
         ([(4, {"source": "![a line](https://example.org/a.png)"})], r"lies outside the notebook"),

@@ -5,9 +5,9 @@ import json
 
 import pytest
 from nbpress.errors import PressError
-from nbpress.handout import Edition
+from nbpress.handout import Edition, Lesson
 from nbpress.handout.assignment import assignment
-from nbpress.handout.leaks import leaks, secrets
+from nbpress.handout.leaks import leaks, readable, secrets
 
 SAFE = list(
     itertools.product(("student", "slides"), ("zh", "en", "both"), ("pdf", "html", "ipynb"))
@@ -25,7 +25,7 @@ def test_secrets_are_lines_sentences_values_and_pictures(executed):
     assert ("line", "answer=round(share*secret_factor(),2)") in found
     assert ("line", "隐藏的答案图形") in found
     assert ("sentence", "看出量度的选择决定结论：3分") in found
-    assert {("value", "7.8125"), ("value", "7.81")} <= found
+    assert {("value", "7.8125"), ("answer", "7.81")} <= found
     assert any(kind == "picture" for kind, _ in found)
     assert not any("4321" in text for _, text in found), "starter code is no secret"
 
@@ -51,11 +51,30 @@ def test_a_seeded_leak_is_refused(executed, make, form):
         make("student", "zh", form, copy)
 
 
-def test_a_value_told_by_the_prose_is_reported(tmp_path, executed, make):
+@pytest.mark.parametrize("told", ["7.81", "7.8125", "-7.810", "7.81%"])
+def test_prose_that_tells_an_answer_is_refused_however_it_is_rounded(executed, make, told):
     copy = executed()
-    copy["cells"][4]["source"] += "\n\n答案是7.81。"
-    file = saved(tmp_path, make("student", "zh", "pdf", copy), "pdf")
-    assert [one.text for one in leaks(file, secrets(copy))] == ["7.81"]
+    copy["cells"][4]["source"] += f"\n\n结果是{told}。"
+    with pytest.raises(PressError, match="an answer of the solution in cell 15 also stands"):
+        make("student", "zh", "pdf", copy)
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "ipynb", "docx"])
+def test_an_answer_that_an_output_shows_is_hidden(tmp_path, executed, make, form):
+    copy = executed()
+    table = "<table><tr><th>Share</th></tr><tr><td>7.8125%</td></tr><tr><td>9.5%</td></tr></table>"
+    copy["cells"][6]["outputs"][0]["data"] = {"text/html": table, "text/plain": "7.8125 9.5"}
+    file = saved(tmp_path, make("student", "zh", form, copy), form)
+    text = " ".join(readable(file.read_bytes(), f".{form}"))
+    assert leaks(file, secrets(copy)) == []
+    assert "□" in text and "9.5" in text
+
+
+def test_what_is_tagged_for_the_teacher_is_in_the_teachers_copy_alone(executed, make):
+    copy = executed()
+    copy["cells"][4]["metadata"]["tags"].append("teacher")
+    assert "R^2=0.9" not in str(make("student", "zh", "ipynb", copy))
+    assert "R^2=0.9" in str(make("teacher", "zh", "ipynb", copy))
 
 
 def test_outputs_made_after_a_solution_are_cleared(executed, make):
@@ -63,23 +82,65 @@ def test_outputs_made_after_a_solution_are_cleared(executed, make):
     copy = executed()
     copy["cells"].append(extra)
     cells = json.loads(make("student", "both", "ipynb", copy))["cells"]
-    assert cells[-1]["outputs"] == [] and cells[6]["outputs"]
+    by_id = {cell["id"]: cell for cell in cells}
+    assert by_id["late"]["outputs"] == [] and by_id["cell-6"]["outputs"]
 
 
-def test_a_copy_to_work_in_keeps_starter_and_carries_the_seal(make):
-    cells = json.loads(make("student", "en", "ipynb"))["cells"]
-    by_tag = {tag: "".join(c["source"]) for c in cells for tag in c["metadata"].get("tags", [])}
-    assert by_tag["solution"] == "share = 4321 / 9876\n# Write your code here"
-    assert by_tag["check"].startswith('press.seal("one", "0a1b2c")\n')
-    assert "write your answer" in by_tag["answer"]
+def practised(content):
+    """Runs the checks of a student's notebook on an answer; what each says."""
+    cells = json.loads(content)["cells"]
+    [source] = ["".join(c["source"]) for c in cells if "check" in c["metadata"].get("tags", [])]
+
+    def run(answer, stage=2):
+        seal, _ = source.rsplit("\n", 1)
+        names = {}
+        exec(seal, names)
+        check = names["selfcheck"].check
+        return check("one", answer, "percent", "en", decimals=2, stage=stage)
+
+    return source, run
 
 
-def test_an_assignment_is_marked_as_nbgrader_reads_it(executed):
-    text = assignment(executed(), "gap.ipynb", Edition("teacher", "both", "ipynb"))
-    graded = [c for c in json.loads(text)["cells"] if "nbgrader" in c["metadata"]]
-    about = {c["metadata"]["nbgrader"]["grade_id"]: c["metadata"]["nbgrader"] for c in graded}
-    assert about["cell-13"]["solution"] and not about["cell-13"]["grade"]
-    assert (about["cell-14"]["points"], about["cell-14"]["locked"]) == (3, True)
-    assert (about["cell-17"]["points"], about["cell-17"]["solution"]) == (5, True)
-    assert "strict=True" in "".join(graded[3]["source"])
-    assert all(not c.get("outputs") for c in graded)
+def test_a_copy_to_practise_in_knows_its_answer_by_a_seal_of_its_own(make):
+    mine, run = practised(make("student", "en", "ipynb"))
+    assert run(7.8125).startswith("That is right (for practice")
+    assert "made for stage = 2" in run(7.8125, stage=3)
+    wrong = {run(number) for number in (-7.8125, 781.25, 0.078125, 7.82, 50)}
+    assert len(wrong) == 1, "no wrong answer is confirmed by degrees"
+    other, _ = practised(make("student", "en", "ipynb", lesson=Lesson(number="2")))
+    assert other != mine, "one table of seals does not serve two copies"
+
+
+def test_a_graded_copy_holds_neither_check_nor_seal(make):
+    text = make("student", "en", "ipynb", graded=True)
+    assert "seal" not in text and "press.check" not in text
+    assert "Write your code here" in text and "write your answer" in text
+
+
+def test_an_assignment_hides_its_tests_and_shows_how_words_are_marked(executed):
+    copy = executed()
+    rubric = {"source": "**Marking**: the measure, 5 marks.", "id": "rubric"}
+    tagged = {"metadata": {"tags": ["lang-en", "rubric"]}}
+    copy["cells"].insert(17, {**copy["cells"][16], **rubric, **tagged})
+    text = assignment(copy, "gap.ipynb", Edition("teacher", "both", "ipynb"))
+    cells = {c["id"]: c for c in json.loads(text)["cells"]}
+    test = "".join(cells["cell-14"]["source"])
+    hidden = test.split("### BEGIN HIDDEN TESTS\n")[1].split("\n### END")[0]
+    for answer, right in (
+        (7.8125, True),
+        (7.81, True),
+        (7.82, False),
+        (-7.81, False),
+        (..., False),
+    ):
+        try:
+            exec(hidden, {"answer": answer, "abs": None, "round": None, "float": None})
+        except (AssertionError, TypeError):
+            assert not right
+        else:
+            assert right
+    assert "press" not in test.replace("### BEGIN HIDDEN TESTS", "").split("### END")[0]
+    assert cells["rubric"]["metadata"]["nbgrader"]["locked"]
+    assert cells["cell-14"]["metadata"]["nbgrader"]["points"] == 3
+    assert cells["cell-17"]["metadata"]["nbgrader"]["points"] == 5
+    assert all(not c.get("outputs") for c in cells.values())

@@ -1,0 +1,148 @@
+"""The options of the command `handout`, for the press and for any command line built on it."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nbpress.errors import PressError
+from nbpress.handout.batch import Order, deliver, ordered
+from nbpress.handout.bundle import bundle
+from nbpress.handout.classlist import read_class, variants, write_sheets
+from nbpress.handout.editions import (
+    AUDIENCES,
+    FORMATS,
+    LANGUAGES,
+    ONLY,
+    PAPERS,
+    Edition,
+    Imprint,
+    Lesson,
+)
+from nbpress.plan.options import values
+
+
+def add_handout_options(command: argparse.ArgumentParser) -> None:
+    """What a teacher may choose."""
+    add = command.add_argument
+    add("--for", dest="audiences", default="student,teacher,slides", metavar="A,B",
+        help=f"for whom: {', '.join(AUDIENCES)} (default: all three)")  # fmt: skip
+    add("--lang", default="zh,en", metavar="A,B",
+        help=f"language: {', '.join(LANGUAGES)} (default: zh,en)")  # fmt: skip
+    add("--format", default="pdf,html,ipynb", metavar="A,B",
+        help=f"format: {', '.join(FORMATS)} (default: pdf,html,ipynb)")  # fmt: skip
+    add("--paper", default="a4", help=f"paper of the PDF: {', '.join(PAPERS)} (default: a4)")
+    add("--parts", default="all", metavar="A,B",
+        help="all, or some of exercises, figures, and any tag of cells (default: all)")  # fmt: skip
+    add("--code", choices=("show", "hide"), default="show", help="print the code or leave it out")
+    add("--graded", action="store_true",
+        help="students' copies carry no self-check: the teacher marks")  # fmt: skip
+    add("--nbgrader", action="store_true", help="also the source of an nbgrader assignment")
+    add("--bundle", action="store_true",
+        help="also one zip for students: notebooks, data and what they import")  # fmt: skip
+    for name, what in (("course", "course"), ("teacher", "teacher"), ("class", "class"),
+                       ("due", "day on which copies are due")):  # fmt: skip
+        add(f"--{name}", dest="group" if name == "class" else name, default="", metavar="WORDS",
+            help=f"{what}, printed on every copy")  # fmt: skip
+    add("--class-list", metavar="FILE", help="CSV with name, number, e-mail: a copy for each")
+    add("--vary", metavar="NAME", help="with --class-list: a parameter drawn for each student")
+    add("--seed", default="1", help="with --vary: draws the same again (default: 1)")
+    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+        help="give a parameter of the notebook a value")  # fmt: skip
+    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
+        help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
+    add("-j", dest="workers", type=int, metavar="N", help="how many at a time")
+    add("--out", default="out", help="folder for results (default: out)")
+
+
+def editions(options: argparse.Namespace) -> list[Edition]:
+    """The editions that options ask for; a format is left out for those whom it is not made for.
+
+    Raises PressError for an unknown word, and where nothing is left.
+    """
+    made = []
+    for audience in _words(options.audiences):
+        for lang in _words(options.lang):
+            for form in _words(options.format):
+                if form in ONLY and audience in AUDIENCES and audience not in ONLY[form]:
+                    continue
+                made.append(
+                    Edition(
+                        audience,
+                        lang,
+                        form,
+                        options.paper,
+                        tuple(_words(options.parts)),
+                        options.code == "show",
+                        options.graded,
+                    )
+                )
+    if not made:
+        whose = "; ".join(f"{form} for {' or '.join(ONLY[form])}" for form in ONLY)
+        raise PressError(f"no such copies: {whose} only")
+    return made
+
+
+def handout(
+    notebooks: Sequence[Path | str],
+    options: argparse.Namespace,
+    imprint: Imprint,
+    figures: Sequence[Path | str],
+    fonts: Sequence[Path | str],
+    tell: Callable[[str, Path, str], object],
+    also: Sequence[Path | str] = (),
+) -> int:
+    """Make what the options ask for; returns the exit code, as `batch.deliver`.
+
+    also: folders and files that a student's bundle needs besides what notebooks import. Raises
+    PressError for a wrong option.
+    """
+    wanted = editions(options)
+    asked, matrix = dict(options.parameters), dict(options.matrix)
+    if "lang" in asked or "lang" in matrix:
+        raise PressError("the language of a handout is given by --lang, such as --lang zh,en")
+    if options.vary and not options.class_list:
+        raise PressError("--vary draws for the students of a list; name it with --class-list")
+    lesson = Lesson(options.course, options.teacher, options.group, options.due)
+    orders: list[Order] = []
+    if options.class_list:
+        students = read_class(options.class_list)
+        drawn = variants(students, notebooks, options.vary, options.seed)
+        for notebook in notebooks:
+            orders += [
+                order
+                for student in students
+                for order in ordered(
+                    notebook, [one for one in wanted if one.audience == "student"],
+                    {**asked, **drawn[student, str(notebook)]}, None, options.out,
+                    lesson=lesson.of(student.name, student.number), group=options.group,
+                )
+            ]  # fmt: skip
+    else:
+        orders = [
+            order
+            for notebook in notebooks
+            for order in ordered(
+                notebook, wanted, asked, matrix, options.out, options.nbgrader, lesson
+            )
+        ]
+    if not orders:
+        raise PressError("a class list makes students' copies; ask for them: --for student")
+    code = deliver(
+        orders,
+        imprint,
+        figures=figures,
+        fonts=fonts,
+        out=options.out,
+        workers=options.workers,
+        on_event=lambda kind, order, message: tell(kind, order.path, message),
+    )
+    if not code and options.class_list:
+        for path in write_sheets(orders, students, imprint, fonts):
+            tell("made", path, "")
+    if not code and options.bundle:
+        tell("made", bundle(orders, also, options.out), "")
+    return code
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in (one.strip() for one in text.split(",")) if word]
