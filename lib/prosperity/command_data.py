@@ -16,7 +16,7 @@ EXAMPLES = """examples:
   prosperity data diff data/gdp.csv new.csv  what one revised table changes
   prosperity data diff HEAD~1 data           what the last commit changed
 
-build also accepts a revised table: it takes the checksum of every table from its file.
+build also accepts a revised table, if it obeys every rule: it takes the checksums from the files.
 diff compares the verdict of every statement and of each of its readings; a new value under the
 same verdict is no change of verdict. Two CSVs must be states of one table.
 exit code of diff: 1 if a verdict of a statement or of a reading changed, else 0 (the same as that
@@ -59,8 +59,10 @@ def run(options: argparse.Namespace) -> int:
         print(found.json() if options.format == "json" else found)
         return 1 if found.verdicts else 0
     if words == ["build"]:
-        from prosperity.descriptions import build
+        from prosperity.descriptions import assemble, build
+        from prosperity.places import DATA
 
+        data.Package(DATA, assemble()).check()  # what is broken is not accepted
         print("data/datapackage.json: " + ("built anew" if build() else "unchanged"))
         return 0
     if len(words) > 1:

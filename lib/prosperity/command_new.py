@@ -72,5 +72,5 @@ def table(options: argparse.Namespace) -> int:
     print(
         f"data/{path.name}, its description data/{path.stem}.json and a source in data/sources.json"
     )
-    print("next: fill them in; prosperity data build, then data NAME shows the result")
+    print("next: fill them in, strike 'draft', then prosperity data build and data NAME")
     return 0

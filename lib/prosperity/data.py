@@ -6,18 +6,21 @@ that has editions gives one at a time. `join` and `chain` put several together; 
 in the column ``edition`` and in ``frame.attrs["join"]``.
 """
 
-import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
-from prosperity import schema
+from prosperity import identities, schema
 from prosperity.errors import InputError
+from prosperity.kept import Kept
 from prosperity.places import DATA
 
+DESCRIPTOR = "datapackage.json"
 TYPES = {"integer": "Int64", "number": "float64"}
+Value = TypeVar("Value")
 
 
 def told(part: dict, key: str, lang: str) -> str:
@@ -32,28 +35,46 @@ def told(part: dict, key: str, lang: str) -> str:
 class Package:
     """The tables that one ``datapackage.json`` describes.
 
+    What is read is kept for the process, and read anew as soon as its file changes.
+
     Args:
         folder: the folder that holds ``datapackage.json``.
+        descriptor: what describes the tables, in place of that file; their checksums are then
+            not asked for.
 
     >>> PACKAGE.load("prices").loc[1988, "cpi_national_index"]
     np.float64(118.8)
     """
 
-    def __init__(self, folder: Path = DATA):
+    def __init__(self, folder: Path = DATA, descriptor: dict | None = None):
         self.folder = Path(folder)
+        self._given = descriptor and schema.shaped(descriptor)
+        self._kept = Kept()
 
-    @functools.cached_property
+    @property
     def descriptor(self) -> dict:
-        """The data package's own description of itself."""
-        path = self.folder / "datapackage.json"
+        """The data package's own description of itself.
+
+        Raises:
+            InputError: if it is missing, no JSON or lacks what the loader needs.
+        """
+        return self._given or self._of("descriptor", [], self._read_descriptor)
+
+    def _read_descriptor(self) -> dict:
+        path = self.folder / DESCRIPTOR
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            return schema.shaped(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             raise InputError(
-                f"{path.name} is missing in {self.folder}; restore it (git restore data)"
+                f"{path.name} is missing in {self.folder}; build it (prosperity data build)"
             ) from None
-        except ValueError as error:
-            raise InputError(f"{path.name} is not valid JSON: {error}; restore it") from None
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path.name} is not valid JSON: {error}; build it anew (prosperity data build)"
+            ) from None
+
+    def _of(self, key: Hashable, files: Iterable[str], make: Callable[[], Value]) -> Value:
+        return self._kept.of(key, [self.folder / one for one in (DESCRIPTOR, *files)], make)
 
     def tables(self) -> list[str]:
         """Names of all tables, in the order of the data package."""
@@ -74,11 +95,25 @@ class Package:
         """Names of a table's editions; empty if it has none."""
         return list(self.resource(table).get("editions", {}))
 
-    @functools.cache  # noqa: B019  one package lives as long as the process
     def rows(self, table: str) -> tuple[dict[str, str], ...]:
         """All rows of a table, cells as printed, after every check of the schema."""
+        path = self.resource(table)["path"]
+        return self._of(("rows", table), [path], lambda: tuple(self._checked(table)))
+
+    def _checked(self, table: str) -> list[dict[str, str]]:
         resource = self.resource(table)
-        return tuple(schema.read(self.folder / resource["path"], resource))
+        path = self.folder / resource["path"]
+        content = schema.content(path)
+        rows = schema.read(path, resource, content)
+        identities.check(path, rows, resource, self.rows)
+        if not self._given:
+            schema.check_sum(path, resource, content)
+        return rows
+
+    def check(self) -> None:
+        """Refuse the first table that breaks its schema or an identity."""
+        for table in self.tables():
+            self.rows(table)
 
     def printed(self, table: str, edition: str | None = None) -> pd.DataFrame:
         """Like `load`, but every cell is the text in the file, so that its decimals can be counted.
@@ -86,6 +121,12 @@ class Package:
         >>> printed("digital_economy", "caict-2021").loc[2020, "size_trillion_yuan"]
         '39.2'
         """
+        files = [self.resource(table)["path"]]
+        return self._of(
+            ("printed", table, edition), files, lambda: self._frame(table, edition)
+        ).copy()
+
+    def _frame(self, table: str, edition: str | None) -> pd.DataFrame:
         resource, editions = self.resource(table), self.editions(table)
         if editions and edition not in editions:
             asked = "name an edition" if edition is None else f"unknown edition {edition!r}"
@@ -97,8 +138,7 @@ class Package:
         frame = pd.DataFrame(kept, columns=names, dtype="object")
         if editions:
             frame = frame.drop(columns="edition")
-        key = resource["schema"]["primaryKey"]
-        index = [name for name in ([key] if isinstance(key, str) else key) if name != "edition"]
+        index = [name for name in schema.key_of(resource) if name != "edition"]
         for name in index:
             if self._type(resource, name) == "integer":
                 frame[name] = frame[name].astype("int64")
@@ -115,16 +155,21 @@ class Package:
 
         Returns:
             A frame whose columns carry their units in their names. A value that the edition does
-            not print is missing (NaN), never filled. ``frame.attrs`` holds table and edition.
+            not print is missing (NaN), never filled. ``frame.attrs`` holds table and edition. The
+            frame is the caller's own.
 
         Raises:
             InputError: for an unknown table or edition (the message lists the known ones), or for
-                a file that breaks its schema (file, row, column, rule, remedy).
+                a file that breaks its schema or an identity, or is not the one that was
+                checked in (file, row, column, rule, remedy).
 
         >>> load("income", "original").loc[1978, "urban_income_yuan"]
         np.float64(343.4)
         """
-        return self._numbers(self.printed(table, edition))
+        files = [self.resource(table)["path"]]
+        return self._of(
+            ("load", table, edition), files, lambda: self._numbers(self._frame(table, edition))
+        ).copy()
 
     def join(self, table: str, years: Mapping[str, Iterable[int]]) -> pd.DataFrame:
         """Several editions of a table one after another, each for the years given.
@@ -216,22 +261,20 @@ class Package:
         return fields.get(name, "string")
 
 
-@functools.cache
-def _titles() -> dict[str, str]:
-    return {
-        one["title"]: told(one, "title", "zh")
-        for resource in PACKAGE.descriptor["resources"]
-        for one in resource["sources"]
-    }
-
-
 def source(title: str, lang: str) -> str:
     """The title of a source in one language.
 
     >>> source("WTO, Goods trade statistics for 2020, 2021", "zh")
     '世界贸易组织，2020年货物贸易统计，2021'
     """
-    return _titles().get(title, title) if lang == "zh" else title
+    if lang != "zh":
+        return title
+    titles = (
+        (one["title"], told(one, "title", "zh"))
+        for resource in PACKAGE.descriptor["resources"]
+        for one in resource["sources"]
+    )
+    return next((told for known, told in titles if known == title), title)
 
 
 PACKAGE = Package()

@@ -53,16 +53,16 @@ def assemble(folder: Path = DATA) -> dict:
     >>> [one["name"] for one in assemble()["resources"]][:2]
     ['income', 'income_concepts']
     """
-    whole, sources = read(folder / WHOLE), read(folder / SOURCES)
+    whole, sources = read(folder / WHOLE, "tables", "fields"), read(folder / SOURCES)
     shared, order = whole.pop("fields"), whole.pop("tables")
     return whole | {"resources": [_resource(folder, name, shared, sources) for name in order]}
 
 
-def read(path: Path) -> dict:
-    """One description.
+def read(path: Path, *needed: str) -> dict:
+    """One description, which has the keys that are needed.
 
     Raises:
-        InputError: if it is missing or no JSON object.
+        InputError: if it is missing, no JSON object or lacks a key.
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -73,11 +73,13 @@ def read(path: Path) -> dict:
         ) from None
     if not isinstance(found, dict):
         raise InputError(f"{path.parent.name}/{path.name}, the file: is no JSON object; mend it")
+    if lacks := [key for key in needed if key not in found]:
+        raise InputError(f"{path.parent.name}/{path.name}: has no {lacks[0]!r}; give it")
     return found
 
 
 def _resource(folder: Path, name: str, shared: dict, sources: dict) -> dict:
-    told = read(folder / f"{name}.json")
+    told = read(folder / f"{name}.json", "fields", "primaryKey", "sources")
     fields, keys = told.pop("fields"), told.pop("sources")
     unknown = [key for key in keys if key not in sources]
     if unknown:

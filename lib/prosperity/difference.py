@@ -14,6 +14,7 @@ from pathlib import Path
 
 from prosperity import committed
 from prosperity.data import Package
+from prosperity.descriptions import PACKAGE, build
 from prosperity.errors import InputError
 from prosperity.places import DATA, ROOT
 
@@ -154,10 +155,14 @@ def _state(text: str) -> Iterator[Path]:
         folder = Path(made) / "data"
         shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
         if path.is_dir() and any(path.glob("*.csv")):
-            for file in [*path.glob("*.csv"), *path.glob("datapackage.json")]:
+            brought = [*path.glob("*.csv"), *path.glob("*.json")]
+            for file in brought:
                 shutil.copyfile(file, folder / file.name)
+            if [one.name for one in brought if one.suffix == ".json"] != [PACKAGE]:
+                build(folder)  # a revision is asked about before it is accepted
         elif path.is_file() and path.suffix == ".csv":
             shutil.copyfile(path, folder / _table_file(path))
+            build(folder)
         else:
             _from_git(text, folder)
         yield folder

@@ -152,6 +152,7 @@ def table(name: str, column: str, unit: str = "percent") -> Path:
         "title": name.replace("_", " ").capitalize(), "title_zh": f"{name}（请填写）",
         "description": "What it holds, from whom, and where it breaks.",
         "description_zh": "写明内容、来源和口径变更。",
+        "draft": True,  # may be empty until it has its first row
         "primaryKey": ["year"],
         "fields": fields,
         "sources": [source],

@@ -1,6 +1,7 @@
 """The loader: one edition at a time, and one clear refusal for each way a table can be broken."""
 
 import csv
+import json
 import shutil
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prosperity import data, schema
 from prosperity.data import Package
+from prosperity.descriptions import build
 from prosperity.errors import InputError
 from prosperity.places import DATA
 
@@ -114,15 +116,246 @@ BREACHES = {
 }
 
 
-@pytest.mark.parametrize("breach", BREACHES)
+def cell(name, change, **where):
+    """Change one cell, in the row that has these values."""
+
+    def edit(rows):
+        row = find(rows, **where)
+        row[column(rows, name)] = change(row[column(rows, name)])
+
+    return edit
+
+
+def find(rows, **where):
+    return next(
+        row
+        for row in rows[1:]
+        if all(row[column(rows, one)] == value for one, value in where.items())
+    )
+
+
+def drop(**where):
+    return lambda rows: rows.remove(find(rows, **where))
+
+
+def swap(one, other):
+    def edit(rows):
+        a, b = column(rows, one), column(rows, other)
+        for row in rows[1:]:
+            row[a], row[b] = row[b], row[a]
+
+    return edit
+
+
+def times(factor):
+    return lambda text: f"{float(text) * factor:.10g}"
+
+
+def become(text):
+    return lambda _: text
+
+
+GDP, INCOME = "gdp_hundred_million_yuan", "urban_income_yuan"
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+FAULTS = {
+    # digits of another script, and a second way to write a key
+    "full-width digits": (
+        "income", cell(INCOME, lambda text: text.translate(FULL_WIDTH), year="1980"),
+        "is not a number",
+    ),
+    "a full-width year": (
+        "income", cell("year", lambda text: text.translate(FULL_WIDTH), year="1980"),
+        "is not an integer",
+    ),
+    "Arabic-Indic digits": (
+        "gdp", cell(GDP, lambda text: text.translate(ARABIC), year="2020"), "is not a number",
+    ),
+    "a leading zero": ("income", cell("year", become("01980"), year="1980"), "is not an integer"),
+    # a figure of another size that its bounds let pass
+    "ten times an income": ("income", cell(INCOME, times(10), year="1983"), "times a year from"),
+    "ten times a GDP": (
+        "gdp", cell(GDP, times(0.1), year="2020", edition="announced"), "times a year from",
+    ),
+    "ten times a province": (
+        "province_gdp", cell(GDP, times(10), year="2012", province="gansu"), "times a year from",
+    ),
+    "ten times a digital economy": (
+        "digital_economy", cell("size_trillion_yuan", times(2), edition="caict-2021"),
+        "38.6 is printed, but size_trillion_yuan over",
+    ),
+    "a share as a fraction": (
+        "internet_users",
+        cell("penetration_percent", times(0.01), date="2020-12", group="rural"), "times a year",
+    ),
+    "persons for ten thousands": (
+        "migrants", cell("total_increase_ten_thousand_persons", times(3), year="2017"),
+        "away_increase_ten_thousand_persons + local_increase_ten_thousand_persons is 481",
+    ),
+    # parts, wholes and order
+    "sectors that do not add up": (
+        "gdp",
+        cell("tertiary_hundred_million_yuan", times(1.01), year="2010", edition="database2019"),
+        "primary_hundred_million_yuan + secondary_hundred_million_yuan",
+    ),
+    "town above the whole": (
+        "population",
+        cell("urban_ten_thousand_persons", become("142000"), year="2020", edition="census2020"),
+        "urban_ten_thousand_persons + rural_ten_thousand_persons is",
+    ),
+    "town and country are not the whole": (
+        "population", cell("rural_ten_thousand_persons", become("85000"), year="1990"),
+        "urban_ten_thousand_persons + rural_ten_thousand_persons is",
+    ),
+    "a mean outside its parts": (
+        "income", cell("national_income_yuan", become("9000"), year="2015", edition="released"),
+        "is not between rural_income_yuan",
+    ),
+    "two columns changed places": (
+        "digital_penetration", swap("primary_percent", "tertiary_percent"), "29.6 is above 17.0",
+    ),
+    "an increase that is none": (
+        "migrants", cell("local_increase_ten_thousand_persons", become("-200"), year="2023"),
+        "local_ten_thousand_persons went from 12372 to 12095",
+    ),
+    # dates
+    "the 31st of February": (
+        "events", lambda rows: [
+            find(rows, key="deng_1978").__setitem__(column(rows, name), value)
+            for name, value in (("month", "2"), ("day", "31"))
+        ], "1978-2-31 is no date of the calendar",
+    ),
+    "a thirteenth month": (
+        "internet_users", cell("date", become("2007-13"), date="2007-12", group="rural"),
+        "2007-13 is no date",
+    ),
+    "a date of another form": (
+        "internet_users", cell("date", become("2007/12"), date="2007-12", group="rural"),
+        "'2007/12' is not written like",
+    ),
+    "a date of another year": (
+        "platform_events", cell("date", become("2019-12-11"), date="2020-12-11"),
+        "2019-12-11 does not agree with year 2020",
+    ),
+    # what is missing
+    "a province": ("provinces", drop(province="xizang"), "xizang is missing"),
+    "a province in one year": (
+        "province_income", drop(province="gansu", year="2016"), "no value for gansu in 2016",
+    ),
+    "all but the header": ("digital_economy", lambda rows: rows.__delitem__(slice(1, None)),
+                           "has a header only"),
+    "a source": ("income", cell("source", become(";"), year="1980"), "names no source"),
+    # the ledgers are data too
+    "a statement called otherwise": (
+        "claims", cell("id", become("c001"), id="C001"), "'c001' is not written like C[0-9]{3}",
+    ),
+    "evidence for no statement": (
+        "evidence", cell("claim", become("C999"), claim="C001"), "C999 is not in the table claims",
+    ),
+    # what no rule knows of
+    "transposed digits": (
+        "gdp", cell(GDP, become("1051986.2"), year="2020", edition="announced"),
+        "the file: is not the one that data/datapackage.json was built from",
+    ),
+    "a cell of 200 kB": ("income", cell("note", become("x" * 200_000), year="1980"), "row 4: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breach", BREACHES | FAULTS)
 def test_a_broken_table_is_refused_with_file_row_column_and_rule(package, breach):
-    table, change, told = BREACHES[breach]
+    table, change, told = (BREACHES | FAULTS)[breach]
     edit(package, table, change)
     with pytest.raises(InputError) as refusal:
         package.rows(table)
-    assert f"data/{table}.csv, " in str(refusal.value)
-    assert told in str(refusal.value)
-    assert "; " in str(refusal.value), "the message ends with what to do"
+    message = str(refusal.value)
+    assert message.startswith(f"data/{table}.csv, ")
+    assert told in message
+    assert "; " in message, "the message ends with what to do"
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("fault", [one for one in FAULTS if one != "transposed digits"])
+def test_what_breaks_a_rule_cannot_be_accepted_as_a_revision(package, fault):
+    table, change, _ = FAULTS[fault]
+    edit(package, table, change)
+    build(package.folder)
+    with pytest.raises(InputError):
+        Package(package.folder).rows(table)
+
+
+def test_a_revision_is_accepted_by_building_the_package(package):
+    edit(package, "gdp", cell(GDP, become("1015986.3"), year="2020", edition="announced"))
+    with pytest.raises(InputError, match="git restore data; if this is a revision, accept it: "):
+        package.rows("gdp")
+    build(package.folder)
+    assert package.load("gdp", "announced").loc[2020, GDP] == 1015986.3
+
+
+def test_a_file_that_changes_between_two_uses_is_never_stale(package):
+    assert package.load("gini").loc[2003, "gini_coefficient"] == 0.479
+    path = package.folder / "gini.csv"
+    path.write_text(path.read_text("utf-8").replace("0.479", "0.478"), "utf-8")
+    build(package.folder)
+    assert package.load("gini").loc[2003, "gini_coefficient"] == 0.478
+
+
+def test_what_a_caller_does_to_a_table_stays_with_the_caller(package):
+    own = package.load("gini")
+    own["gini_coefficient"] = 0
+    own.attrs["table"] = "other"
+    assert package.load("gini").loc[2003, "gini_coefficient"] == 0.479
+    assert package.load("gini").attrs["table"] == "gini"
+
+
+SHAPES = {
+    "no object": lambda _: [],
+    "nothing in it": lambda _: {},
+    "no resources": lambda told: told | {"resources": None},
+    "a resource that is none": lambda told: told | {"resources": ["gdp"]},
+    **{
+        f"no {key}": lambda told, key=key: told["resources"][0].pop(key) and told
+        for key in ("name", "path", "schema", "sources")
+    },
+    **{
+        f"no {key} in the schema": lambda told, key=key: (
+            told["resources"][0]["schema"].pop(key) and told
+        )
+        for key in ("fields", "primaryKey")
+    },
+    "a key that is no field": lambda told: (
+        told["resources"][0]["schema"].update(primaryKey="nope") or told
+    ),
+    "a field without a type": lambda told: (
+        told["resources"][0]["schema"]["fields"][0].pop("type") and told
+    ),
+    "a type that is none": lambda told: (
+        told["resources"][0]["schema"]["fields"][0].update(type="foo") or told
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_damaged_data_package_is_one_line(package, shape):
+    path = package.folder / "datapackage.json"
+    path.write_text(json.dumps(SHAPES[shape](json.loads(path.read_text("utf-8")))), "utf-8")
+    with pytest.raises(InputError, match=r"datapackage\.json.*; build it anew ") as refusal:
+        package.rows("gdp")
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_folder_in_place_of_a_table_is_refused(package):
+    (package.folder / "prices.csv").unlink()
+    (package.folder / "prices.csv").mkdir()
+    with pytest.raises(InputError, match=r"data/prices.csv, the file: is a folder; "):
+        package.load("prices")
+
+
+def test_a_byte_order_mark_is_called_by_its_name(package):
+    path = package.folder / "prices.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    with pytest.raises(InputError, match=r"row 1: begins with a byte-order mark \(BOM\); save"):
+        package.load("prices")
 
 
 def test_a_missing_file_is_refused(package):

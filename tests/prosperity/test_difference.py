@@ -8,6 +8,7 @@ from prosperity import command_claims
 from prosperity.__main__ import main
 from prosperity.cells import Tables
 from prosperity.data import Package
+from prosperity.descriptions import build
 from prosperity.difference import difference
 from prosperity.ledger import evaluate
 from prosperity.places import DATA
@@ -69,6 +70,7 @@ def test_diff_and_check_see_the_same_changes(old, new, code, told, tmp_path, mon
     (folder / "income.csv").write_text(text.replace(old, new), encoding="utf-8")
     assert main(["data", "diff", "data", str(folder), "--no-figures"]) == code
     assert told in capsys.readouterr().out
+    build(folder)
     revised = evaluate(tables=Tables(Package(folder)))
     monkeypatch.setattr(command_claims, "evaluate", lambda: revised)
     assert main(["claims", "--check"]) == code
