@@ -81,9 +81,9 @@ def difference(old: str, new: str, draw: bool = True, only: Sequence[str] = ()) 
     with _state(old) as before, _state(new) as after:
         values = compare_tables(before, after)
         states = before, after
-        first, second = _snapshots(states, only) if draw else _verdicts(states)
-    verdicts = committed.compare(first["verdicts"], second["verdicts"], second["why"])
-    found = Difference(values=values, verdicts=verdicts)
+        first, second = _snapshots(states, only) if draw else [verdicts(one) for one in states]
+    moved = committed.compare(first["verdicts"], second["verdicts"], second["why"])
+    found = Difference(values=values, verdicts=moved)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
         was, now = (each["figures"].get(name, "") for each in (first, second))
         found.figures.extend(compare_csv(name, was, now))
@@ -247,24 +247,17 @@ def _snapshots(folders: Sequence[Path], only: Sequence[str]) -> list[dict]:
     return found
 
 
-def _verdicts(folders: Sequence[Path]) -> list[dict]:
-    """The verdicts alone, without running the notebooks."""
+def verdicts(folder: Path) -> dict:
+    """The verdicts that follow from one folder, without running the notebooks."""
     from prosperity.cells import Tables
     from prosperity.ledger import evaluate, ledger, read
 
-    found = []
-    for folder in folders:
-        results = evaluate(
-            tables=Tables(Package(folder)),
-            evidence=read("evidence", folder),
-            claims=ledger(folder),
-        )
-        found.append(
-            {
-                "verdicts": committed.rows(results),
-                "why": {one: result.why("en") for one, result in results.items()},
-                "figures": {},
-                "troubles": {},
-            }
-        )
-    return found
+    results = evaluate(
+        tables=Tables(Package(folder)), evidence=read("evidence", folder), claims=ledger(folder)
+    )
+    return {
+        "verdicts": committed.rows(results),
+        "why": {one: result.why("en") for one, result in results.items()},
+        "figures": {},
+        "troubles": {},
+    }

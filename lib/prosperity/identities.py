@@ -135,6 +135,36 @@ def _neighbours(rows: list[Row], resource: dict, name: str) -> Iterator[tuple[in
             last[group] = position
 
 
+def weights(rows: list[Row], rule: dict, resource: dict, _: object) -> Iterator[Breach]:
+    """The weight of ``high`` that a ``mean`` of it and ``low`` implies moves slowly.
+
+    In percent, by points a year inside ``band_points``: the share of townspeople behind a mean
+    income does not jump, and a slip in any of the three values moves it.
+    """
+    mean, low, high = rule["mean"], rule["low"], rule["high"]
+    told = [{**row, "weight": _weight(row[mean], row[low], row[high])} for row in rows]
+    least, most = rule["band_points"]
+    for before, after in _neighbours(told, resource, "weight"):
+        years = int(rows[after]["year"]) - int(rows[before]["year"])
+        moved = (float(told[after]["weight"]) - float(told[before]["weight"])) / years
+        if not least <= moved <= most:
+            columns = f"columns {low!r}, {mean!r} and {high!r}"
+            yield (
+                after,
+                columns,
+                (
+                    f"the mean implies a weight of {told[after]['weight']} percent for {high}, "
+                    f"after {told[before]['weight']} in {rows[before]['year']}"
+                ),
+            )
+
+
+def _weight(mean: str, low: str, high: str) -> str:
+    if not (mean and low and high) or float(low) == float(high):
+        return ""
+    return f"{100 * (float(mean) - float(low)) / (float(high) - float(low)):.1f}"
+
+
 def quotients(rows: list[Row], rule: dict, _: object, tables: Tables) -> Iterator[Breach]:
     """A share is ``scale`` times ``part`` over ``whole``, up to a factor inside the ``band``.
 
@@ -222,6 +252,7 @@ RULES: dict[str, Callable[..., Iterator[Breach]]] = {
     "between": between,
     "growth": growth,
     "change": change,
+    "weight": weights,
     "quotient": quotients,
     "date": dates,
     "every": every,
