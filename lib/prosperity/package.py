@@ -129,10 +129,16 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
     root["datePublished"] = str(cited["date-released"])
     root["version"] = cited["version"]
     root["keywords"] = cited["keywords"]
+    contact = crate.add(ContextEntity(crate, "#contact", properties={
+        "@type": "ContactPoint", "contactType": "maintainers", "name": "Maintainers",
+        "url": "SECURITY.md", "description": "Through the repository, as SECURITY.md says",
+    }))  # fmt: skip
+    home = {"url": cited["repository-code"]} if "repository-code" in cited else {}
     people = [
         crate.add(ContextEntity(crate, f"#author-{number}", properties={
             "@type": "Organization" if "name" in one else "Person",
             "name": one.get("name") or f"{one.get('given-names', '')} {one['family-names']}",
+            "contactPoint": contact, **home,
         }))
         for number, one in enumerate(cited["authors"], start=1)
     ]  # fmt: skip
@@ -170,7 +176,8 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
             "@type": "CreateAction", "name": f"Run of {notebook}", "instrument": {"@id": notebook},
             "object": tables, "result": {"@id": copy},
         }))  # fmt: skip
-    root["mentions"] = [{"@id": f"#run-{number}"} for number in range(1, len(runs) + 1)]
+    mentions = [{"@id": f"#run-{number}"} for number in range(1, len(runs) + 1)]
+    root["mentions"] = mentions[0] if len(mentions) == 1 else mentions
     metadata = crate.metadata.generate()
     text = json.dumps(metadata, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     _write(folder / "ro-crate-metadata.json", text)

@@ -5,11 +5,14 @@ the data package, the lock, the code, the notebooks and the run.
 """
 
 import ast
+import math
 import os
 import platform
 import re
+import sysconfig
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +25,9 @@ from prosperity.places import ROOT
 from prosperity.results import Result
 
 FORMS = Path(__file__).parent / "forms"
+TIME_CLASSES = {"less than 10 minutes": 600, "10 to 60 minutes": 3600, "1 to 2 hours": 7200,
+                "2 to 8 hours": 28800, "8 to 24 hours": 86400, "1 to 3 days": 259200,
+                "more than 3 days": math.inf}  # fmt: skip
 RANDOM = re.compile(r"default_rng\(|random\.seed\(|RandomState\(")
 
 
@@ -47,7 +53,11 @@ def readme(found: Sequence[Result], jobs: Sequence[Mapping]) -> str:
         count={kind: len(names) for kind, names in kinds.items()},
         jobs=[_job(one) for one in sorted(jobs, key=lambda one: one["name"])],
         minutes=minutes(jobs),
+        time_class=time_class(jobs),
+        last_run=last_run(jobs),
+        storage=storage(),
         tables=tables(),
+        sources=sources(),
         python=platform.python_version(),
         needed=project["requires-python"],
         packages=[(name, version(name)) for name in names],
@@ -74,6 +84,41 @@ def minutes(jobs: Sequence[Mapping]) -> str:
     '2.0'
     """
     return f"{sum(one.get('seconds') or 0 for one in jobs) / 60:.1f}"
+
+
+def time_class(jobs: Sequence[Mapping]) -> str:
+    """The class of computing time in which the form sorts all jobs together.
+
+    >>> time_class([{"seconds": 90.0}]), time_class([{"seconds": 3000.0}, {"seconds": 900.0}])
+    ('less than 10 minutes', '1 to 2 hours')
+    """
+    spent = sum(one.get("seconds") or 0 for one in jobs)
+    return next(name for name, seconds in TIME_CLASSES.items() if spent < seconds)
+
+
+def last_run(jobs: Sequence[Mapping]) -> str:
+    """The day, in universal time, on which the newest executed copy was made."""
+    copies = [Path(one["output"]) for one in jobs if one.get("output")]
+    made = [copy.stat().st_mtime for copy in copies if copy.exists()]
+    return f"{datetime.fromtimestamp(max(made), UTC):%Y-%m-%d}" if made else "not recorded"
+
+
+def storage() -> dict[str, int]:
+    """Megabytes of the collection without what is made, and of the packages installed."""
+    made = {"out", ".venv", ".git", "__pycache__"}
+    files = [path for path in ROOT.rglob("*") if path.is_file() and not made & {*path.parts}]
+    installed = [path for path in Path(sysconfig.get_path("purelib")).rglob("*") if path.is_file()]
+    return {
+        name: math.ceil(sum(path.stat().st_size for path in paths) / 1e6)
+        for name, paths in (("package", files), ("environment", installed))
+    }
+
+
+def sources() -> list[dict]:
+    """Each source once, by its title: published, read, address, and whether that is a copy."""
+    found = {one["title"]: one for name in data.tables() for one in data.resource(name)["sources"]}
+    wanted = ("title", "published", "read", "path", "copy")
+    return [{name: found[title].get(name) for name in wanted} for title in sorted(found)]
 
 
 def tables() -> list[dict]:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from prosperity import citation, claims, collection, data, package, results
@@ -16,8 +17,10 @@ JOBS = [{"name": "12-stages.lang=en", "seconds": 90.0, "peak_memory_mb": 310.0}]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("out") / "package"
-    executed = {("12-stages", "en"): NOTEBOOKS / "12-stages.ipynb"}
-    archive = package.build(folder, executed, JOBS)
+    copy = folder.parent / "12-stages.en.ipynb"
+    copy.write_bytes((NOTEBOOKS / "12-stages.ipynb").read_bytes())
+    jobs = [{**JOBS[0], "output": str(copy)}]
+    archive = package.build(folder, {("12-stages", "en"): copy}, jobs)
     return folder, archive
 
 
@@ -45,6 +48,8 @@ def test_the_crate_describes_each_file_with_its_digest(made):
     assert run["instrument"]["@id"] == "notebooks/12-stages.ipynb"
     assert run["result"]["@id"] == "runs/12-stages.en.ipynb"
     root = entities["./"]
+    contact = entities[entities[root["author"]["@id"]]["contactPoint"]["@id"]]
+    assert contact["@type"] == "ContactPoint" and entities[contact["url"]]["@type"] == "File"
     assert root["datePublished"] == str(citation.load()["date-released"])
     assert {one["@id"] for one in root["hasPart"]} >= {"data/gdp.csv", "results.csv"}
 
@@ -95,6 +100,14 @@ def test_the_readme_of_the_data_editors_is_filled_from_the_records(made):
                     "Computational requirements", "Programs", "Instructions",
                     "List of figures, tables and in-text numbers", "References"):  # fmt: skip
         assert f"## {heading}\n" in text
+    for heading in ("Statement about rights", "Summary of availability",
+                    "Details on each source", "Storage"):  # fmt: skip
+        assert f"### {heading}\n" in text
+    assert "Class of run time: less than 10 minutes" in text
+    assert f"Last run {datetime.now(UTC):%Y-%m-%d}" in text, "of the copy that the job names"
+    for source in data.resource("gdp")["sources"]:
+        read = source["read"] + (", in a copy" if source.get("copy") else "")
+        assert f"| {source['published']} | {read} | {source['path']} |" in text
     assert "| 12-stages.lang=en | 90 | 310 |" in text
     for name in data.tables():
         assert f"`data/{data.resource(name)['path']}`" in text
