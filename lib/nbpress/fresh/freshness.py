@@ -3,20 +3,24 @@
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from nbpress.errors import PressError
 from nbpress.files import file_sha
 from nbpress.fresh import records
-from nbpress.fresh.facts import listing, state
-from nbpress.fresh.records import Entry, Record, Seen, failed_copy, ours
+from nbpress.fresh.code import code_sha
+from nbpress.fresh.facts import listing, look, state
+from nbpress.fresh.facts import value as value_of
+from nbpress.fresh.records import Entry, Record, failed_copy, ours
 from nbpress.plan import Job, named, prepared
 from nbpress.plan.options import Options
+from nbpress.warm.forks import STEADY
 
 
 def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:
     """An entry for each job: fresh or stale, with its reasons."""
     kept = records.everything(options.out)
-    freshness = Freshness(kept.values(), options.out)
+    freshness = Freshness(kept.values(), options)
     entries: dict[str, Entry] = {}
     notebooks: dict[tuple, Record] = {}
     for job in jobs:
@@ -56,44 +60,40 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
     return entries
 
 
-def outdated(
-    ran: Sequence[Job], jobs: Sequence[Job], entries: Mapping[str, Entry], options: Options
-) -> dict[str, list[str]]:
-    """The jobs that read what another job has written since, each with its reasons.
+def behind(seen: Mapping[str, Any], outputs: Collection[str]) -> str:
+    """The first of some files that a job would now see otherwise than it did, or "".
 
-    A job that failed is one of them, too: perhaps it failed for that.
+    seen: its record, or what was seen in it when it failed, perhaps for that.
     """
-    outputs = {path for job in ran for path in entries[job.name].get("outputs", ())}
-    if not outputs:
-        return {}
-    kept = records.everything(options.out)
-    freshness = Freshness(kept.values(), options.out)
-    late = {}
-    for job in jobs:
-        record = kept.get(job.name)
-        if record and records.well(entries[job.name]):
-            if reasons := freshness.why(job, record, record):
-                late[job.name] = reasons
-        if new := _missed(entries[job.name].get("seen", {}), outputs):
-            late[job.name] = [f"another job wrote {_near(min(new))}"]
-    return late
-
-
-def _missed(seen: Seen, outputs: Collection[str]) -> list[str]:
-    """The outputs of other jobs that a job would now see and did not."""
-    read = seen.get("read", {})
-    new = [path for path in read if path in outputs and state(path) != read[path]]
+    late = []
+    for path in outputs:
+        for kind in ("files", "modules"):
+            if path in seen.get(kind, {}) and "result" in seen:
+                late += [path] * (file_sha(path) != seen[kind][path])
+            elif path in seen.get("read", {}):
+                late += [path] * (state(path) != seen["read"][path])
+        if path in seen.get("asked", {}):
+            what = seen["asked"][path]
+            late += [path] * (look(path, what) != what)
     for folder, names in seen.get("listed", {}).items():
-        if listing(folder) != names:
-            new += [path for path in outputs if path.startswith(folder + os.sep)]
-    return new
+        inside = [path for path in outputs if path.startswith(folder + os.sep)]
+        if inside and set(listing(folder) or ()) - _own(seen, folder) != set(names or ()):
+            late += inside
+    return _near(min(late)) if late else ""
+
+
+def _own(seen: Mapping[str, Any], folder: str) -> set[str]:
+    """The names in a folder by which one comes to what a job with a record made."""
+    own = [*seen.get("outputs", ()), *seen.get("folders", ())]
+    return {os.path.relpath(path, folder).partition(os.sep)[0] for path in own}
 
 
 class Freshness:
     """Says why a job is stale. Hashes each file once for all jobs of a plan."""
 
-    def __init__(self, records: Iterable[Record], out: Path) -> None:
-        self.out = out
+    def __init__(self, records: Iterable[Record], options: Options) -> None:
+        self.out = options.out
+        self.environment = {**os.environ, **STEADY, **options.environment}
         self._hashes: dict[str, str | None] = {}
         self.made: dict[str, list[str | None]] = {}  # output: the hashes that jobs gave it
         for record in records:
@@ -108,14 +108,26 @@ class Freshness:
         reasons = []
         words = {"code": "its code changed", "parameters": "its parameters changed",
                  "kernel": "its kernel changed", "python": "the Python version changed",
-                 "lock": "the lock changed", "environment": "the environment changed",
+                 "lock": "the lock changed", "installed": "what is installed changed",
+                 "environment": "the environment changed",
+                 "notebook": "it was run in another place",
                  "address": "its copy goes to another place"}  # fmt: skip
         reasons += [words[key] for key in words if record.get(key) != now[key]]
-        for kind, word in (("modules", "module"), ("files", "file")):
-            for path, value in record[kind].items():
-                if self._hash(path) != value:
-                    change = "is gone" if self._hash(path) is None else "changed"
-                    reasons.append(f"the {word} {_near(path)} {change}")
+        for path, value in record["modules"].items():
+            if self._hash(path) != value and self._does(path) != record["does"].get(path, ""):
+                reasons.append(f"the module {_near(path)} {_change(self._hash(path))}")
+        for path, value in record["files"].items():
+            if self._hash(path) != value:
+                reasons.append(f"the file {_near(path)} {_change(self._hash(path))}")
+        for path, what in record["asked"].items():
+            found = look(path, what)
+            if found != what:
+                change = "is there now" if what is None else _change(found)
+                kind = what if what == "folder" else "link" if "link" in (what or ()) else "file"
+                reasons.append(f"the {kind} {_near(path)} {change}")
+        for name, kept in record["variables"].items():
+            if value_of(self.environment.get(name)) != kept:
+                reasons.append(f"the variable {name} has another value")
         own = [*record["outputs"], *record.get("folders", ()), str(job.output)]
         for folder, names in record["listed"].items():
             here = listing(folder)
@@ -132,12 +144,22 @@ class Freshness:
                 reasons.append(f"its output {_near(path)} {change}")
         if not job.far and self._hash(str(job.output)) != record["copy"]:
             reasons.append("its executed copy is gone or was changed by hand")
-        return reasons
+        return reasons[:1] + [f"and {len(reasons) - 1} more"] * (len(reasons) > 1)
+
+    def _does(self, path: str) -> str | None:
+        try:
+            return code_sha(Path(path).read_bytes())
+        except OSError:
+            return None
 
     def _hash(self, path: str) -> str | None:
         if path not in self._hashes:
             self._hashes[path] = file_sha(path)
         return self._hashes[path]
+
+
+def _change(now: object) -> str:
+    return "is gone" if now is None else "changed"
 
 
 def _near(path: str) -> str:

@@ -1,21 +1,25 @@
 """Listens to the audit events of a kernel and tells what they say of the project's files.
 
-Standard library only. Not heard is what compiled code or another program opens, what comes over
-the network, and whether a file is there that is asked for and not opened; programs that were
-started, and the network, are named, so that a reader knows.
+Standard library only. Not heard is what compiled code or another program opens, and what comes over
+the network; libraries that read by themselves, programs that were started, and the network are
+named, so that a reader knows.
 """
 
 import contextlib
+import functools
 import importlib.util
 import json
 import os
+import re
 import sys
 import sysconfig
 import threading
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from nbpress.fresh.facts import listing, state
+from nbpress.fresh.facts import listing, look, state, value
+from nbpress.warm.readers import READERS
 
 File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
 SYSTEM = (
@@ -25,9 +29,20 @@ SYSTEM = (
 )  # fmt: skip
 # folders that tools keep for themselves; any other hidden one may be a project or hold its data
 TOOLS = {
-    ".ipynb_checkpoints", ".git", ".venv", ".cache", ".config", ".ipython", ".jupyter",
-    ".matplotlib", ".press", ".parts", "__pycache__", "site-packages", "dist-packages",
+    ".ipynb_checkpoints", ".git", ".venv", ".press", ".parts", "__pycache__", "site-packages",
+    "dist-packages",
 }  # fmt: skip
+# those in the folder of a person
+OWN = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib")
+# names of files through a process
+THROUGH = re.compile(r"/proc/(self|thread-self|\d+)/(cwd|root|fd)\b|/dev/fd/")
+# functions that only ask whether something is there
+WHETHER = {
+    "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
+    "is_mount", "access", "makedirs", "mkdir", "samefile", "which",
+}  # fmt: skip
+PASSING = ("JPY_", "NBPRESS_", "PYDEVD_")  # variables that are others in each kernel
+ASKERS = ("/os.py", "\\os.py", "_collections_abc.py", "<frozen os>", "<frozen _collections_abc>")
 # how multiprocessing and its kin start an interpreter of their own, which is not watched
 SPAWNS = {"popen_spawn_posix", "popen_forkserver", "popen_spawn_win32", "popen_loky_posix"}
 
@@ -39,13 +54,14 @@ class Listener:
         self.path = path
         self.told: set[tuple[str, str]] = set()
         self.quiet: set[int] = set()  # threads in which this class looks for itself
+        self.set: set[str] = set()  # variables of the environment that the kernel gave a value
         self.temporary = [os.path.dirname(path) + os.sep]
         self.environment = environment()
         self.tools = TOOLS - set(os.getcwd().split(os.sep))  # a project may live in one
         open(path, "a", encoding="utf-8").close()  # somebody watches
 
-    def hook(self) -> Callable[[str, tuple], None]:
-        """An audit hook, as quick as can be, for most events are of no interest; never raises."""
+    def listen(self) -> None:
+        """From now on, hear what this process does."""
         acts: dict[str, Callable[..., None]] = {
             "open": self.opened,
             "import": self.imported,
@@ -65,15 +81,59 @@ class Listener:
             "os.exec": self.started,  # also what a line that begins with ! does
             "os.posix_spawn": self.started,
             "os.system": lambda *_: self.tell("programs", "!"),
+            "ctypes.dlopen": self.linked_in,
         }
-        act_of = acts.get
+        act_of = {name: self.apart(act) for name, act in acts.items()}.get
 
-        def hear(event: str, given: tuple) -> None:
+        def hear(event: str, given: tuple) -> None:  # quick: most events are of no interest
             if (act := act_of(event)) is not None:
-                with contextlib.suppress(Exception):  # it would break the notebook
-                    act(*given)
+                act(*given)
 
-        return hear
+        sys.addaudithook(hear)
+        self.ask()
+
+    def apart(self, act: Callable[..., None]) -> Callable[..., None]:
+        """An act of this class, which never raises, and during which it is deaf to itself."""
+        quiet, me = self.quiet, threading.get_ident
+
+        def acted(*given: Any, **named: Any) -> None:
+            thread = me()
+            if thread not in quiet:
+                quiet.add(thread)
+                with contextlib.suppress(Exception):  # it would break the notebook
+                    act(*given, **named)
+                quiet.discard(thread)
+
+        return acted
+
+    def ask(self) -> None:
+        """Hear also what has no audit event: looks at files, searches for modules, variables."""
+        asked, sought, variable = (self.apart(self.asked), self.apart(self.searched),
+                                   self.apart(self.variable))  # fmt: skip
+        for name in ("stat", "lstat", "access"):
+            replace(os, name, asked)
+        replace(os, "readlink", self.apart(self.link_read))
+        replace(os, "open", self.apart(self.opened_in))
+
+        class Finder:
+            @staticmethod
+            def find_spec(name: str, path: object = None, target: object = None) -> None:
+                sought(name)
+
+        sys.meta_path.insert(0, Finder)
+        kind: Any = type(os.environ)
+        get, give = kind.__getitem__, kind.__setitem__
+
+        def __getitem__(self: Any, name: str) -> str:  # noqa: N807
+            variable(name)
+            return get(self, name)
+
+        def __setitem__(self: Any, name: str, value: str) -> None:  # noqa: N807
+            known_set.add(name)
+            give(self, name, value)
+
+        known_set = self.set
+        kind.__getitem__, kind.__setitem__ = __getitem__, __setitem__
 
     def tell(self, word: str, name: str, what: object = True) -> None:
         """Write down a fact, once."""
@@ -89,25 +149,58 @@ class Listener:
             self.tell("gone", name)
 
     def looked(self, folder: File | int | None = None, *_: object) -> None:
-        """A folder was listed, not by an import, by this class or in search of a version."""
-        if threading.get_ident() in self.quiet:
-            return
-        caller = sys._getframe(2).f_code.co_filename
+        """A folder was listed, not by an import or in search of a version."""
+        caller = sys._getframe(3).f_code.co_filename
         if caller.startswith("<frozen importlib") or f"{os.sep}importlib{os.sep}" in caller:
             return
-        if (known := self.known(folder or ".")) and ("listed", known) not in self.told:
-            with self.unheard():
-                names = listing(known)
-            self.tell("listed", known, names)
+        known = self.known(folder if folder is not None else ".")
+        if known and ("listed", known) not in self.told:
+            self.tell("listed", known, listing(known))
 
-    @contextlib.contextmanager
-    def unheard(self) -> Iterator[None]:
-        """For looks of our own."""
-        self.quiet.add(threading.get_ident())
-        try:
-            yield
-        finally:
-            self.quiet.discard(threading.get_ident())
+    def asked(self, path: File | int, *_: object, dir_fd: int | None = None, **__: object) -> None:
+        """A file or folder was looked at: whether it is there, or how large and how old."""
+        if isinstance(path, int):
+            return
+        frame: Any = sys._getframe(3)
+        if frame.f_code.co_name in ("stat", "lstat"):  # of a pathlib.Path
+            frame = frame.f_back
+        if frame.f_code.co_name in ("_joinrealpath", "realpath", "updatecache", "checkcache"):
+            return  # a link would be read, a module is imported
+        known = self.known(path, -1 if dir_fd is None else dir_fd)
+        if known and {("asked", known), ("read", known), ("written", known)}.isdisjoint(self.told):
+            self.tell("asked", known, look(known, "" if frame.f_code.co_name in WHETHER else []))
+
+    def link_read(self, path: File, *_: object, dir_fd: int | None = None) -> None:
+        """It was asked where a link leads."""
+        if known := self.known(path, -1 if dir_fd is None else dir_fd):
+            self.tell("asked", known, look(known, ["link"]))
+
+    def searched(self, name: str) -> None:
+        """A module is looked for, to know whether it is there."""
+        if sys._getframe(4).f_code.co_name != "_find_and_load_unlocked":  # which tells it itself
+            self.imported(name)
+
+    def variable(self, name: str) -> None:
+        """A variable of the environment was read; of interest when the project does so."""
+        if (
+            name in self.set
+            or name.startswith(("JPY_", "NBPRESS_"))
+            or ("variables", name) in self.told
+        ):
+            return
+        frame: Any = sys._getframe(3)
+        while frame and frame.f_code.co_filename.endswith(ASKERS):
+            frame = frame.f_back
+        if frame and self.known(frame.f_code.co_filename):
+            self.tell("variables", name, value(os.environ.get(name)))
+
+    def linked_in(self, name: File | None, *_: object) -> None:
+        """A compiled library was loaded through ctypes: what it reads is not heard."""
+        known = self.known(name) if name and os.path.exists(name) else None
+        if known:
+            self.tell("modules", known, state(known))
+        if known or self.known(sys._getframe(4).f_code.co_filename):
+            self.tell("readers", "ctypes")
 
     def renamed(self, source: File, target: File, here: int = -1, there: int = -1) -> None:
         """A file, or a folder with the files in it, got another name."""
@@ -116,10 +209,9 @@ class Listener:
         moved = [(old, "written")]
         if os.path.isdir(old) and (before or now):
             moved = [(old, "folders")]
-            with self.unheard():
-                for place, folders, files in os.walk(old):
-                    moved += [(os.path.join(place, name), "folders") for name in folders]
-                    moved += [(os.path.join(place, name), "written") for name in files]
+            for place, folders, files in os.walk(old):
+                moved += [(os.path.join(place, name), "folders") for name in folders]
+                moved += [(os.path.join(place, name), "written") for name in files]
         for name, word in moved:
             if before:
                 self.untell(name)
@@ -171,8 +263,10 @@ class Listener:
         if own in SPAWNS:
             self.tell("programs", "multiprocessing")
         top = name.partition(".")[0]
+        if name in READERS or top in READERS:
+            self.tell("readers", top)
         if top in sys.stdlib_module_names:  # others import these at every turn
-            if not self.known(sys._getframe(2).f_code.co_filename):
+            if not self.known(sys._getframe(3).f_code.co_filename):
                 return
         places: Iterable[str] = sys.path
         if package in sys.modules:
@@ -183,10 +277,11 @@ class Listener:
     def sought(self, name: str, places: list[str]) -> list[str]:
         """A module is looked for in folders: one that came would come first; returns its own."""
         for folder in places:
-            for place in missing(folder, name):
-                self.opened(place, "r", 0)
+            for place in missing(os.path.abspath(folder), name):
                 if os.path.exists(place):
+                    self.tell("modules", place, state(place))
                     return [os.path.join(folder, name)]
+                self.tell("read", place, None)
         return [os.path.join(folder, name) for folder in places]
 
     def opened(self, path: File | int, mode: str | None, flags: int) -> None:
@@ -194,35 +289,51 @@ class Listener:
         if isinstance(path, int):
             return
         file = os.fsdecode(path)
-        if file.startswith(self.environment):
+        if file.startswith(self.environment) and not THROUGH.match(file):
             return
-        if file.endswith(".pyc"):  # an import looks for the compiled module first
+        if file.endswith(".pyc") and os.path.basename(os.path.dirname(file)) == "__pycache__":
             if known := self.known(importlib.util.source_from_cache(os.path.abspath(file))):
                 self.tell("modules", known, state(known))
         elif known := self.known(file):
-            if flags & (os.O_WRONLY | os.O_RDWR) or set(mode or "") & set("wax+"):
+            if file.endswith(".py") and "importlib" in sys._getframe(3).f_code.co_filename:
+                self.tell("modules", known, state(known))
+            elif flags & (os.O_WRONLY | os.O_RDWR) or set(mode or "") & set("wax+"):
                 self.tell("written", known)
             elif {("written", known), ("read", known)}.isdisjoint(self.told):
                 if not os.path.isdir(known):  # which is opened to be made safe on the disk
                     self.tell("read", known, state(known))
 
+    def opened_in(
+        self, path: File, flags: int, *_: object, dir_fd: int | None = None, **__: object
+    ) -> None:
+        """A file was opened from an open folder, which the event of it does not name."""
+        if dir_fd is not None and not os.path.isabs(os.fsdecode(path)):
+            self.opened(self.path_of(path, dir_fd), None, flags)
+
     @staticmethod
-    def path_of(path: File, folder: int) -> str:
-        """An absolute path; folder: the open folder in which it begins, or -1."""
+    def path_of(path: File | int, folder: int = -1) -> str:
+        """An absolute path; folder: the open folder in which it begins, or -1.
+
+        What is named through a process or its open files gets its own name.
+        """
+        if isinstance(path, int):
+            return os.readlink(f"/proc/self/fd/{path}")
         path = os.fsdecode(path)
         if folder != -1:
             path = os.path.join(os.readlink(f"/proc/self/fd/{folder}"), path)
-        return os.path.abspath(path)
+        path = os.path.abspath(path)
+        return os.path.realpath(path) if THROUGH.match(path) else path
 
     def known(self, path: File | int | None, folder: int = -1) -> str | None:
         """The absolute path of a file of the project; None for any other.
 
-        folder: the open folder in which the path begins, or -1.
+        path: a name, or an open folder. folder: the open folder in which it begins, or -1.
         """
-        if isinstance(path, int) or path is None:
+        if path is None:
             return None
-        if folder == -1 and os.fsdecode(path).startswith(self.environment):
-            return None
+        if folder == -1 and isinstance(path, str) and path.startswith(self.environment):
+            if not THROUGH.match(path):
+                return None
         path = self.path_of(path, folder)
         whole = path + os.sep
         if (
@@ -232,6 +343,22 @@ class Listener:
         ):
             return None
         return path
+
+
+def replace(module: Any, name: str, heard: Callable[..., None]) -> None:
+    """Put a function in the place of one of a module: it tells of each call, and then is as it."""
+    usual = getattr(module, name)
+
+    @functools.wraps(usual)
+    def told(path: Any, *given: Any, **named: Any) -> Any:
+        heard(path, *given, **named)
+        return usual(path, *given, **named)
+
+    for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks,
+                 os.supports_effective_ids):  # fmt: skip
+        if usual in able:
+            able.add(told)
+    setattr(module, name, told)
 
 
 def missing(folder: str, name: str) -> list[str]:
@@ -249,5 +376,6 @@ def environment() -> tuple[str, ...]:
     installed = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib", "scripts")}
     installed |= {os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}
     roots = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), *SYSTEM}
+    roots |= {os.path.join(os.path.expanduser("~"), name) for name in OWN}
     folders = {os.path.join(folder, "") for folder in installed | roots}
     return tuple(folder for folder in sorted(folders) if not here.startswith(folder))

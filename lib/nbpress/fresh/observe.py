@@ -5,7 +5,6 @@ The variable NBPRESS_OBSERVE names the file for what `nbpress.fresh.listen` hear
 
 import atexit
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from nbpress.fresh.listen import Listener
@@ -21,7 +20,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
     path = os.environ.pop(VARIABLE, None)
     if path:
-        sys.addaudithook(Listener(path).hook())
+        Listener(path).listen()
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)

@@ -4,14 +4,28 @@ import contextlib
 import json
 import os
 import platform
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
-from nbpress.files import PAGE, PARTS, REPORT, RUNS, Notebook, file_sha, sha, tags, write
-from nbpress.fresh.facts import state
+from nbpress.files import (
+    PAGE,
+    PARTS,
+    REPORT,
+    RUNS,
+    Notebook,
+    file_sha,
+    read_notebook,
+    sha,
+    tags,
+    write,
+)
+from nbpress.fresh.code import code_sha, shows
+from nbpress.fresh.facts import listing, state
 from nbpress.plan import Job
 from nbpress.plan.options import Options
+from nbpress.plan.plan import SKIP
 
 Record = dict[str, Any]  # what a job was made from, as in its file
 Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.fresh.facts tells it
@@ -19,6 +33,25 @@ Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.fres
 # tags that say how a cell runs
 ACTING = {"parameters", "injected-parameters", "skip-execution", "raises-exception"}
 CHANGED = "changed in the run"  # in place of the hash of a file that cannot be trusted
+GUESSES = {"sqlite3": r"(?i)\battach\b.*\bas\b", "pyarrow": r"\b(memory_map|OSFile)\("}
+NO_DATA = (
+    ".ipynb",
+    ".py",
+    ".pyc",
+    ".svg",
+    ".png",
+    ".jpg",
+    ".pdf",
+    ".html",
+    ".md",
+    ".toml",
+    ".lock",
+)
+# what a record must hold to be one
+KEYS: dict[str, type] = {
+    "result": dict, "files": dict, "modules": dict, "does": dict, "asked": dict, "variables": dict,
+    "listed": dict, "folders": list, "outputs": dict, "copy": str, "text": str, "notebook": str,
+}  # fmt: skip
 FOLDER = ".press"  # the records, one file a job, inside the folder of results
 
 
@@ -36,6 +69,7 @@ class Entry(TypedDict, total=False):
     kernel: str
     outputs: list[str]
     programs: list[str]
+    readers: list[str]
     copy_sha: str
     failed_copy: str
     seen: Seen  # by a failed job; until the run ends
@@ -89,13 +123,18 @@ def fingerprint(job: Job, notebook: Notebook, options: Options) -> Record:
         "python": platform.python_version(),
         "lock": file_sha(options.lock) if options.lock else None,
         "environment": dict(options.environment),
+        "installed": options.installed,
         "text": sha(json.dumps([text, notebook["metadata"]], sort_keys=True)),
     }
 
 
 def own(job: Job) -> Record:
     """What a job does not share with others of its notebook."""
-    return {"parameters": job.parameters, "address": str(job.output) if job.far else ""}
+    return {
+        "notebook": str(job.notebook),
+        "parameters": job.parameters,
+        "address": str(job.output) if job.far else "",
+    }
 
 
 def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Path) -> None:
@@ -104,7 +143,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     A file that changed while the job ran has no trustworthy hash, so the job stays stale.
     """
     hashes = {}
-    for path, then in {**seen["read"], **seen["modules"]}.items():
+    for path, then in {**seen["modules"], **seen["read"]}.items():
         hashes[path] = file_sha(path) if then == state(path) else CHANGED
     written = [path for path, there in seen["written"].items() if there]
     written += [path for path in seen["databases"] if hashes.get(path) == CHANGED]
@@ -119,6 +158,13 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     }
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
+    if by_themselves := readers(job, seen):
+        result["readers"] = by_themselves
+        for path in beside(job.notebook.parent, out):
+            if path not in outputs:
+                hashes.setdefault(path, file_sha(path))
+                seen["read"].setdefault(path, None)
+                seen["listed"].setdefault(os.path.dirname(path), listing(os.path.dirname(path)))
     programs = sorted(seen["programs"])
     if "unseen" in seen:  # a kernel that cannot be watched
         programs.append(f"the kernel {before['kernel']}")
@@ -128,6 +174,9 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         **before,
         "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
         "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
+        "does": _does(job, {path: hashes[path] for path in seen["modules"]}, seen),
+        "asked": {p: what for p, what in seen["asked"].items() if p not in {*hashes, *made, *own}},
+        "variables": seen["variables"],
         "listed": listed,
         "folders": folders,
         "outputs": outputs,
@@ -135,6 +184,44 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         "result": result,
     }
     write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
+
+
+def readers(job: Job, seen: Seen) -> list[str]:
+    """The libraries that may have opened files by themselves: those that were loaded, and guesses.
+
+    SQLite does so when a database is attached to another, pyarrow when it maps a file.
+    """
+    found = {*seen["readers"]}
+    for name, pattern in GUESSES.items():
+        if any(re.search(pattern, c["source"]) for c in read_notebook(job.notebook)["cells"]):
+            found.add(name)
+    return sorted(found)
+
+
+def beside(folder: Path, out: Path) -> list[str]:
+    """The data files in a folder and those below it: no code, no pictures and no pages."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIP
+                      and Path(place, name) != out]  # fmt: skip
+        found += [os.path.join(place, name) for name in files
+                  if not name.startswith(".") and not name.endswith(NO_DATA)]  # fmt: skip
+    return sorted(found)
+
+
+def _does(job: Job, modules: Mapping[str, str | None], seen: Seen) -> dict[str, str]:
+    """Of each module a hash of what it does, where nobody looks at the rest of its text."""
+    found: dict[str, str] = {}
+    if any(shows(cell["source"]) for cell in read_notebook(job.notebook)["cells"]):
+        return found
+    for path, known in modules.items():
+        if path.endswith(".py") and known not in (None, CHANGED) and path not in seen["read"]:
+            with contextlib.suppress(OSError):
+                does = code_sha(Path(path).read_bytes())
+                if does is None:  # this one may look at the others
+                    return {}
+                found[path] = does
+    return found
 
 
 def forget(job: Job, out: Path) -> None:
@@ -157,16 +244,24 @@ def everything(out: Path) -> dict[str, Record]:
 
 
 def _read(file: Path) -> Record | None:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         record = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(record, dict) and "result" in record:
+        if isinstance(record, dict) and all(_whole(record, *each) for each in KEYS.items()):
             return record
     return None
 
 
+def _whole(record: Record, key: str, kind: type) -> bool:
+    """Whether a record has what is asked of it, as this version of the press keeps it."""
+    value = record.get(key)
+    if key == "result":
+        return isinstance(value, dict) and isinstance(value.get("name"), str)
+    return isinstance(value, kind)
+
+
 def bare(source: str) -> list[str]:
     """The lines of a cell without the blanks at their ends, where those mean nothing."""
-    if source.startswith("%%") or "'''" in source or '"""' in source:
+    if source.lstrip().startswith("%%") or "'''" in source or '"""' in source:
         return source.split("\n")
     return [line.rstrip() for line in source.split("\n")]
 

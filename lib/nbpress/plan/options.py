@@ -22,6 +22,7 @@ class Options:
     warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
     preload: tuple[str, ...] = ()  # what the warm process imports
     lock: Path | None = None
+    installed: str = ""  # a hash of what a kernel finds besides the project
     # variables that the kernels see besides
     environment: dict[str, str] = field(default_factory=dict)
 

@@ -6,12 +6,13 @@ read}, `verdicts` {verdict: count} and `figures` [{path, alt, caption}] as the c
 in, `differences` from the previous report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
-    run, failed, timed out, out of memory, killed, not run), reasons (why it ran), seconds and
-    peak_memory_mb (of its last run, if it is fresh), kernel ("warm", "cold: why"), outputs (files
-    it wrote), programs (started in it, whose reading is not seen), word (what a reader should
-    know), copy_sha, rerun (the command that runs this job alone); after a failure cell (from 0),
-    line, message, traceback, failed_copy; and earlier (true) when this run left the job alone and
-    the entry is that of a run before.
+    run, failed, timed out, out of memory, killed, not run), reasons (why it ran: the first, and how
+    many more), seconds and peak_memory_mb (of its last run, if it is fresh), kernel ("warm", "cold:
+    why"), outputs (files it wrote), programs (started in it, whose reading is not seen), readers
+    (libraries that open files by themselves), word (what a reader should know), copy_sha, rerun
+    (the command that runs this job alone); after a failure cell (from 0), line, message, traceback,
+    failed_copy; and earlier (true) when this run left the job alone and the entry is that of a run
+    before.
 """
 
 import base64

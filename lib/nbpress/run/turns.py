@@ -1,8 +1,9 @@
 """Run the stale jobs of a plan, in parallel on any executor, one event for each."""
 
-import functools
+import math
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -12,16 +13,17 @@ from typing import Any
 from nbpress.errors import PressError
 from nbpress.files import alone
 from nbpress.fresh import records
-from nbpress.fresh.freshness import examine, outdated
+from nbpress.fresh.freshness import examine
+from nbpress.fresh.installed import packages, profile
 from nbpress.fresh.records import Entry
 from nbpress.plan import Job
 from nbpress.plan.options import Options
 from nbpress.run import pool
+from nbpress.run.order import Order
 from nbpress.run.work import clean, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
-TURNS = 3  # a job that reads what another one writes runs again after it, and so on
 OnEvent = Callable[[str, Any], None]  # hears ("plan", entries), then ("end", one entry)
 
 
@@ -71,7 +73,10 @@ def run(
     """
     started, out = time.perf_counter(), Path(out).resolve()
     tell = on_event or (lambda kind, entry: None)
-    options = Options(out=out, lock=_lock(jobs, lock), environment=environment or {})
+    options = Options(
+        out=out, lock=_lock(jobs, lock), environment=environment or {},
+        installed=packages(out) + profile(),
+    )  # fmt: skip
     report = Report(lock=options.lock)
     entries = examine(jobs, options, force)
     stale = [job for job in jobs if entries[job.name]["state"] in ("stale", "refreshed")]
@@ -82,17 +87,18 @@ def run(
     elif stale:
         with alone(out):
             writable(stale, out)
+            packages(out, keep=True)
+            order = Order(jobs, entries, options)
             try:
-                work = functools.partial(
-                    _work, entries=entries, options=options, workers=workers, executor=executor,
-                    warm=warm, fail_fast=fail_fast,
-                )  # fmt: skip
-                unsettled = _turns(jobs, entries, options, work, fail_fast, tell)
+                work = _work(order, jobs, entries, options, workers, executor, warm, fail_fast)
+                for job, result in work:
+                    entries[job.name] |= result
+                    tell("end", entries[job.name])
+                    stopped = fail_fast and not all(map(records.well, entries.values()))
+                    if again := [] if stopped else order.ended(job):
+                        tell("plan", again)
             finally:
                 clean(out)
-        if unsettled:
-            names = ", ".join(unsettled)
-            report.words.append(f"read before it was written, {TURNS} times: {names}")
     for entry in entries.values():
         entry.pop("seen", None)
     report.jobs = list(entries.values())
@@ -101,39 +107,10 @@ def run(
     return report
 
 
-def _turns(
+def _work(
+    order: Order,
     jobs: Sequence[Job],
     entries: dict[str, Entry],
-    options: Options,
-    work: Callable[[Sequence[Job]], Iterator[tuple[Job, Entry]]],
-    fail_fast: bool,
-    tell: OnEvent,
-) -> Collection[str]:
-    """Run what is stale, then what has become stale by it; returns what is stale to the end."""
-    todo, late = jobs, dict[str, list[str]]()
-    for _ in range(TURNS):
-        for name, reasons in late.items():
-            was = entries[name]  # of which only what does not hang on a run stays
-            entries[name] = {
-                "name": name, "notebook": was["notebook"], "parameters": was["parameters"],
-                "output": was["output"], "state": "stale", "reasons": reasons,
-            }  # fmt: skip
-        if late:
-            todo = [job for job in jobs if job.name in late]
-            tell("plan", [entries[job.name] for job in todo])
-        for job, result in work(todo):
-            entries[job.name] |= result
-            tell("end", entries[job.name])
-        failed = not all(map(records.well, entries.values()))
-        late = {} if fail_fast and failed else outdated(todo, jobs, entries, options)
-        if not late:
-            break
-    return late
-
-
-def _work(
-    jobs: Sequence[Job],
-    entries: Mapping[str, Entry],
     options: Options,
     workers: int | None,
     executor: Executor | None,
@@ -146,31 +123,39 @@ def _work(
             started = time.perf_counter()
             result = refresh(job, options)
             yield job, {**result, "seconds": round(time.perf_counter() - started, 3)}
-    stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
-    if stale and executor is not None:
-        options = pool.remote(stale, options, warm)
-        yield from _results(stale, options, lambda: pool.given(executor), fail_fast)
-    elif stale:
-        place = pool.local(stale, workers, options, warm)
-        yield from _results(stale, options, lambda: place, fail_fast)
+    if order.todo and executor is not None:
+        options = pool.remote(order.todo, options, warm)
+        yield from _results(order, options, lambda: pool.given(executor), math.inf, fail_fast)
+    elif order.todo:
+        place = pool.local(order.likely(), workers, options, warm)
+        yield from _results(order, options, lambda: place, place.workers + 1, fail_fast)
 
 
 def _results(
-    jobs: Sequence[Job],
+    order: Order,
     options: Options,
     place: Callable[[], AbstractContextManager[tuple[pool.Submit, Options | None]]],
+    most: float,
     fail_fast: bool,
 ) -> Iterator[tuple[Job, Entry]]:
-    """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more."""
-    tries = dict.fromkeys((job.name for job in jobs), 0)
-    waiting, breaks = list(jobs), 0
-    while waiting:
+    """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more.
+
+    most: how many jobs are handed to the pool at a time, so that one that must wait can.
+    """
+    tries, breaks = Counter[str](), 0
+    while order.todo:
         broken: list[Job] = []
-        count = len(waiting)
+        good = False
         with place() as (submit, here):
-            futures = {submit(press, job, here or options): job for job in waiting}
-            waiting = []
-            while futures:
+            futures: dict[Future[Entry], Job] = {}
+            while True:
+                for job in [] if broken else order.take(most - len(futures)):
+                    try:
+                        futures[submit(press, job, here or options)] = job
+                    except BrokenExecutor:
+                        broken.append(job)
+                if not futures:
+                    break
                 ended, _ = wait(futures, return_when=FIRST_COMPLETED)
                 for future in ended:
                     job = futures.pop(future)
@@ -181,15 +166,12 @@ def _results(
                         continue
                     except Exception as error:  # the executor lost the job
                         result = _lost(f"its worker was lost: {error}")
+                    good = True
                     yield job, result
                     if fail_fast and result["state"] != "done":
-                        stopped = {rest for rest in futures if rest.cancel()}
-                        for rest, job in futures.items():
-                            yield job, _stopped() if rest in stopped else _ended(rest)
-                        for job in broken:
-                            yield job, _lost("its worker process was killed")
+                        yield from _stop(order, futures, broken)
                         return
-        breaks = breaks + 1 if len(broken) == count else 0
+        breaks = 0 if good else breaks + 1
         if breaks > 2:
             raise PressError("worker processes end as soon as they start; see what they printed")
         for job in broken:
@@ -197,7 +179,20 @@ def _results(
             if tries[job.name] > 1:
                 yield job, _lost("its worker process was killed, twice")
             else:
-                waiting.append(job)
+                order.back(job)
+
+
+def _stop(
+    order: Order, futures: dict[Future[Entry], Job], broken: Sequence[Job]
+) -> Iterator[tuple[Job, Entry]]:
+    """What becomes of the other jobs when one has failed and the queue ends."""
+    stopped = {future for future in futures if future.cancel()}
+    for future, job in futures.items():
+        yield job, _stopped() if future in stopped else _ended(future)
+    for job in broken:
+        yield job, _lost("its worker process was killed")
+    for job in order.todo:
+        yield job, _stopped()
 
 
 def _stopped() -> Entry:
@@ -243,6 +238,9 @@ def _words(entries: Sequence[Entry]) -> list[str]:
             words.setdefault(f"cold kernels: {kernel[6:]}", []).append(entry["name"])
         if "word" in entry and entry["state"] != "fresh":
             words.setdefault(entry["word"], []).append(entry["name"])
+        for reader in entry.get("readers", ()):
+            word = f"what '{reader}' reads is not seen: all data beside the notebook counts"
+            words.setdefault(word, []).append(entry["name"])
         for program in entry.get("programs", ()):  # of a fresh job too: fresh as far as is seen
             who = program if program.startswith("the ") else f"'{program}'"
             word = f"what comes through {who} is not seen"

@@ -45,6 +45,8 @@ def press(job: Job, options: Options) -> Entry:
             for name in {module.partition(".")[0] for module in options.preload}:
                 for place in missing(str(job.notebook.parent), name):
                     seen["read"].setdefault(place, None)
+                if name == "matplotlib":
+                    seen["asked"].setdefault(str(job.notebook.parent / "matplotlibrc"), None)
         tidied = tidy.text(tidy.normalise(notebook))
         failed_copy = records.failed_copy(job, options.out)
         records.forget(job, options.out)

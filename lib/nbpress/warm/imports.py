@@ -11,9 +11,11 @@ from pathlib import Path
 from nbpress.errors import PressError
 from nbpress.files import Notebook, read_notebook
 from nbpress.warm.forks import READ_AT_IMPORT
+from nbpress.warm.readers import READERS
 
 # they start threads or devices that a fork does not carry over
 NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}
+UNFIT = {"nbpress"} | NEVER | READERS
 SITES = {"site-packages", "dist-packages"}  # wherever they are, what is in them is installed
 READ = f"((?:{'|'.join(READ_AT_IMPORT)})[A-Z0-9_]*)"
 SETS = re.compile(
@@ -70,7 +72,7 @@ def _scan(source: str, where: Sequence[str], found: dict[str, None], seen: set[s
 
 def _look(name: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:
     top = name.partition(".")[0]
-    if name in seen or top in NEVER or top in sys.stdlib_module_names or top == "nbpress":
+    if name in seen or {name, top} & UNFIT or top in sys.stdlib_module_names:
         return
     seen.add(name)
     try:

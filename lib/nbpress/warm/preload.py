@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 
 from nbpress.warm import patches
+from nbpress.warm.readers import READERS
 
 # ipykernel, and what it imports only when a kernel starts, shows its first output, and ends
 KERNEL = (
@@ -70,7 +71,8 @@ class Stream(io.StringIO):
 
 def fit(name: str) -> bool:
     """Import a module, or rehearse; says whether it can be kept."""
-    streams, before, clean = (Stream("stdout"), Stream("stderr")), settings(), True
+    streams, before = (Stream("stdout"), Stream("stderr")), settings()
+    clean, loaded = True, READERS & sys.modules.keys()
     with (
         contextlib.redirect_stdout(streams[0]),
         contextlib.redirect_stderr(streams[1]),
@@ -84,7 +86,7 @@ def fit(name: str) -> bool:
     said = [stream.getvalue() for stream in streams]
     for stream in streams:
         stream.later = True
-    changed = settings() != before
+    changed = settings() != before or READERS & sys.modules.keys() != loaded
     return clean and not (any(said) or warned or changed or threading.active_count() > 1)
 
 

@@ -35,7 +35,7 @@ def cluster(tmp_path):
                   "--no-dashboard", "--local-directory", str(tmp_path / "dask"))
         )  # fmt: skip
     deadline = time.monotonic() + 30
-    while not file.exists() and time.monotonic() < deadline:
+    while not (file.exists() and file.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.05)
     yield json.loads(file.read_text())["address"]
     for process in processes:

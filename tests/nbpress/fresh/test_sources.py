@@ -1,0 +1,196 @@
+"""Whatever a notebook can learn something from makes it stale when it changes, or is said."""
+
+import os
+import py_compile
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+from nbpress import plan
+from nbpress.run import run
+
+DATA = "the file .*/data changed"
+
+
+def write(text, name="data"):
+    """A change: a file of the notebook's folder gets a text."""
+    return lambda folder: (folder / name).write_text(text)
+
+
+def compiled(text):
+    def change(folder):
+        (folder / "kit.src").write_text(text)
+        py_compile.compile(str(folder / "kit.src"), str(folder / "kit.pyc"), doraise=True)
+
+    return change
+
+
+def database(number):
+    def change(folder):
+        (folder / "data").unlink(missing_ok=True)
+        with sqlite3.connect(folder / "data") as base:
+            base.executescript(f"create table t (n); insert into t values ({number})")
+
+    return change
+
+
+def linked(target):
+    def change(folder):
+        (folder / "link").unlink(missing_ok=True)
+        os.symlink(target, folder / "link")
+
+    return change
+
+
+def later(folder):
+    os.utime(folder / "data", (1, 1))
+
+
+OPEN = "import os\nhere = os.open('.', os.O_RDONLY)\n"
+READS = OPEN + "os.read(os.open('data', os.O_RDONLY, dir_fd=here), 99)"
+C_READS = (
+    "import ctypes\nc = ctypes.CDLL(None)\nc.fopen.restype = ctypes.c_void_p\n"
+    "text = ctypes.create_string_buffer(9)\n"
+    "c.fread(text, 1, 9, ctypes.c_void_p(c.fopen(b'data', b'r')))\ntext.value"
+)
+ATTACH = "import sqlite3\nsqlite3.connect(':memory:').execute(\"ATTACH 'data' AS other\")"
+MODULE = "'''About.'''\nV = 1  # one\ndef f():\n    '''Also.'''\n    return V\n"
+# kind: (its cell, what is there, what then changes, the reason), None where it stays fresh
+KINDS = {
+    "open": ("open('data').read()", write("1"), write("2"), DATA),
+    "exists, appears": ("import os; os.path.exists('new')", None, write("", "new"),
+                        "the file .*/new is there now"),
+    "exists, goes": ("from pathlib import Path; Path('data').exists()", write("1"),
+                     lambda folder: (folder / "data").unlink(), "the file .*/data is gone"),
+    "exists, changes": ("import os; os.path.isfile('data')", write("1"), write("22"), None),
+    "folder appears": ("import os; os.path.isdir('new')", None,
+                       lambda folder: (folder / "new").mkdir(), "the file .*/new is there now"),
+    "size": ("import os; os.path.getsize('data')", write("1"), write("22"), DATA),
+    "time": ("import os; os.stat('data').st_mtime", write("1"), later, DATA),
+    "time of what is read": ("import os; os.stat('data'), open('data').read()", write("1"), later,
+                             None),
+    "link": ("import os; os.readlink('link')", linked("a"), linked("b"), "the link .* changed"),
+    "open folder": (READS, write("1"), write("2"), DATA),
+    "listed open folder": (OPEN + "os.listdir(here)", None, write("", "new"), "changed \\(new\\)"),
+    "scanned open folder": (OPEN + "list(os.scandir(here))", None, write("", "new"), "\\(new\\)"),
+    "walked folder": ("import os; list(os.fwalk('.'))", None, write("", "new"), "\\(new\\)"),
+    "through the process": ("open('/proc/self/cwd/data').read()", write("1"), write("2"), DATA),
+    "hidden": ("import glob; glob.glob('.*')", None, write("", ".new"), "\\(.new\\)"),
+    "hidden cache": ("open('.cache/data').read()",
+                     lambda f: ((f / ".cache").mkdir(), write("1", ".cache/data")(f)),
+                     write("2", ".cache/data"), "the file .*data changed"),
+    "find_spec": ("import importlib.util; importlib.util.find_spec('kit')", None,
+                  write("", "kit.py"), "the file .*/kit.py changed"),
+    "compiled module": ("import kit; kit.V", compiled("V = 1"), compiled("V = 2"),
+                        "the file .*/kit.pyc changed"),
+    "C": (C_READS, write("1"), write("2"), DATA),
+    "attached database": (ATTACH, database(1), database(2), DATA),
+    "comment": ("import kit; kit.V", write(MODULE, "kit.py"),
+                write(MODULE.replace("one", "two").replace("Al", "As well al"), "kit.py"), None),
+    "code": ("import kit; kit.V", write(MODULE, "kit.py"),
+             write(MODULE.replace("= 1", "= 2"), "kit.py"), "the module .*/kit.py changed"),
+    "docstring shown": ("import kit; print(kit.__doc__)", write(MODULE, "kit.py"),
+                        write(MODULE.replace("Ab", "Not ab"), "kit.py"), "kit.py changed"),
+    "source shown": ("import kit, inspect; print(inspect.getsource(kit.f))",
+                     write(MODULE, "kit.py"), write(MODULE.replace("Al", "Not al"), "kit.py"),
+                     "the module .*kit.py changed"),
+    "line in a warning": ("import kit; kit.f()",
+                          write("import warnings\ndef f():\n    warnings.warn('!')  # 1", "kit.py"),
+                          write("import warnings\ndef f():\n    warnings.warn('!')  # 2", "kit.py"),
+                          "kit.py changed"),
+    "prose of a script": ("%run kit.py", write("print(1)  # 1", "kit.py"),
+                          write("print(1)  # 2", "kit.py"), "the file .*kit.py changed"),
+    "blanks in a file that a cell writes": ("\n%%writefile made\na", None, None, None),
+}  # fmt: skip
+SAID = {"C": "ctypes", "attached database": "sqlite3"}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory, notebook):
+    """The words of a run over all kinds, and the reasons of each when all has changed."""
+    root = tmp_path_factory.mktemp("kinds")
+    folders = {kind: root / "nb" / f"k{number}" for number, kind in enumerate(KINDS)}
+    for kind, (cell, before, _, _) in KINDS.items():
+        notebook(folders[kind] / "a.ipynb", cell)
+        if before:
+            before(folders[kind])
+    jobs = plan.collection(root / "nb", out=root / "out")
+    first = run(jobs, out=root / "out")
+    assert first.exit_code == 0, first.failed
+    again = run(jobs, out=root / "out", dry_run=True)
+    assert [job["reasons"] for job in again.jobs] == [[] for _ in jobs]
+    for kind, (_, _, change, _) in KINDS.items():
+        if change:
+            change(folders[kind])
+    after = {job["name"]: job for job in run(jobs, out=root / "out", dry_run=True).jobs}
+    names = {kind: f"{folder.name}/a" for kind, folder in folders.items()}
+    return first.words, {kind: after[name]["reasons"] for kind, name in names.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_changed_source_makes_a_job_stale(found, kind):
+    import re
+
+    reasons, expected = found[1][kind], KINDS[kind][3]
+    assert bool(reasons) is (expected is not None), reasons
+    if expected:
+        assert re.search(expected, reasons[0]), reasons
+
+
+def test_what_reads_by_itself_is_said(found):
+    assert sorted(found[0]) == sorted(
+        f"what '{name}' reads is not seen: all data beside the notebook counts "
+        f"(1 of {len(KINDS)} jobs)" for name in SAID.values()
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["os.environ['STUDY']", "os.getenv('STUDY')"])
+def test_a_variable_that_a_notebook_reads(folder, notebook, monkeypatch, source):
+    notebook(
+        folder / "a.ipynb", f"import os; {source}", "os.environ['OWN'] = '1'; os.getenv('OWN')"
+    )
+    jobs = plan.collection(folder / "a.ipynb")
+    monkeypatch.setenv("STUDY", "secret")
+    assert run(jobs).exit_code == 0
+    assert run(jobs).jobs[0]["state"] == "fresh"
+    assert not any("secret" in p.read_text() for p in Path("out/.press").glob("*.json"))
+    monkeypatch.setenv("STUDY", "2")
+    [job] = run(jobs, dry_run=True).jobs
+    assert job["reasons"] == ["the variable STUDY has another value"]
+
+
+def test_a_package_that_was_installed_anew(folder, notebook, monkeypatch):
+    monkeypatch.setattr("sysconfig.get_paths", lambda: {"purelib": "site", "platlib": "site"})
+    (folder / "site/kit-1.0.dist-info").mkdir(parents=True)
+    record = folder / "site/kit-1.0.dist-info/RECORD"
+    record.write_text("kit.py,sha256=1,1")
+    notebook(folder / "a.ipynb", "1")
+    jobs = plan.collection(folder / "a.ipynb")
+    run(jobs)
+    os.utime(record, (1, 1))  # the same again
+    assert run(jobs).jobs[0]["state"] == "fresh"
+    record.write_text("kit.py,sha256=2,1")
+    assert run(jobs, dry_run=True).jobs[0]["reasons"] == ["what is installed changed"]
+
+
+def test_a_file_of_the_ipython_profile(folder, notebook, monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", str(folder / "ipython"))
+    startup = folder / "ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    notebook(folder / "nb/a.ipynb", "print(globals().get('V'))")
+    jobs = plan.collection(folder / "nb")
+    run(jobs)
+    assert run(jobs).jobs[0]["state"] == "fresh"
+    (startup / "v.py").write_text("V = 1")
+    assert run(jobs, dry_run=True).jobs[0]["reasons"][0] == "what is installed changed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no warm kernels")
+def test_settings_of_matplotlib_that_appear(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "import matplotlib.pyplot")
+    jobs = plan.collection(folder / "nb")
+    assert run(jobs).jobs[0]["kernel"] == "warm"
+    (folder / "nb/matplotlibrc").write_text("font.size: 20")
+    [job] = run(jobs, dry_run=True).jobs
+    assert "matplotlibrc is there now" in job["reasons"][0]
