@@ -3,6 +3,7 @@
 Two notebooks by default; with ``ALL_IN_LAB=1`` every one.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -28,12 +30,12 @@ WRONG = ".jp-RenderedText[data-mime-type*='stderr']"  # a traceback too
 PATIENCE = 120_000  # milliseconds, for the longest notebook on a busy machine
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """A running JupyterLab with settings of its own, on a copy, for it saves by itself."""
-    folder, root = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("root")
-    shutil.copytree(NOTEBOOKS, root / "notebooks")
-    shutil.copyfile(ROOT / guide("both"), root / guide("both"))
+@contextlib.contextmanager
+def started(folder, words):
+    """JupyterLab with settings of its own, started by a command; its process and its address.
+
+    Options for JupyterLab follow the words of the command.
+    """
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR",
              "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")  # fmt: skip
     own = os.environ | {name: str(folder / name.lower()) for name in names}
@@ -43,7 +45,7 @@ def lab(tmp_path_factory):
     options = ["--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=localhost",
                f"--port={port}", "--FileContentsManager.delete_to_trash=False"]  # fmt: skip
     log = (folder / "log").open("w+")
-    server = subprocess.Popen(command(guide("both"), options, root), env=settings(own), stderr=log)
+    server = subprocess.Popen([*words, *options], env=settings(own), stderr=log)
     base = f"http://localhost:{port}/"
     try:
         for _ in range(240):
@@ -53,17 +55,42 @@ def lab(tmp_path_factory):
             except (urllib.error.URLError, ConnectionError):
                 assert server.poll() is None, (folder / "log").read_text()
                 time.sleep(0.25)
-        yield base
+        yield server, base
     finally:
         server.terminate()
         server.wait(20)
         log.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that asks to end")
+def test_options_reach_jupyterlab_and_it_ends_with_the_command_that_started_it(tmp_path):
+    words = [sys.executable, "-m", "prosperity", "lab", "91-explore", "--lang", "en", "--"]
+    with started(tmp_path, words) as (given, base):
+        given.terminate()
+        given.wait(20)
+        with pytest.raises(urllib.error.URLError):
+            urllib.request.urlopen(f"{base}api")
+
+
 @pytest.fixture(scope="module")
-def page(lab):
+def window():
     with tools.browser() as running:
-        yield running.new_page(viewport={"width": 1300, "height": 1000})
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lab(window, tmp_path_factory):
+    """The address of a running JupyterLab, on a copy, for it saves by itself."""
+    root = tmp_path_factory.mktemp("root")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    shutil.copyfile(ROOT / guide("both"), root / guide("both"))
+    with started(tmp_path_factory.mktemp("lab"), command(guide("both"), root=root)) as (_, base):
+        yield base
+
+
+@pytest.fixture(scope="module")
+def page(window, lab):
+    return window.new_page(viewport={"width": 1300, "height": 1000})
 
 
 def open_notebook(page, lab, name):
