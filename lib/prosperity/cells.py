@@ -7,7 +7,8 @@ copied with one cell changed, which is how one asks what hangs on that cell.
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from prosperity.data import PACKAGE, Package
@@ -28,16 +29,22 @@ class Value:
     >>> growth = (Value.printed("39.2") / Value.printed("35.8") - 1) * 100
     >>> float(round(growth.number, 4)), growth.interval.printed(1)
     (9.4972, '9.2 to 9.8')
+
+    Args:
+        number: the number itself.
+        interval: what the rounding of the cells behind it leaves open.
+        text: the digits as printed, if it is a cell and nothing was computed.
     """
 
     number: Fraction
     interval: Interval
+    text: str = ""
 
     @classmethod
     @functools.cache
     def printed(cls, text: str) -> "Value":
         """A number as it is printed: half a unit of its last digit is open either way."""
-        return cls(exact(text), Interval.rounded(text))
+        return cls(exact(text), Interval.rounded(text), text)
 
     @classmethod
     def known(cls, number: Exact) -> "Value":
@@ -60,9 +67,20 @@ class Value:
 
     def __truediv__(self, other: "Value | Exact") -> "Value":
         try:
-            return self._with(other, lambda a, b: a / b)
+            quotient = self._with(other, lambda a, b: a / b)
+            return replace(quotient, text=_moved(self.text, other))
         except (ZeroDivisionError, InputError):
             raise AbsentError("a division by a number that may be zero") from None
+
+
+def _moved(text: str, divisor: object) -> str:
+    """The printed digits with the point moved, if the divisor is a power of ten; else nothing."""
+    if not text or not isinstance(divisor, int) or set(str(divisor)[1:]) != {"0"}:
+        return ""
+    if str(divisor)[0] != "1":
+        return ""
+    moved = f"{Decimal(text).scaleb(1 - len(str(divisor))):f}"
+    return moved.rstrip("0").rstrip(".") if "." in moved else moved
 
 
 class Tables:
@@ -161,18 +179,25 @@ class Tables:
         return any(self.package.rows(t)[row].get("status") == "unverified" for t, row, _ in places)
 
 
-def series(years: Iterable[int], value: Callable[[int], Value]) -> dict[int, Value]:
-    """The values of those years that are printed; years between that are not are left out.
+class Series(dict[int | str, Value]):
+    """Values by year; ``missing`` names the years asked for that no table prints."""
+
+    missing: tuple[int, ...] = ()
+
+
+def series(years: Iterable[int], value: Callable[[int], Value]) -> Series:
+    """The values of those years that are printed; the years between that are not are ``missing``.
 
     Raises:
         AbsentError: if the first or the last year is not printed.
     """
-    years = list(years)
-    found = {}
+    years, found, missing = list(years), Series(), []
     for year in years:
         try:
             found[year] = value(year)
         except AbsentError:
             if year in (years[0], years[-1]):
                 raise
+            missing.append(year)
+    found.missing = tuple(missing)
     return found

@@ -6,13 +6,13 @@ from functools import partial
 
 from prosperity import data, mutations
 from prosperity.cells import Tables
-from prosperity.claim_tables import each, head, in_order, printed, word
+from prosperity.claim_tables import each, head, in_order, printed, verdict, word
 from prosperity.errors import InputError
 from prosperity.kinds import NOTHING, SHOWN
 from prosperity.ledger import Result, evaluate, ledger, read
-from prosperity.rounding import Interval, rounded
+from prosperity.rounding import Interval
 from prosperity.show import Table
-from prosperity.verdicts import VERDICTS, Finding
+from prosperity.verdicts import VERDICTS, Finding, revised
 from prosperity.words import label, languages, terms
 
 FINE = tuple(Fraction(percent, 100) for percent in [*range(1, 51), 75, 100, 200, 300])
@@ -50,14 +50,15 @@ def page(which: str | Result, lang: str = "both") -> Pages:
         ("kind", word("kind", claim.kind, lang)),
         ("printed", printed(claim, lang)),
         ("rule", " / ".join(filter(None, map(result.rule, languages(lang)))) or "–"),
-        ("verdict", word("verdict", result.verdict, lang)),
+        ("verdict", verdict(result, lang)),
         ("why", each(result.why, lang)),
         ("sources", each(lambda lang: _sources(result, lang), lang)),
     ]
     left = [[word("label", name, lang), text] for name, text in facts]
     caption = word("label", "readings", lang)
     names = ("reading", "computed", "interval", "verdict")
-    rows = [_reading(one, lang) for one in result.findings]
+    later = revised(result.findings)
+    rows = [_reading(one, lang, one in later) for one in result.findings]
     return Pages(
         Table(head(("fact", "content"), lang), left, [False] * 2),
         Table(head(names, lang), rows, [False] * 4, caption),
@@ -78,7 +79,10 @@ def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
     """
     results = evaluate([ids] if isinstance(ids, str) else ids)
     rows = [
-        [result.claim.id, printed(result.claim, lang), *_reading(one, lang)]
+        [
+            *(result.claim.id, printed(result.claim, lang)),
+            *_reading(one, lang, one in revised(result.findings)),
+        ]
         for result in results.values()
         for one in result.findings
     ]
@@ -91,12 +95,12 @@ def beside(one: Finding) -> bool:
     return not one.counts and one.holds not in (NOTHING, SHOWN)
 
 
-def _reading(one: Finding, lang: str) -> list[str]:
+def _reading(one: Finding, lang: str, later: bool) -> list[str]:
     interval = one.match.interval
     shown = span(interval, 4) if interval is not None and interval.width else "–"
     name = each(partial(_told, one.says or one.name), lang)
     computed = each(one.computed, lang)
-    holds = word("holds", one.holds, lang)
+    holds = word("holds", "revised" if later else one.holds, lang)
     if beside(one):
         holds = f"（{holds}）" if lang == "zh" else f"({holds})"
     return [name, computed or "–", shown, holds]
@@ -107,9 +111,18 @@ def _told(texts: Mapping[str, str], lang: str) -> str:
 
 
 def span(interval: Interval, decimals: int) -> str:
-    """The bounds of an interval in digits alone, so that they read the same in both languages."""
+    """The bounds of an interval in digits alone, so that they read the same in both languages.
+
+    At most so many decimals are shown, and none that the interval does not support.
+
+    >>> span(Interval("131.4", "139.3"), 4), span(Interval("9.2050", "9.7903"), 4)
+    ('131–140', '9.2–9.8')
+    """
+    supported = interval.supported_decimals
+    if supported is not None:
+        decimals = min(decimals, max(supported + 1, 0))
     between = " … " if interval.low < 0 else "–"  # a dash before a minus cannot be read
-    return between.join(rounded(end, decimals) for end in (interval.low, interval.high))
+    return between.join(interval.ends(decimals))
 
 
 def precision(notebook: str, lang: str = "both") -> Table:

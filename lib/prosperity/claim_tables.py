@@ -68,7 +68,7 @@ def listing(results: Iterable[Result], lang: str) -> Table:
             result.claim.id,
             each(result.claim.statement, lang),
             printed(result.claim, lang),
-            word("verdict", result.verdict, lang),
+            verdict(result, lang),
             each(result.why, lang),
         ]
         for result in results
@@ -78,7 +78,7 @@ def listing(results: Iterable[Result], lang: str) -> Table:
 
 
 def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
-    """How many claims have each verdict, one row for each section.
+    """How many claims have each verdict, one row for each section; the last row is of the time.
 
     Args:
         results: what `evaluate` returns.
@@ -89,16 +89,37 @@ def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
         section = word("section", result.claim.section, lang)
         groups.setdefault(section, []).append(result.verdict)
     whole = [result.verdict for result in results.values()]
+    then = [result.then for result in results.values()]
+    totals = [(_label("all", lang), whole), (_label("all_then", lang), then)]
     rows = [
         [group, *(str(found.count(verdict)) for verdict in VERDICTS), str(len(found))]
-        for group, found in [*groups.items(), (_label("all", lang), whole)]
+        for group, found in [*groups.items(), *totals]
     ]
     head = [_label("section", lang), *(word("verdict", one, lang) for one in VERDICTS)]
     return Table([*head, _label("all", lang)], rows, [False] + [True] * (len(VERDICTS) + 1))
 
 
+def verdict(result: Result, lang: str) -> str:
+    """The verdict in words; that at the date of the paper before it, where the two differ."""
+    now = word("verdict", result.verdict, lang)
+    if result.then == result.verdict:
+        return now
+    then = word("verdict", result.then, lang)
+    pairs = (("then", then), ("now", now))
+    return " → ".join(f"{word('label', name, lang)} {each}" for name, each in pairs)
+
+
 def printed(claim: Claim, lang: str) -> str:
-    """The printed value with its unit; a direction or a code in words; none for an argument."""
+    """The printed value with its unit; a direction or a code in words; none for an argument.
+
+    A number that the paper does not print, but that follows from two it prints, is called implied.
+    """
+    if claim.implied:
+        return f"({word('label', 'implied', lang)} {_printed(claim, lang)})"
+    return _printed(claim, lang)
+
+
+def _printed(claim: Claim, lang: str) -> str:
     if claim.printed in ("rises", "falls"):
         return word("label", claim.printed, lang)
     if claim.kind == "argument":

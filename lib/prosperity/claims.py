@@ -4,7 +4,7 @@
 `verdicts` show those of one notebook. A verdict is a function of data, edition and parameters:
 change a cell and it changes. Nothing types one.
 
->>> evaluate("C005")["C005"].verdict
+>>> evaluate("C006")["C006"].verdict
 'depends'
 """
 

@@ -10,15 +10,25 @@ from prosperity.claim_tables import in_order
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.ledger import Result, counts, evaluate, ledger
+from prosperity.published import PAPER
 from prosperity.rounding import Interval
-from prosperity.verdicts import VERDICTS
+from prosperity.verdicts import VERDICTS, revised
 
 EXAMPLES = """examples:
+<<<<<<< HEAD
   prosperity claims                       all statements and their verdicts
   prosperity claims --verdict depends     only those that turn on an edition or reading
   prosperity claims --id C005             one statement in full
   prosperity claims --format json         one object for each statement
   prosperity claims --check               what differs from data/verdicts.csv
+=======
+  python -m prosperity claims                       all statements and their verdicts
+  python -m prosperity claims --verdict depends     only those that turn on an edition or reading
+  python -m prosperity claims --id C005             one statement in full
+  python -m prosperity claims --format json         one object for each statement
+  python -m prosperity claims --then 2021-06        verdicts of that time beside those of today
+  python -m prosperity claims --check               what differs from data/verdicts.csv
+>>>>>>> 26b08c6 (wip2)
 
 --check compares the verdict of every statement and of each of its readings; a new value under the
 same verdict is no change. It prints one line for each change, then their count.
@@ -38,6 +48,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--id", metavar="ID", help="one statement in full, such as C005")
     parser.add_argument("--section", help="only statements of a section, such as 1.2")
     parser.add_argument("--verdict", choices=VERDICTS, help="only statements with this verdict")
+    parser.add_argument(
+        "--then", metavar="DATE", default=PAPER, help=f"date of the paper (default {PAPER})"
+    )
     parser.add_argument("--lang", choices=("zh", "en", "both"), default="en")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument("--check", action="store_true", help="compare with data/verdicts.csv")
@@ -55,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("--check and --accept exclude each other; choose one")
     if (options.check or options.accept) and (options.id or options.section or options.verdict):
         raise InputError("--check and --accept deal with all statements; leave out the filters")
+    if (options.check or options.accept) and options.then != PAPER:
+        raise InputError(f"--check and --accept use the date {PAPER}; leave out --then")
     if options.check:
         return check()
     results = chosen(options)
@@ -84,7 +99,7 @@ def chosen(options: argparse.Namespace) -> dict[str, Result]:
                 f"unknown section {options.section!r}; choose one of {', '.join(sections)}"
             )
         ids = [one for one in ids if one in claims and claims[one].section == options.section]
-    results = evaluate(ids)
+    results = evaluate(ids, day=options.then)
     if options.verdict:
         results = {one: found for one, found in results.items() if found.verdict == options.verdict}
     return results
@@ -118,10 +133,11 @@ def record(result: Result) -> dict:
 
     Returns:
         A dictionary with ``id``, ``section``, ``kind``, ``printed``, ``computed``, ``verdict``,
-        ``by_edition`` (reading to its verdict, value, unit, interval, whether it counts),
-        ``sources``, and the statement and the reason in both languages.
+        ``verdict_then`` (by the day ``then``), ``by_edition`` (reading to its verdict, value, unit,
+        interval, date, whether it counts), ``sources``, and the statement and the reason in both
+        languages.
     """
-    claim = result.claim
+    claim, later = result.claim, revised(result.findings)
     return {
         "id": claim.id,
         "section": claim.section,
@@ -131,7 +147,11 @@ def record(result: Result) -> dict:
         "printed": claim.printed,
         "unit": claim.unit,
         "computed": result.computed,
+        "implied": bool(claim.implied),
+        "cites": claim.cites,
         "verdict": result.verdict,
+        "verdict_then": result.then,
+        "then": result.day,
         "weak_evidence": result.weak,
         "depends_on": result.depends_on,
         "by_edition": {
@@ -141,6 +161,8 @@ def record(result: Result) -> dict:
                 "unit": one.unit,
                 "interval": _bounds(one.match.interval),
                 "counts": one.counts,
+                "revised_since": one in later,
+                "published": one.published,
                 "sources": list(one.sources),
             }
             for one in result.findings
@@ -158,6 +180,11 @@ def _print_table(results: Mapping[str, Result], lang: str) -> None:
     one = "zh" if lang == "zh" else "en"
     for result in results.values():
         claim = result.claim
-        print(f"{claim.id}  {result.verdict:15}  {claim.printed:>10.24}  {claim.statement(one)}")
-    found = {verdict: count for verdict, count in counts(results).items() if count}
-    print("\n" + ", ".join(f"{count} {verdict}" for verdict, count in found.items()))
+        then = "" if result.then == result.verdict else f"  (then: {result.then})"
+        printed = f"({claim.printed})" if claim.implied else claim.printed
+        print(f"{claim.id}  {result.verdict:15}  {printed:>10.24}  {claim.statement(one)}{then}")
+    now, then = (counts(results, then=one) for one in (False, True))
+    found = {verdict: (count, then[verdict]) for verdict, count in now.items()}
+    parts = [f"{count} {verdict} (then {before})" if before != count else f"{count} {verdict}"
+             for verdict, (count, before) in found.items() if count or before]  # fmt: skip
+    print("\n" + ", ".join(parts))

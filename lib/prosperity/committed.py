@@ -1,6 +1,7 @@
 """The committed verdicts, and what a change of data or code did to them.
 
-``data/verdicts.csv`` holds one row for each reading of each claim and one, ``all``, for the claim.
+``data/verdicts.csv`` holds one row for each reading of each claim and two for the claim: ``all``
+with everything that is known now, ``then`` with what was public by the date of the paper.
 It is written by `accept` alone, so that every change of a verdict is a change that someone saw.
 """
 
@@ -17,7 +18,7 @@ from prosperity.places import DATA
 
 FILE = DATA / "verdicts.csv"
 COLUMNS = ("id", "reading", "verdict", "computed")
-WHOLE = "all"
+WHOLE, THEN = "all", "then"
 
 
 Rows = Iterable[Mapping[str, str]]  # as in the file
@@ -81,6 +82,7 @@ def rows(results: Mapping[str, Result]) -> list[dict[str, str]]:
     found = []
     for result in results.values():
         found.append((result.claim.id, WHOLE, result.verdict, result.computed))
+        found.append((result.claim.id, THEN, result.then, ""))
         found += [
             (result.claim.id, one.key, one.holds, one.match.computed) for one in result.findings
         ]
@@ -126,13 +128,25 @@ def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
     new = {(row["id"], row["reading"]): row for row in after}
     nothing = {"verdict": "absent", "computed": ""}
     found = []
-    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[0], key[1] != WHOLE, key[1])):
+    for key in sorted(old.keys() | new.keys(), key=_in_order):
         was, now = old.get(key, nothing), new.get(key, nothing)
+        whole = (
+            found[-1] if found and (found[-1].id, found[-1].reading) == (key[0], WHOLE) else None
+        )
+        turned = (was["verdict"], now["verdict"])
+        if key[1] == THEN and whole and turned == (whole.before, whole.after):
+            continue  # what turns at both times is told once
         if was["verdict"] != now["verdict"]:
             values = was["computed"], now["computed"]
             reason = why.get(key[0], "The claim is gone.")
             found.append(Change(*key, was["verdict"], now["verdict"], *values, reason))
     return found
+
+
+def _in_order(key: tuple[str, str]) -> tuple[str, bool, bool, str]:
+    """The statement first, then its verdict of the time, then its readings."""
+    one, reading = key
+    return one, reading != WHOLE, reading != THEN, reading
 
 
 def accept(results: Mapping[str, Result], path: Path = FILE) -> None:

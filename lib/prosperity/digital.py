@@ -103,22 +103,37 @@ def digital_growth_percent(method: str, last_year: int = PRINTED_LAST) -> pd.Ser
 
 
 def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -> pd.Series:
-    """Growth of GDP by year, nominal (computed within one edition) or real (as published).
+    """Growth of GDP by year: nominal, of two figures of one vintage, or real, as published.
+
+    An edition that comes out year by year is divided by the year before as it then stood, which
+    the chains ``before_announced`` and ``before_verified`` of the table name; two first
+    announcements are of two vintages and make no growth.
 
     Raises:
         InputError: for an unknown kind or edition.
 
-    >>> round(float(gdp_growth_percent("nominal", "as_printed")[2020]), 2)
-    2.99
+    >>> gdp_growth_percent("nominal", "announced").round(2)[[2019, 2020]].to_list()
+    [7.79, 2.99]
     """
     if kind == "nominal":
-        growth = measures.growth_percent(gdp_trillion_yuan(edition))
+        level = gdp_trillion_yuan(edition)
+        before = _gdp_before(edition)
+        growth = measures.growth_percent(level) if before is None else (level / before - 1) * 100
     elif kind == "real":
         edition = "announced" if edition == "as_printed" else edition
         growth = data.load("gdp_real_growth", edition)["real_growth_percent"]
     else:
         raise InputError(f"unknown growth {kind!r}; choose one of {', '.join(GDP_GROWTHS)}")
     return growth.reindex(years(last_year))
+
+
+def _gdp_before(edition: str) -> pd.Series | None:
+    """GDP of the year before each year, as it stood when that year was published; None: as is."""
+    chain = data.resource("gdp")["chains"].get(f"before_{edition}")
+    if chain is None:
+        return None
+    levels = {one: gdp_trillion_yuan(one) for one in set(chain.values())}
+    return pd.Series({int(year): levels[one][int(year) - 1] for year, one in chain.items()})
 
 
 def share_percent(

@@ -3,7 +3,7 @@
 A row of ``data/evidence.csv`` holds one attribute of one reading of one claim: what the paper
 prints for it, what the source says, and how strong the source is. Dates compare as spans of days,
 numbers as in `prosperity.kinds`, anything else as coded words. All attributes of a reading must
-hold.
+hold. What a source leaves open, such as a bound that does not reach far enough, decides nothing.
 """
 
 import calendar
@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from prosperity.cells import Tables, Value
 from prosperity.errors import InputError
 from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
-from prosperity.rounding import Interval
-from prosperity.rules import Rule
+from prosperity.rounding import Interval, exact
+from prosperity.rules import Rule, limits, of_number
 
 STRENGTHS = ("primary", "official_copy", "academic", "weak")
 UNKNOWN = "unknown"
 EXPRESSION = re.compile(r"([\d.]+)([/-])([\d.]+)")  # of two printed numbers
+BOUND = (">", "<")
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -59,17 +60,51 @@ def _days(text: str, whole: str) -> tuple[datetime.date, datetime.date]:
 def compare_dates(printed: str, found: str) -> str:
     """Whether what was found lies in what is printed.
 
-    A day inside the printed year reproduces it; a found span that only meets the printed one is
-    within rounding.
+    A day inside the printed year reproduces it. A date is not rounded: a found span that only
+    meets the printed one leaves it open.
 
     >>> compare_dates("1985", "1985-10-23"), compare_dates("2003", "2002-11-08")
     ('reproduced', 'fails')
+    >>> compare_dates("1980", "1980..1981")
+    'no data'
     """
     first, last = span(printed)
     start, end = span(found)
     if first <= start and end <= last:
         return REPRODUCED
-    return WITHIN if start <= last and first <= end else FAILS
+    return NOTHING if start <= last and first <= end else FAILS
+
+
+def compare_bounds(printed: str, found: str) -> str:
+    """What a bound, ``>400/14.1``, says to a printed number or bound: yes, no, or nothing.
+
+    The number behind the sign is meant exactly: "more than 400" does not allow 399.7.
+
+    >>> compare_bounds(">30", ">400/14.1"), compare_bounds(">30", "<28"), compare_bounds(">3", ">4")
+    ('no data', 'fails', 'reproduced')
+    >>> compare_bounds("80", ">81"), compare_bounds("80", ">79")
+    ('fails', 'no data')
+    """
+    edge = _edge(found[1:])
+    bounds = limits(printed)
+    if bounds is None:
+        meant = Interval.rounded(printed.removeprefix("~"))
+        low, high = meant.low, meant.high
+    else:
+        low, high = (None if one is None else exact(one) for one in bounds)
+    if found[0] == "<":  # seen in a mirror, a bound from above is one from below
+        edge, low, high = edge * -1, *(None if one is None else -one for one in (high, low))
+    if high is not None and edge.low >= high:
+        return FAILS
+    return REPRODUCED if high is None and low is not None and edge.low >= low else NOTHING
+
+
+def _edge(text: str) -> Interval:
+    parts = EXPRESSION.fullmatch(text)
+    if not parts:
+        return Interval.point(text)
+    act = operator.truediv if parts[2] == "/" else operator.sub
+    return act(Interval.point(parts[1]), Interval.rounded(parts[3]))
 
 
 def number(found: str) -> Value:
@@ -102,11 +137,13 @@ def _computed(text: str) -> Value:
 def told(found: str) -> str:
     """A finding as it is shown: what has to be computed is computed.
 
-    >>> told("43.20"), told("70.7/12.9"), told("400/14.1212..28.5")
-    ('43.20', '5.48', '28.33..28.5')
+    >>> told("43.20"), told("70.7/12.9"), told(">40000/141212")
+    ('43.20', '5.48', '>0.28')
     """
-    ends = found.split("..")
-    return "..".join(show(_computed(one), 0) if EXPRESSION.fullmatch(one) else one for one in ends)
+    sign = found[0] if found[0] in BOUND else ""
+    ends = found.removeprefix(sign).split("..")
+    shown = (show(_computed(one), 0) if EXPRESSION.fullmatch(one) else one for one in ends)
+    return sign + "..".join(shown)
 
 
 def match(rows: Iterable[Mapping[str, str]]) -> Match:
@@ -117,38 +154,43 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
 
     Returns:
         A match that holds as well as its worst attribute. An attribute that the source leaves open
-        (``unknown``) decides nothing and is noted.
+        (``unknown``, or a bound that does not reach) decides nothing and is noted.
 
     >>> match([{"compare": "date", "printed": "1992", "found": "1992"},
     ...        {"compare": "code", "printed": "established", "found": "goal"}]).holds
     'fails'
     """
-    holds, found, notes = [], [], set()
+    holds, found = [], []
     rules: list[Rule] = []
     for row in rows:
         if row["found"] == UNKNOWN:
-            notes.add("open")
+            holds.append(NOTHING)
             continue
-        is_number = row["compare"] == "number"
-        found.append(told(row["found"]) if is_number else row["found"])
-        if is_number:
-            compared = compare("level", row["printed"], number(row["found"]), {})
-            holds.append(compared.holds)
-            rules += compared.rules
-        elif row["compare"] == "date":
-            holds.append(compare_dates(row["printed"], row["found"]))
-            rules.append(("inside", row["printed"]))
-        elif row["compare"] == "code":
-            holds.append(REPRODUCED if row["printed"] == row["found"] else FAILS)
-            rules.append(("same", row["printed"]))
-        else:
-            raise InputError(
-                f"evidence for {row.get('claim')}: unknown comparison {row['compare']!r}; "
-                "choose one of number, date, code"
-            )
+        found.append(told(row["found"]) if row["compare"] == "number" else row["found"])
+        compared = _attribute(row)
+        holds.append(compared.holds)
+        rules += compared.rules
     worst = next((one for one in (FAILS, WITHIN, REPRODUCED) if one in holds), NOTHING)
+    notes = ("open",) if NOTHING in holds else ()
     text = ", ".join(found) or UNKNOWN
-    return Match(worst, text, notes=tuple(sorted(notes)), rules=tuple(dict.fromkeys(rules)))
+    return Match(worst, text, notes=notes, rules=tuple(dict.fromkeys(rules)))
+
+
+def _attribute(row: Mapping[str, str]) -> Match:
+    printed, found = row["printed"], row["found"]
+    if row["compare"] == "number" and found[0] in BOUND:
+        return Match(compare_bounds(printed, found), found, rules=(of_number(printed),))
+    if row["compare"] == "number":
+        return compare("level", printed, number(found), {})
+    if row["compare"] == "date":
+        return Match(compare_dates(printed, found), found, rules=(("inside", printed),))
+    if row["compare"] == "code":
+        holds = REPRODUCED if printed == found else FAILS
+        return Match(holds, found, rules=(("same", printed),))
+    raise InputError(
+        f"evidence for {row.get('claim')}: unknown comparison {row['compare']!r}; "
+        "choose one of number, date, code"
+    )
 
 
 def resolve(row: Mapping[str, str], tables: Tables) -> dict[str, str]:

@@ -30,7 +30,7 @@ EDITIONS = {
     "revised": ("revised",),
 }
 GDP = {
-    "as_printed": ("mixed", "announced_on_verified"),
+    "as_printed": ("as_of_2021", "announced"),
     "announced": ("announced",),
     "verified": ("verified",),
     "census4": ("census4",),
@@ -96,8 +96,7 @@ def growth_view(
 def _growth_claims(
     digital_growth: str, gdp_growth: str, gdp_edition: str, last_year: int
 ) -> list[Chosen]:
-    editions = (*GDP[gdp_edition], "announced") if gdp_edition == "as_printed" else GDP[gdp_edition]
-    choices = {"growth": (digital_growth,), "of": (gdp_growth,), "gdp": editions}
+    choices = {"growth": (digital_growth,), "of": (gdp_growth,), "gdp": GDP[gdp_edition]}
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
     return [one for one in found if "growth" in one.claim.quantity]
@@ -127,7 +126,7 @@ def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chos
             digital.FIRST: ("census4",),
             digital.PRINTED_LAST: ("announced",),
         }
-        return GDP[gdp_edition] + (own.get(year, ()) if gdp_edition == "as_printed" else ())
+        return (own.get(year, ()) if gdp_edition == "as_printed" else ()) + GDP[gdp_edition]
 
     choices: Choices = {"share": ("levels",), "gdp": editions, "size": SIZES[size_2015]}
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}

@@ -9,14 +9,13 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 
-from prosperity.cells import AbsentError, Tables
+from prosperity.cells import Tables
 from prosperity.claim_tables import each, head, printed, word
-from prosperity.kinds import NOTHING, Match, compare
-from prosperity.ledger import Claim, evaluate, ledger
-from prosperity.quantities import arguments, compute
+from prosperity.kinds import NOTHING
+from prosperity.ledger import Claim, computed, evaluate, ledger
+from prosperity.quantities import arguments
 from prosperity.readings import Reading, parse
 from prosperity.show import Table
-from prosperity.units import computed as unit_of
 from prosperity.verdicts import Finding, roll_up
 from prosperity.words import label
 
@@ -65,7 +64,7 @@ def under(
 
     >>> [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
     >>> one.verdict, one.whole, one.computed("en")
-    ('contradicted', 'depends', '3.1243')
+    ('contradicted', 'reproduced', '3.1243')
     """
     tables = tables or Tables()
     found = []
@@ -73,14 +72,14 @@ def under(
         if notebook not in ("all", *claim.notebook.split(";")) or not claim.quantity:
             continue
         given, moved = _moved(claim, moves or {})
-        readings = [one for one in parse(claim.readings, claim.beside) if one.counts]
+        readings = _comparable(parse(claim.readings, claim.beside), choices)
         names = {name for one in readings for name, _ in one.choices}
         if not moved and not names & set(choices):
             continue
         if moved and given.get("first", 0) >= given.get("last", 9999):
             continue  # the years as moved leave no course to ask about
         agreeing = _agreeing(claim, readings, choices)
-        findings = tuple(_finding(claim, given, one, tables, moved) for one in agreeing)
+        findings = tuple(computed(claim, given, one, tables.watched()) for one in agreeing)
         if not any(one.holds != NOTHING for one in findings):
             continue  # the choice leaves nothing to look at
         verdict = roll_up(claim.kind, findings)
@@ -105,6 +104,17 @@ def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bo
     return given, moved
 
 
+def _comparable(readings: Sequence[Reading], choices: Choices) -> list[Reading]:
+    """The readings that count, and those beside them that only the reader's choice tells apart."""
+
+    def rest(one: Reading) -> dict[str, str]:
+        return {name: choice for name, choice in one.choices if name not in choices}
+
+    counted = [one for one in readings if one.counts]
+    beside = [one for one in readings if not one.counts and rest(one) in map(rest, counted)]
+    return [*counted, *(dataclasses.replace(one, counts=True) for one in beside)]
+
+
 def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> list[Reading]:
     kept = list(readings)
     for name, told in choices.items():
@@ -113,26 +123,6 @@ def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> li
         best = next((one for one in wanted if one in known), None)
         kept = [one for one in kept if dict(one.choices).get(name) in (None, best)]
     return kept
-
-
-def _finding(
-    claim: Claim, given: Mapping, reading: Reading, tables: Tables, moved: bool
-) -> Finding:
-    choices = dict(reading.choices)
-    asked = {**given, **arguments("; ".join(f"{name}={value}" for name, value in choices.items()))}
-    asked.pop("path", None)
-    unit = ""
-    try:
-        outcome = compute(claim.quantity, tables, asked)
-        match = compare(claim.kind, claim.printed, outcome, choices)
-        unit = "" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices)
-    except AbsentError:
-        match = Match(NOTHING, "")
-    except (ValueError, IndexError):
-        if not moved:
-            raise
-        match = Match(NOTHING, "")  # too few years are left for what the statement is about
-    return Finding(reading.key, {}, match, choices=reading.choices, unit=unit)
 
 
 def listing(found: Sequence[Chosen], lang: str) -> Table:

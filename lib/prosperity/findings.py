@@ -26,15 +26,20 @@ def digits(lang: str) -> Sentence:
 
 
 def multiple(lang: str) -> Sentence:
-    """Under how many readings growth is more than three times that of GDP."""
-    multiples = editions.growth_multiples()["multiple"]
+    """Under how many readings growth is more than three times that of GDP, prices kept apart."""
+    table = editions.growth_multiples()
+    nominal, real = (
+        table.loc[table["gdp_growth"] == one, "multiple"] for one in digital.GDP_GROWTHS
+    )
     return finding(
         "finding_multiple",
         lang,
-        all=len(multiples),
-        low=multiples.min(),
-        high=multiples.max(),
-        count=int((multiples > 3).sum()),
+        all=len(nominal),
+        low=nominal.min(),
+        high=nominal.max(),
+        count=int((nominal > 3).sum()),
+        real_low=real.min(),
+        real_high=real.max(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from prosperity import convergence, curve, data, divide, panel, trade
+from prosperity import convergence, curve, data, panel, trade
 from prosperity.show import Sentence, finding
 from prosperity.words import label, languages, number
 
@@ -197,8 +197,8 @@ def judgements(outcome: str = "ratio") -> pd.DataFrame:
 
     Town and country: the curve supports a narrowing only if chance does as well less than one time
     in twenty and nine in ten of the clear signs are negative; it weakens it the other way round.
-    Equal infrastructure is weakened while town leads country in penetration. Where no data bear on
-    a statement, or only a trend does, it stays open.
+    Where no data bear on a statement, or only a trend does, it stays open: penetration tells of the
+    use of networks, not of their being there.
 
     Returns:
         By ``mechanism``: ``tested`` and ``result`` as keys of terms, ``judgement``.
@@ -208,13 +208,12 @@ def judgements(outcome: str = "ratio") -> pd.DataFrame:
     negative, positive = counts.get("negative", 0), counts.get("positive", 0)
     clear = p <= 0.05 and min(negative, positive) <= 0.1 * max(negative, positive)
     town = "open" if not clear else "supports" if negative > positive else "weakens"
-    gap = divide.town_country()["gap_points"].iloc[-1]
     share = trade.rural_sales()["rural_share_percent"].dropna()
     judged = {
         "jobs": "open",
         "town_country": town,
         "regions": "open",
-        "infrastructure": "weakens" if gap > 0 else "supports",
+        "infrastructure": "open",
         "services": "open",
         "trade": "open" if share.iloc[-1] <= share.iloc[0] else "supports",
     }

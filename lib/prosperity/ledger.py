@@ -2,11 +2,13 @@
 
 import csv
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from prosperity import evidence as historical
+from prosperity import published
 from prosperity.cells import AbsentError, Tables
 from prosperity.errors import InputError
 from prosperity.kinds import KINDS, NOTHING, Match, compare
@@ -23,8 +25,8 @@ from prosperity.verdicts import (
     is_weak,
     roll_up,
     turning,
-    why,
 )
+from prosperity.why import Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Claim:
     notebook: str
     stage: str
     figure: str
+    cites: str
+    implied: str
     statement_zh: str
     statement_en: str
     printed: str
@@ -56,15 +60,27 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A claim with its findings; the verdict is rolled up from them."""
+    """A claim with its findings; the verdicts are rolled up from them.
+
+    Args:
+        claim: the statement.
+        findings: one for each reading.
+        day: the date of the paper; `then` uses what was public by that day.
+    """
 
     claim: Claim
     findings: tuple[Finding, ...]
+    day: str = published.PAPER
 
     @property
     def verdict(self) -> str:
-        """One of ``prosperity.verdicts.VERDICTS``."""
+        """One of ``prosperity.verdicts.VERDICTS``, with all that is known now."""
         return roll_up(self.claim.kind, self.findings)
+
+    @property
+    def then(self) -> str:
+        """The verdict with what was public by the date of the paper."""
+        return roll_up(self.claim.kind, self.findings, self.day)
 
     @property
     def weak(self) -> bool:
@@ -84,8 +100,11 @@ class Result:
 
     def why(self, lang: str) -> str:
         """A sentence or two on what decided, in zh or en."""
-        test = {"zh": self.claim.test_zh, "en": self.claim.test_en}
-        return why(self.claim.kind, self.findings, test, lang)
+        claim = self.claim
+        test = {"zh": claim.test_zh, "en": claim.test_en}
+        return Reasons(
+            claim.kind, self.findings, self.day, test, claim.cites, bool(claim.implied)
+        ).told(lang)
 
     def rule(self, lang: str) -> str:
         """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
@@ -134,8 +153,20 @@ def _ledger(path: Path, changed: int) -> dict[str, Claim]:
         if claim.kind not in KINDS:
             known = ", ".join(KINDS)
             raise InputError(f"claims.csv, {claim.id}: unknown kind {claim.kind!r}; use {known}")
+        _check(claim)
         found[claim.id] = claim
     return found
+
+
+def _check(claim: Claim) -> None:
+    for name, rule, what in (
+        ("id", r"C\d{3}", "an id such as C052"),
+        ("decimals", r"\d?", "a number of decimals or empty"),
+        ("cites", r"[\[\]\d–]*", "marks such as [12], or empty"),
+        ("implied", r"(yes)?", "yes or empty"),
+    ):
+        if not re.fullmatch(rule, value := getattr(claim, name)):
+            raise InputError(f"claims.csv, {claim.id}: {name} = {value!r}; write {what}")
 
 
 def evaluate(
@@ -143,6 +174,7 @@ def evaluate(
     tables: Tables | None = None,
     evidence: Iterable[Mapping[str, str]] | None = None,
     claims: Mapping[str, Claim] | None = None,
+    day: str = published.PAPER,
 ) -> dict[str, Result]:
     """Compare statements with the tables and the evidence, under every reading.
 
@@ -151,16 +183,19 @@ def evaluate(
         tables: the tables to compute from; those of the data package by default.
         evidence: rows of evidence; those of ``data/evidence.csv`` by default.
         claims: the statements; those of ``data/claims.csv`` by default.
+        day: the date of the paper, for the verdict ``then``.
 
     Returns:
         Id to `Result`, in the order of the ledger.
 
     Raises:
-        InputError: for an unknown id, quantity, argument or reading.
+        InputError: for an unknown id, quantity, argument or reading, or a day that is none.
 
-    >>> evaluate("C100")["C100"].verdict
-    'depends'
+    >>> found = evaluate("C006")["C006"]
+    >>> found.verdict, found.then
+    ('depends', 'depends')
     """
+    historical.span(day)
     claims, tables = claims or ledger(), tables or Tables()
     wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
     wanted = set(wanted)
@@ -170,8 +205,10 @@ def evaluate(
     rows: dict[str, list] = {}
     for row in read("evidence") if evidence is None else evidence:
         rows.setdefault(row["claim"], []).append(row)
+    if strange := sorted(rows.keys() - claims.keys()):
+        raise InputError(f"evidence.csv: no claim {strange[0]}; add it to claims.csv")
     return {
-        one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))))
+        one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))), day)
         for one in claims
         if one in wanted
     }
@@ -180,24 +217,28 @@ def evaluate(
 def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:
     if claim.quantity:
         for reading in parse(claim.readings, claim.beside):
-            yield _computed(claim, tables.watched(), reading)
+            yield computed(claim, arguments(claim.arguments), reading, tables.watched())
     for key, group in historical.readings(rows).items():
         yield _evidenced(claim, key, group, tables.watched())
 
 
-def _computed(claim: Claim, tables: Tables, reading: Reading) -> Finding:
+def computed(
+    claim: Claim, given: Mapping[str, int | str], reading: Reading, tables: Tables
+) -> Finding:
+    """What one reading of a claim gives, with the arguments as given."""
     choices = dict(reading.choices)
     outcome: Outcome | None = None
-    given = arguments("; ".join(f"{name}={choice}" for name, choice in choices.items()))
-    given = {**arguments(claim.arguments), **given}
-    given.pop("path", None)  # how a series is walked is the comparison's business
+    chosen = arguments("; ".join(f"{name}={choice}" for name, choice in choices.items()))
+    asked = {**given, **chosen}
+    asked.pop("path", None)  # how a series is walked is the comparison's business
     try:
-        outcome = compute(claim.quantity, tables, given)
+        outcome = compute(claim.quantity, tables, asked)
         match = compare(claim.kind, claim.printed, outcome, choices)
     except AbsentError as absent:
         match = Match(NOTHING, "", notes=(str(absent),))
     except InputError as error:
         raise InputError(f"claims.csv, {claim.id}: {error}") from None
+    rows = {(table, row) for table, row, _ in tables.reads}
     return Finding(
         reading.key,
         {lang: reading.words(lang) for lang in ("zh", "en")},
@@ -208,6 +249,7 @@ def _computed(claim: Claim, tables: Tables, reading: Reading) -> Finding:
         sources=tuple(tables.sources(tables.reads)),
         places=frozenset(tables.reads),
         unit="" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices),
+        published=published.latest(published.of_row(*one, tables.package) for one in rows),
     )
 
 
@@ -232,11 +274,21 @@ def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Ta
         sources=tuple(sorted(sources)),
         places=frozenset(tables.reads),
         unit=units.pop() if len(units) == 1 else "",
+        published=published.latest(map(_public, rows)),
     )
 
 
-def counts(results: Mapping[str, Result] | None = None) -> dict[str, int]:
-    """How many claims have each verdict, in the order of the verdicts."""
+def _public(row: Mapping[str, str]) -> str:
+    """When a row of evidence became public: the row's own date, or that of its first source.
+
+    What the table of events tells is history, known long before that table was made.
+    """
+    keys = [key for key in row["source"].split(";") if key != "events"]
+    return row.get("published", "") or published.of_sources("evidence", keys)
+
+
+def counts(results: Mapping[str, Result] | None = None, *, then: bool = False) -> dict[str, int]:
+    """How many claims have each verdict, now or at the date of the paper."""
     results = evaluate() if results is None else results
-    found = [result.verdict for result in results.values()]
+    found = [result.then if then else result.verdict for result in results.values()]
     return {verdict: found.count(verdict) for verdict in VERDICTS}

@@ -61,8 +61,14 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
     if name not in REGISTRY:
         raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(sorted(REGISTRY))}")
     function = REGISTRY[name]
+    signature = inspect.signature(function)
     try:
-        inspect.signature(function).bind(tables, **given)
+        signature.bind(tables, **given)
     except TypeError as error:
         raise InputError(f"quantity {name!r} with {dict(given)}: {error}") from None
+    for argument, value in given.items():
+        kind = signature.parameters[argument].annotation
+        if kind in (int, str) and not isinstance(value, kind):
+            what = "a whole number" if kind is int else "a name"
+            raise InputError(f"quantity {name!r}: {argument} = {value!r} is not {what}")
     return function(tables, **given)

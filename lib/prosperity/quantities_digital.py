@@ -2,7 +2,7 @@
 
 import itertools
 
-from prosperity.cells import AbsentError, Tables, Value, series
+from prosperity.cells import AbsentError, Series, Tables, Value, series
 from prosperity.errors import InputError
 from prosperity.quantities import quantity
 
@@ -52,15 +52,26 @@ def digital_sizes(tables: Tables, first: int, last: int) -> dict[int, Value]:
     return series(range(first, last + 1), lambda year: digital_size(tables, year))
 
 
+def _size_before(tables: Tables, year: int) -> Value:
+    try:
+        return digital_size(tables, year - 1)
+    except AbsentError:
+        return digital_size(tables, year) - _increase(tables, year)
+
+
+def _growth(now: Value, before: Value) -> Value:
+    return (now / before - 1) * 100
+
+
 @quantity
 def digital_growth(tables: Tables, year: int, growth: str) -> Value:
     """Nominal growth of the digital economy, percent.
 
-    ``levels`` divides printed sizes, ``published`` is what the year's white paper prints, anything
-    else the edition of that name.
+    ``levels`` divides printed sizes (the first year by what its printed increase leaves),
+    ``published`` is what the year's white paper prints, anything else the edition of that name.
     """
     if growth == "levels":
-        return (digital_size(tables, year) / digital_size(tables, year - 1) - 1) * 100
+        return _growth(digital_size(tables, year), _size_before(tables, year))
     edition = _headline(tables, year) if growth == "published" else growth
     return tables.cell("digital_economy", "nominal_growth_percent", year=year, edition=edition)
 
@@ -75,36 +86,38 @@ def _gdp(tables: Tables, year: int, gdp: str) -> Value:
     return tables.cell("gdp", "gdp_hundred_million_yuan", year=year, edition=gdp) / 10_000
 
 
+def _gdp_before(tables: Tables, year: int, gdp: str) -> Value:
+    """GDP of the year before as it stood when ``year`` was published in that edition.
+
+    An edition that is published year by year has a chain that says where that figure stands; two
+    first announcements are of two vintages and make no growth.
+    """
+    chain = f"before_{gdp}"
+    if chain not in tables.package.resource("gdp").get("chains", {}):
+        return _gdp(tables, year - 1, gdp)
+    try:
+        return _gdp(tables, year - 1, tables.chain("gdp", chain)[year])
+    except KeyError:
+        raise AbsentError(f"the year before {year} as then known is not at hand") from None
+
+
 @quantity
 def gdp_growth(tables: Tables, year: int, of: str, gdp: str) -> Value:
-    """Growth of GDP, percent: ``nominal`` from levels of one edition, or ``real`` as published.
-
-    ``announced_on_verified`` sets the first announcement of the year against the verified year
-    before it, which is what the office itself had at hand.
-    """
+    """Growth of GDP, percent: ``nominal`` within one vintage, or ``real`` as published."""
     if of == "real":
         return tables.cell("gdp_real_growth", "real_growth_percent", year=year, edition=gdp)
     if of != "nominal":
         raise InputError(f"unknown growth of GDP {of!r}; choose one of nominal, real")
-    if gdp == "announced_on_verified":
-        return (_gdp(tables, year, "announced") / _gdp(tables, year - 1, "verified") - 1) * 100
-    return (_gdp(tables, year, gdp) / _gdp(tables, year - 1, gdp) - 1) * 100
+    return _growth(_gdp(tables, year, gdp), _gdp_before(tables, year, gdp))
 
 
 @quantity
-def growth_margins(
-    tables: Tables, first: int, last: int, growth: str, of: str, gdp: str
-) -> dict[int, Value]:
-    """Growth of the digital economy less that of GDP, points, in the years that both have."""
-    found = {}
-    for year in range(first, last + 1):
-        try:
-            found[year] = digital_growth(tables, year, growth) - gdp_growth(tables, year, of, gdp)
-        except AbsentError:
-            continue
-    if len(found) < 2:
-        raise AbsentError(f"fewer than two years from {first} to {last} can be compared")
-    return found
+def growth_margins(tables: Tables, first: int, last: int, growth: str, of: str, gdp: str) -> Series:
+    """Growth of the digital economy less that of GDP, points."""
+    return series(
+        range(first, last + 1),
+        lambda year: digital_growth(tables, year, growth) - gdp_growth(tables, year, of, gdp),
+    )
 
 
 @quantity
@@ -113,19 +126,24 @@ def growth_multiple(tables: Tables, year: int, growth: str, of: str, gdp: str) -
     return digital_growth(tables, year, growth) / gdp_growth(tables, year, of, gdp)
 
 
-MIXED = {2015: "census4", 2020: "announced"}  # the pair that gives the paper's two printed shares
+def _as_of_2021(year: int) -> str:
+    """Where GDP of a year stood for most of 2021: revised after census 4, 2020 as announced."""
+    return "census4" if year < 2020 else "announced"
 
 
 @quantity
 def digital_share(
     tables: Tables, year: int, share: str, gdp: str = "", size: str = "printed"
 ) -> Value:
-    """Digital economy as a share of GDP, percent: ``levels`` by division, or ``published``."""
+    """Digital economy as a share of GDP, percent: ``levels`` by division, or ``published``.
+
+    ``as_of_2021`` is one vintage: a history revised after census 4 that ends in an announcement.
+    """
     if share == "published":
         return tables.cell(
             "digital_economy", "share_of_gdp_percent", year=year, edition=_headline(tables, year)
         )
-    edition = MIXED.get(year, gdp) if gdp == "mixed" else gdp
+    edition = _as_of_2021(year) if gdp == "as_of_2021" else gdp
     size = size if year == 2015 else "printed"
     return digital_size(tables, year, size) / _gdp(tables, year, edition) * 100
 
@@ -150,9 +168,9 @@ def digital_share_change(
 
 @quantity
 def digital_contribution(tables: Tables, year: int, gdp: str) -> Value:
-    """Part of the year's nominal increase of GDP that is digital, percent."""
+    """Part of the year's nominal increase of GDP, within one vintage, that is digital, percent."""
     digital = digital_size(tables, year) - digital_size(tables, year - 1)
-    return digital / (_gdp(tables, year, gdp) - _gdp(tables, year - 1, gdp)) * 100
+    return digital / (_gdp(tables, year, gdp) - _gdp_before(tables, year, gdp)) * 100
 
 
 def _penetration_edition(tables: Tables, year: int) -> str:
@@ -176,18 +194,19 @@ def penetration_label(tables: Tables, year: int) -> str:
     return tables.text("digital_penetration", "secondary_label", year=year, edition=edition)
 
 
-def _penetrations(tables: Tables, sector: str, first: int, last: int) -> dict[int, Value]:
+def _penetrations(tables: Tables, sector: str, first: int, last: int) -> Series:
     return series(range(first, last + 1), lambda year: penetration(tables, sector, year))
 
 
 @quantity
-def penetration_rises(tables: Tables, first: int, last: int) -> dict[int, Value]:
+def penetration_rises(tables: Tables, first: int, last: int) -> Series:
     """The least rise of any sector since the year printed before, points, by year."""
-    sectors = [_penetrations(tables, one, first, last) for one in SECTORS]
-    years = sorted(sectors[0])
-    rises = {}
-    for before, year in itertools.pairwise(years):
-        rises[year] = min((one[year] - one[before] for one in sectors), key=lambda v: v.number)
+    rises = Series()
+    for one in (_penetrations(tables, sector, first, last) for sector in SECTORS):
+        for before, year in itertools.pairwise(sorted(one)):
+            rise = one[year] - one[before]
+            rises[year] = min(rises.get(year, rise), rise, key=lambda value: value.number)
+        rises.missing = tuple(sorted({*rises.missing, *one.missing}))
     return rises
 
 
@@ -202,48 +221,23 @@ def penetration_gains(tables: Tables, first: int, last: int, change: str) -> dic
 
 
 @quantity
-def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) -> dict[str, Value]:
+def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) -> Series:
     """Change of the yearly gain of each sector, points a year.
 
     ``every_year`` gives the least change between neighbouring gains, ``ends`` that between the
-    first gain and the last. A gap between printed years counts as equal yearly gains.
-    """
-    found = {}
-    for sector in SECTORS:
-        levels = _penetrations(tables, sector, first, last)
-        years = sorted(levels)
-        gains = [
-            (levels[year] - levels[before]) / (year - before)
-            for before, year in itertools.pairwise(years)
-        ]
-        pairs = [(gains[0], gains[-1])] if pace == "ends" else itertools.pairwise(gains)
-        found[sector] = min((b - a for a, b in pairs), key=lambda value: value.number)
-    return found
-
-
-@quantity
-def figure_points(
-    tables: Tables,
-    figure: int,
-    first: int,
-    last: int,
-    growth: str = "published",
-    share: str = "published",
-) -> Value:
-    """How many points of one of the paper's four figures public sources print.
+    first gain and the last. A gain over several years is not split between them.
 
     Raises:
-        AbsentError: if a point is in none of them; a figure cannot be checked by half.
+        AbsentError: if a sector lacks the gains to compare.
     """
-    found = []
-    for year in range(first, last + 1):
-        if figure == 1:
-            found.append(digital_size(tables, year))
-        elif figure == 2:
-            found.append(digital_growth(tables, year, growth))
-            found.append(gdp_growth(tables, year, "real", "announced"))
-        elif figure == 3:
-            found.append(digital_share(tables, year, share, "announced"))
-        else:
-            found += [penetration(tables, sector, year) for sector in SECTORS]
-    return Value.known(len(found))
+    found = Series()
+    for sector in SECTORS:
+        levels = _penetrations(tables, sector, first, last)
+        gains = {year: levels[year] - levels[year - 1] for year in levels if year - 1 in levels}
+        years = [first + 1, last] if pace == "ends" else sorted(gains)
+        if len(years) < 2 or not set(years) <= set(gains):
+            raise AbsentError(f"the gain of {sector} in {first + 1} is not printed")
+        changes = [gains[year] - gains[before] for before, year in itertools.pairwise(years)]
+        found[sector] = min(changes, key=lambda value: value.number)
+        found.missing = tuple(sorted({*found.missing, *levels.missing}))
+    return found

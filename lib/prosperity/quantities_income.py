@@ -94,16 +94,22 @@ def _known_ratio(tables: Tables, year: int, edition: str) -> Value | None:
 
 @quantity
 def first_year_above(tables: Tables, threshold: int, since: int, last: int, edition: str) -> str:
-    """The first year, of those with a known ratio, in which urban over rural income is above it."""
-    known = False
+    """The first year, of those with a known ratio, in which urban over rural income is above it.
+
+    Where rounding leaves open whether an earlier year was above it already, both years are given,
+    ``1980..1981``.
+    """
+    known, maybe = False, ""
     for year in range(since, last + 1):
         ratio = _known_ratio(tables, year, edition)
         known = known or ratio is not None
-        if ratio is not None and ratio.number > threshold:
-            return str(year)
+        if ratio is not None and ratio.interval.low > threshold:
+            return f"{maybe}..{year}" if maybe else str(year)
+        if ratio is not None and ratio.interval.high > threshold:
+            maybe = maybe or str(year)
     if not known:
         raise AbsentError(f"no ratio on basis {edition!r} from {since} to {last}")
-    return "none"
+    return f"{maybe}..{last}" if maybe else "none"
 
 
 @quantity

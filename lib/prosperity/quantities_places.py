@@ -1,4 +1,4 @@
-"""Quantities of the provinces: how strong one part of the country is beside another.
+"""Quantities of places and markets: one part of the country beside another, and the net.
 
 The same four measures as in `prosperity.divide`, computed from printed cells, so that a verdict on
 south and north or on east and west hangs on the provinces, and on the side that each is put to.
@@ -9,7 +9,7 @@ import itertools
 import operator
 from collections.abc import Iterable
 
-from prosperity.cells import Tables, Value
+from prosperity.cells import Series, Tables, Value
 from prosperity.divide import CROSSED, QUANTITIES
 from prosperity.errors import InputError
 from prosperity.quantities import quantity
@@ -84,3 +84,30 @@ def _sum(amounts: Iterable[Amount]) -> Amount:
 
 def _level(amount: Amount) -> Value:
     return amount[0] if len(amount) == 1 else amount[0] / amount[1]
+
+
+@quantity
+def internet_non_users(tables: Tables, date: str) -> Value:
+    """People who do not use the internet, 100 million."""
+    key = {"date": date, "group": "national"}
+    return tables.cell("internet_users", "non_users_ten_thousand_persons", **key) / 10_000
+
+
+@quantity
+def online_share(tables: Tables, first: int, last: int) -> Series:
+    """Goods sold online as a percentage of retail sales; 2016 is January to September."""
+    periods = {2016: "2016-Q3"}
+    key = {"group": "physical_goods"}
+    return Series({
+        year: tables.cell("online_retail", "share_percent", period=periods.get(year, year), **key)
+        for year in (first, last)
+    })  # fmt: skip
+
+
+@quantity
+def retail_sales(tables: Tables, first: int, last: int) -> Series:
+    """Retail sales of consumer goods, 100 million yuan."""
+    column, key = "sales_hundred_million_yuan", {"group": "retail_sales"}
+    return Series({
+        year: tables.cell("online_retail", column, period=year, **key) for year in (first, last)
+    })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The parts of both READMEs that are computed: verdicts, examples, the notebooks, the badge.
+"""The parts of both READMEs that are computed: findings, verdicts, the notebooks, the badge.
 
 Each stands between two comments, ``<!-- begin counts -->`` and ``<!-- end counts -->``; `update`
 writes it anew, so that no number there is ever typed.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from prosperity import citation, claims
+from prosperity import citation, claims, digital, editions, incomes
 from prosperity.commands import Commands
 from prosperity.errors import InputError
 from prosperity.files import write
@@ -19,34 +19,72 @@ from prosperity.readings import words
 from prosperity.words import label
 
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
-EXAMPLES = ("C003", "C006", "C069", "C081", "C107", "C077")
-VERDICTS = ("verdict_name", "verdict_count", "verdict_meaning")
+VERDICTS = ("verdict_name", "verdict_count_then", "verdict_count_now", "verdict_meaning")
 
 
 def counts(lang: str) -> str:
-    """How many statements have which verdict."""
+    """How many statements have which verdict: with what was public then, and now."""
+    results = claims.evaluate()
+    then, now = (claims.counts(results, then=one) for one in (True, False))
     rows = [
-        [words("verdict", verdict)[lang], str(count), label(f"means_{_key(verdict)}", lang)]
-        for verdict, count in claims.counts().items()
-        if count
+        [
+            words("verdict", verdict)[lang],
+            *(str(then[verdict]), str(now[verdict])),
+            label(f"means_{_key(verdict)}", lang),
+        ]
+        for verdict in now
+        if then[verdict] or now[verdict]
     ]
-    total = [f"**{words('label', 'all')[lang]}**", f"**{len(claims.ledger())}**", ""]
+    total = [f"**{words('label', 'all')[lang]}**", *[f"**{len(results)}**"] * 2, ""]
     return table([label(name, lang) for name in VERDICTS], [*rows, total])
 
 
-def examples(lang: str) -> str:
-    """A few statements with their verdicts and what decided them."""
-    results = claims.evaluate()
-    rows = [
-        [
-            results[key].claim.statement(lang),
-            words("verdict", results[key].verdict)[lang],
-            results[key].why(lang),
-        ]
-        for key in EXAMPLES
-    ]
-    names = ("example_statement", "verdict_name", "example_why")
-    return table([label(name, lang) for name in names], rows)
+def findings(lang: str) -> str:
+    """Three findings in plain words as a numbered list."""
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(lead(lang), 1))
+
+
+def lead(lang: str) -> list[str]:
+    """Three findings in plain words, the claim of each in ``**``; every number is computed."""
+    told = (_survey(), _share(), _growth())
+    return [label(f"readme_finding_{n}", lang, **facts) for n, facts in enumerate(told, 1)]
+
+
+def _survey() -> dict[str, str]:
+    first, last = incomes.BREAK - 1, incomes.LAST_PRINTED
+    original, revised = incomes.incomes("original"), incomes.incomes("revised")
+    return {
+        "step": f"{incomes.survey_effect(last)['step_percent'][first]:.1f}",
+        "printed_first": f"{original['ratio'][first]:.2f}",
+        "one_first": f"{revised['ratio'][first]:.2f}",
+        "last": f"{revised['ratio'][last]:.2f}",
+        "gap_first": f"{revised['gap_yuan'][first]:,.0f}",
+        "gap_last": f"{revised['gap_yuan'][last]:,.0f}",
+    }
+
+
+def _share() -> dict[str, str]:
+    year = digital.PRINTED_LAST
+    shares = {one: digital.share_percent(one)[year] for one in digital.SHARES}
+    return {
+        "announced": f"{shares['announced']:.2f}",
+        "verified": f"{shares['verified']:.2f}",
+        "newest": f"{shares['census5']:.2f}",
+        "published": f"{shares['caict']:.1f}",
+    }
+
+
+def _growth() -> dict[str, str]:
+    table = editions.growth_multiples()
+    found = {
+        kind: table.loc[table["gdp_growth"] == kind, "multiple"] for kind in ("nominal", "real")
+    }
+    return {
+        "low": f"{found['nominal'].min():.1f}",
+        "high": f"{found['nominal'].max():.1f}",
+        "real_low": f"{found['real'].min():.1f}",
+        "real_high": f"{found['real'].max():.1f}",
+    }
 
 
 def notebooks(lang: str) -> str:
@@ -72,8 +110,8 @@ def binder(lang: str) -> str:
 
 
 BLOCKS: dict[str, Callable[[str], str]] = {
+    "findings": findings,
     "counts": counts,
-    "examples": examples,
     "notebooks": notebooks,
     "binder": binder,
 }

@@ -8,6 +8,7 @@ Source: R. E. Moore, Interval Analysis, Prentice-Hall, 1966, chapter 2 (the four
 """
 
 import functools
+import math
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -125,6 +126,18 @@ class Interval:
         return cls(exact(value) - half, exact(value) + half)
 
     @classmethod
+    def about(cls, value: str) -> "Interval":
+        """What a round number that stands behind "about" can mean: its closing zeros are no digits.
+
+        >>> Interval.about("30").printed(0), Interval.about("31").printed(1)
+        ('25 to 35', '30.5 to 31.5')
+        """
+        decimals = decimals_of(value)
+        while decimals <= 0 and exact(value) and exact(value) % 10 ** (1 - decimals) == 0:
+            decimals -= 1
+        return cls.rounded(value, decimals)
+
+    @classmethod
     def truncated(cls, value: Exact, decimals: int | None = None) -> "Interval":
         """What a number cut after its last digit can stand for: up to one unit further from zero.
 
@@ -237,9 +250,19 @@ class Interval:
             digits += 1
         return digits
 
+    def ends(self, decimals: int) -> tuple[str, str]:
+        """Both bounds as text with so many decimals, rounded outwards: what is shown holds it all.
+
+        >>> Interval("9.26", "9.74").ends(1)
+        ('9.2', '9.8')
+        """
+        unit = Fraction(10) ** -decimals
+        low, high = math.floor(self.low / unit) * unit, math.ceil(self.high / unit) * unit
+        return rounded(low, decimals), rounded(high, decimals)
+
     def printed(self, decimals: int) -> str:
-        """Both bounds as text, rounded to so many decimals."""
-        return f"{rounded(self.low, decimals)} to {rounded(self.high, decimals)}"
+        """Both bounds as one text, rounded outwards to so many decimals."""
+        return " to ".join(self.ends(decimals))
 
 
 def _unit(value: Exact, decimals: int | None) -> Fraction:

@@ -14,6 +14,7 @@ BOUNDS = ("above", "below", "between")  # rules that the printed number alone do
 WORDS = {
     "zh": {
         "equal": "按印出的位数四舍五入后为{}",
+        "about": "约为{}，末尾的零不计为有效数字",
         "above": "大于{}",
         "below": "小于{}",
         "between": "大于{}且小于{}",
@@ -29,6 +30,7 @@ WORDS = {
     },
     "en": {
         "equal": "rounded to the printed digits it is {}",
+        "about": "about {}, whose closing zeros are no digits",
         "above": "above {}",
         "below": "below {}",
         "between": "above {} and below {}",
@@ -45,17 +47,34 @@ WORDS = {
 }
 
 
+def limits(printed: str) -> tuple[str | None, str | None] | None:
+    """The bounds between which a number has to lie if what is printed is a bound; else None.
+
+    >>> limits("3+"), limits(">1.7"), limits("9.50")
+    (('3', '4'), ('1.7', None), None)
+    """
+    form = PRINTED.fullmatch(printed)
+    if form and form["more"]:
+        return form["number"], str(exact(form["number"]) + 1)
+    if form and form["sign"] in ("<", ">"):
+        return (form["number"], None) if form["sign"] == ">" else (None, form["number"])
+    return None
+
+
 def of_number(printed: str) -> Rule:
     """By which rule a printed number is compared.
 
     >>> of_number("3+"), of_number(">1.7"), of_number("9.50")
     (('between', '3', '4'), ('above', '1.7'), ('equal', '9.50'))
     """
-    form = PRINTED.fullmatch(printed)
-    if form and form["more"]:
-        return ("between", form["number"], str(exact(form["number"]) + 1))
-    sign, number = (form["sign"], form["number"]) if form else ("", printed)
-    return ({"<": "below", ">": "above"}.get(sign, "equal"), number)
+    bounds = limits(printed)
+    if bounds is None:
+        about = printed.startswith("~")
+        return ("about" if about else "equal", printed.removeprefix("~"))
+    low, high = bounds
+    if low is not None and high is not None:
+        return ("between", low, high)
+    return ("above", low) if low is not None else ("below", str(high))
 
 
 def told(rule: Rule, unit: str, lang: str) -> str:

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from prosperity.readings import choices, words
 
@@ -34,6 +35,31 @@ def computed(kind: str, unit: str, reading: Mapping[str, str]) -> str:
     return known(unit)
 
 
+# English counts in thousands: from which size on a unit is moved by how many digits, and its name.
+ENGLISH = {
+    "100 million persons": ((10, -1, "billion people"), (0, 2, "million people")),
+    "10 thousand persons": ((100, -2, "million people"), (0, 1, "thousand people")),
+    "100 million yuan": ((10_000, -4, "trillion yuan"), (0, -1, "billion yuan")),
+}
+PLAIN = re.compile(r"\d+(?:\.\d+)?(?![\d.]*:)")  # a number that is no year before a colon
+
+
+def english(text: str, unit: str) -> tuple[str, str]:
+    """Numbers in a Chinese unit as English counts them, and the name of their unit.
+
+    >>> english(">1.7", "100 million persons"), english("14.2", "100 million persons")
+    (('>170', 'million people'), ('1.42', 'billion people'))
+    >>> english("2011: 1.5863, 2020: 1.6959", "100 million persons")
+    ('2011: 158.63, 2020: 169.59', 'million people')
+    """
+    if unit not in ENGLISH:
+        return text, words("unit", unit)["en"]
+    sizes = [Decimal(one) for one in PLAIN.findall(text)]
+    largest = max(sizes, default=Decimal(0))
+    move, name = next((move, name) for least, move, name in ENGLISH[unit] if largest >= least)
+    return PLAIN.sub(lambda one: f"{Decimal(one[0]).scaleb(move):f}", text), name
+
+
 def known(unit: str) -> str:
     """The unit itself, its first word if only that has words, or nothing.
 
@@ -54,12 +80,14 @@ def written(text: str, unit: str, lang: str) -> str:
 
     >>> written("14.121", "100 million persons", "zh"), written("9.50", "percent", "en")
     ('14.121亿人', '9.50%')
+    >>> written("1.6959", "100 million persons", "en")
+    '169.59 million people'
     >>> written("1984: 297, 2003: 5850", "yuan", "en")
     '1984: 297, 2003: 5850 (yuan)'
     """
     if not unit or not text:
         return text
-    word = words("unit", unit)[lang]
+    text, word = (text, words("unit", unit)["zh"]) if lang == "zh" else english(text, unit)
     if not NUMBER.fullmatch(text):
         return f"{text}（{word}）" if lang == "zh" else f"{text} ({word})"
     return text + ("" if lang == "zh" or word.startswith("%") else " ") + word

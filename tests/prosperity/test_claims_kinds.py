@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from prosperity import evidence, quantities, readings, verdicts
 from prosperity.cells import AbsentError, Tables, Value
 from prosperity.errors import InputError
-from prosperity.kinds import FAILS, REPRODUCED, WITHIN, Match, compare
-from prosperity.rounding import rounded
+from prosperity.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
+from prosperity.rounding import Interval, decimals_of, rounded, truncated
 
 value = Value.printed
 
@@ -41,6 +41,8 @@ def series(**values):
         ("ratio", "3+", value("3.25"), REPRODUCED),
         ("ratio", "3+", value("4.22"), FAILS),
         ("ratio", "3+", value("2.9"), FAILS),
+        ("level", "~30", value("31"), WITHIN),
+        ("level", "~30", value("36"), FAILS),
     ],
 )
 def test_numbers(kind, printed, outcome, expected):
@@ -60,6 +62,34 @@ def test_always_fails_with_one_year_and_is_unsure_where_rounding_hides_the_sign(
     assert holds("always", ">0", series(y1="0.3", y2="-0.2")) == FAILS
     tie = {1: value("2.0"), 2: value("2.0")}
     assert holds("always", "rises", tie) == WITHIN
+
+
+def test_one_year_or_none_is_no_course():
+    for printed in (">0", "rises", "falls"):
+        assert holds("always", printed, {}) == NOTHING
+        assert holds("trend", printed, series(y1="0.3")) == NOTHING
+
+
+@given(st.sets(st.integers(2000, 2020), min_size=2), st.sampled_from(["rises", ">0"]))
+def test_a_course_of_every_year_with_a_year_missing_is_never_confirmed(years, printed):
+    rising = {year: value(f"{year - 1990}.0") for year in years}
+    dense = max(years) - min(years) < len(years)
+    assert holds("always", printed, rising) == (REPRODUCED if dense else NOTHING)
+    fallen = {**rising, max(years): value("-1")}
+    assert holds("always", printed, fallen) == FAILS, "a gap does not hide what is there"
+
+
+def test_a_quantity_tells_which_years_it_lacks():
+    for name, given_ in (
+        ("penetration_rises", {}),
+        ("penetration_accelerations", {"pace": "every_year"}),
+    ):
+        found = quantities.compute(name, Tables(), {"first": 2016, "last": 2020, **given_})
+        assert found.missing == (2017,)
+    with pytest.raises(AbsentError, match="2017 is not printed"):
+        quantities.compute(
+            "penetration_accelerations", Tables(), {"first": 2016, "last": 2020, "pace": "ends"}
+        )
 
 
 def test_an_ordering_names_the_largest():
@@ -91,12 +121,37 @@ def test_a_first_time_is_the_first_year_above():
         ("1978..1984", "1983", REPRODUCED),
         ("2012..", "2013", REPRODUCED),
         ("2012-12", "2012-12-21", REPRODUCED),
-        ("2012-12", "2012", WITHIN),
+        ("2012-12", "2012", NOTHING),  # a date is not rounded
+        ("1980", "1980..1981", NOTHING),
         ("2003", "2002-11-08", FAILS),
     ],
 )
 def test_dates(printed, found, expected):
     assert evidence.compare_dates(printed, found) == expected
+
+
+def test_a_first_year_that_rounding_leaves_open_is_not_taken_for_the_printed_one():
+    assert holds("first time", "1980", "1980..1981") == NOTHING
+    assert holds("first time", "1980", "1981..1982") == FAILS
+    for kind in ("first time", "date"):
+        assert holds(kind, "80", Value(Fraction(161, 2), Interval("80", "81"))) == NOTHING
+        assert holds(kind, "80", Value.known(81)) == FAILS
+
+
+@pytest.mark.parametrize(
+    ("printed", "found", "expected"),
+    [
+        (">30", ">400/14.1212", NOTHING),  # more than 28.3 does not say whether more than 30
+        (">30", ">400/12", REPRODUCED),
+        (">30", "<30", FAILS),
+        ("<80", "<79", REPRODUCED),
+        ("<80", ">81", FAILS),
+        ("80", ">79", NOTHING),
+    ],
+)
+def test_a_bound_says_no_more_than_it_does(printed, found, expected):
+    row = {"compare": "number", "printed": printed, "found": found}
+    assert evidence.match([row]).holds == expected
 
 
 def test_all_attributes_of_a_citation_must_hold_and_an_open_one_decides_nothing():
@@ -118,13 +173,38 @@ def test_a_forecast_and_an_argument_get_no_true_or_false():
 
 @given(
     st.lists(st.sampled_from([REPRODUCED, WITHIN, FAILS]), min_size=1, max_size=6),
-    st.sampled_from(["ratio", "citation"]),
+    st.sampled_from(["ratio", "citation", "label"]),
 )
 def test_the_verdict_depends_exactly_when_readings_disagree(found, kind):
     findings = [verdicts.Finding(str(n), {}, Match(one, "")) for n, one in enumerate(found)]
     verdict = verdicts.roll_up(kind, findings)
     assert (verdict == "depends") == (FAILS in found and set(found) != {FAILS})
-    assert (verdict in ("contradicted", "miscited")) == (set(found) == {FAILS})
+    fault = {"citation": "miscited", "label": "mislabelled"}.get(kind, "contradicted")
+    assert (verdict == fault) == (set(found) == {FAILS})
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(2015, 2025)), min_size=1, max_size=6))
+def test_the_verdict_of_a_day_is_that_of_what_was_public_by_then(found):
+    findings = [
+        verdicts.Finding(str(n), {}, Match(REPRODUCED if good else FAILS, ""), published=str(year))
+        for n, (good, year) in enumerate(found)
+    ]
+    early = [one for one in findings if int(one.published) <= 2021]
+    assert verdicts.roll_up("ratio", findings, "2021-12-31") == verdicts.roll_up("ratio", early)
+
+
+def test_a_later_edition_stands_beside_a_quotation_and_another_definition_does_not():
+    def finding(dimension, choice, holds, counts, year):
+        return verdicts.Finding(
+            choice, {}, Match(holds, ""), counts, choices=((dimension, choice),), published=year
+        )
+
+    quoted = finding("edition", "original", REPRODUCED, True, "2013")
+    later = finding("edition", "revised", FAILS, False, "2018")
+    older = finding("edition", "living_expense", FAILS, False, "1997")
+    other = finding("size", "cass-2021", FAILS, False, "2021")
+    assert verdicts.revised([quoted, later, older, other]) == [later]
+    assert verdicts.roll_up("level", [quoted, later]) == REPRODUCED
 
 
 @given(
@@ -135,6 +215,46 @@ def test_the_verdict_depends_exactly_when_readings_disagree(found, kind):
 def test_a_printed_ratio_of_true_values_never_fails(a, b, decimals):
     ratio = value(rounded(a, 3)) / value(rounded(b, 3))
     assert holds("ratio", rounded(a / b, decimals), ratio) != FAILS
+
+
+FRACTIONS = st.fractions(min_value=1, max_value=100, max_denominator=97)
+
+
+@given(FRACTIONS, FRACTIONS, st.sampled_from(["3+", ">3", "<3"]))
+def test_a_bound_fails_only_if_no_number_of_the_interval_meets_it(a, b, printed):
+    low, high = sorted((a, b))
+    middle = Value((low + high) / 2, Interval(low, high))
+    meets = {"3+": high > 3 and low < 4, ">3": high > 3, "<3": low < 3}[printed]
+    assert (holds("ratio", printed, middle) != FAILS) == meets
+
+
+@given(FRACTIONS, st.fractions(0, 1, max_denominator=97), st.integers(0, 2))
+def test_a_cut_number_never_fails_wherever_in_its_interval_the_centre_lies(true, wide, decimals):
+    outcome = Value(true, Interval(true - wide, true + wide))
+    for number in (true - wide, true, true + wide):
+        if number > 0:
+            assert holds("level", truncated(number, decimals), outcome) != FAILS
+
+
+@given(FRACTIONS, FRACTIONS, st.integers(0, 3))
+def test_no_more_digits_are_shown_than_the_interval_supports_and_one(a, b, decimals):
+    quotient = value(rounded(a, 1)) / value(rounded(b, 1))
+    supported = quotient.interval.supported_decimals
+    shown = decimals_of(show(quotient, decimals))
+    assert shown <= max(supported + 1, 0) and shown <= decimals + 2
+    assert decimals_of(show(quotient, decimals, equal=True)) >= min(decimals, shown)
+
+
+@given(FRACTIONS, st.integers(0, 4), st.integers(0, 4))
+def test_a_cell_is_shown_in_its_own_digits(number, decimals, printed):
+    assert show(value(rounded(number, decimals)), printed) == rounded(number, decimals)
+
+
+@given(FRACTIONS, FRACTIONS, st.integers(-1, 4))
+def test_a_shown_interval_holds_the_whole_interval(a, b, decimals):
+    interval = Interval(*sorted((a, b)))
+    low, high = interval.ends(decimals)
+    assert Fraction(low) <= interval.low and interval.high <= Fraction(high)
 
 
 @given(st.fractions(min_value=0, max_value=1000, max_denominator=999), st.integers(0, 3))

@@ -251,7 +251,7 @@ FAULTS = {
         "claims", cell("id", become("c001"), id="C001"), "'c001' is not written like C[0-9]{3}",
     ),
     "evidence for no statement": (
-        "evidence", cell("claim", become("C999"), claim="C001"), "C999 is not in the table claims",
+        "evidence", cell("claim", become("C999"), claim="C004"), "C999 is not in the table claims",
     ),
     # what no rule knows of
     "transposed digits": (

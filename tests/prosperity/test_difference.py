@@ -59,7 +59,7 @@ def test_a_flip_has_an_exit_code_of_its_own(revised, capsys):
     ("old", "new", "code", "told"),
     [
         ("1978,original,343.4,133.6", "1978,original,343.4,133.57", 0, "verdicts: 0 changed"),
-        ("2002,original,7702.8", "2002,original,7702.4", 1, "0 of statements and 1 of readings"),
+        ("2002,original,7702.8", "2002,original,7702.4", 1, "1 of statements and 1 of readings"),
     ],
 )
 def test_diff_and_check_see_the_same_changes(old, new, code, told, tmp_path, monkeypatch, capsys):

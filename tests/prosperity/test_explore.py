@@ -23,13 +23,13 @@ def test_the_basis_decides_which_printed_ratios_hold():
     assert verdicts(explore.stages_view("original"))["C056"] == "reproduced"
     assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
     [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
-    assert one.whole == "depends"
+    assert one.whole == "reproduced", "a later edition makes no quotation wrong"
 
 
 def test_what_is_computed_carries_its_unit_in_each_language():
     view = explore.share_view(last_year=2016)
-    assert ["11.5384个百分点"] == [r[3] for r in view.table("zh").rows if r[0] == "C103"]
-    assert ["11.5384 points"] == [r[3] for r in view.table("en").rows if r[0] == "C103"]
+    assert ["11.54个百分点"] == [r[3] for r in view.table("zh").rows if r[0] == "C103"]
+    assert ["11.54 points"] == [r[3] for r in view.table("en").rows if r[0] == "C103"]
 
 
 def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
@@ -54,10 +54,8 @@ def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
 )
 def test_years_that_leave_a_statement_no_course_leave_it_out(view):
     found = {one.claim.id for one in view.found(**view.state)}
-    assert "C098" not in found
-    assert not (
-        view.name == "stages_view" and "C153" in found and view.state["boundaries"][2] < 2003
-    )
+    if view.state.get("boundaries", [0])[0] == 2000:  # what begins in 2009 cannot end in 2003
+        assert not {"C070", "C154"} & found
     assert view.figure().data.shape[0] >= 2
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from prosperity import citation, claims, readme
+from prosperity import citation, claims, incomes, readme
 from prosperity.errors import InputError
 
 
@@ -20,12 +20,12 @@ def test_both_have_the_same_headings_code_and_tables():
 
 
 def test_counts_add_up_to_all_statements():
-    assert f"**{len(claims.ledger())}**" in readme.counts("en")
+    assert readme.counts("en").count(f"**{len(claims.ledger())}**") == 2
     assert sum(claims.counts().values()) == len(claims.ledger())
 
 
 def test_a_readme_without_a_place_for_a_part_is_refused():
-    with pytest.raises(InputError, match="lacks <!-- begin counts -->"):
+    with pytest.raises(InputError, match="lacks <!-- begin findings -->"):
         readme.renewed("# Title\n", "en")
 
 
@@ -37,3 +37,11 @@ def test_the_badge_appears_once_the_repository_has_an_address(monkeypatch):
     assert (
         "](https://mybinder.org/v2/gh/owner/name/HEAD?urlpath=lab%2Ftree%2Fnotebooks%2F91" in text
     )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_three_findings_lead_and_the_first_is_the_change_of_survey(lang):
+    first, second, third = readme.findings(lang).splitlines()
+    step = incomes.survey_effect().loc[2012, "step_percent"]
+    assert f"{step:.1f}" == "41.7" and "41.7" in first
+    assert "38.68" in second and "3.2" in third

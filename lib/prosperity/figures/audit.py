@@ -21,6 +21,7 @@ SHADES = {
     "reproduced": (COLOURS[0], ""),
     "within rounding": ("#6f9cc4", ""),
     "depends": (COLOURS[3], "///"),
+    "mislabelled": ("#f0cf65", "..."),
     "contradicted": (COLOURS[1], ""),
     "miscited": ("#e5a587", "\\\\\\"),
     "forecast": ("#8d8d8d", "..."),

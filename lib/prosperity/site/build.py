@@ -78,7 +78,8 @@ class Site:
             books = [(name, collection.question(name, lang)) for name in collection.names()]
             shared = {
                 "claims": found,
-                "choices": content.choices(found),
+                "lead": content.lead(lang),
+                "choices": content.choices(found, lang),
                 "tables": tables,
                 "figures": content.drawn(lang),
                 "books": books,

@@ -4,9 +4,9 @@ import functools
 import re
 from pathlib import Path
 
-from prosperity import data, words
+from prosperity import data, readme, words
 from prosperity.claim_details import beside, page
-from prosperity.claim_tables import in_order, printed, word
+from prosperity.claim_tables import in_order, printed, verdict, word
 from prosperity.collection import about_figure, figure_cells, figures
 from prosperity.ledger import Result, evaluate
 from prosperity.places import FIGURES
@@ -23,8 +23,9 @@ def claim(result: Result, lang: str) -> dict:
         "statement": one.statement(lang),
         "printed": printed(one, lang),
         "rule": result.rule(lang),
-        "verdict": word("verdict", result.verdict, lang),
+        "verdict": verdict(result, lang),
         "slug": SLUGS[result.verdict],
+        "then": SLUGS[result.then],
         "section": one.section,
         "section_words": word("section", one.section, lang),
         "kind": word("kind", one.kind, lang),
@@ -46,14 +47,22 @@ def claims(lang: str) -> list[dict]:
     return [claim(result, lang) for result in evaluate().values()]
 
 
-def choices(found: list[dict]) -> dict[str, list]:
+def lead(lang: str) -> list[tuple[str, str]]:
+    """The three findings that the READMEs lead with: the claim of each, and the rest."""
+    return [tuple(text.removeprefix("**").split("**", 1)) for text in readme.lead(lang)]
+
+
+def choices(found: list[dict], lang: str) -> dict[str, list]:
     """What the claims can be filtered by: verdicts with their counts, sections, kinds."""
     counted = {slug: sum(one["slug"] == slug for one in found) for slug in SLUGS.values()}
-    names = {one["slug"]: one["verdict"] for one in found}
+    names = {slug: word("verdict", verdict, lang) for verdict, slug in SLUGS.items()}
     sections = sorted({one["section"] for one in found}, key=in_order)
     section_names = {one["section"]: one["section_words"] for one in found}
+    then = {slug: sum(one["then"] == slug for one in found) for slug in SLUGS.values()}
     return {
-        "verdicts": [(slug, names[slug], count) for slug, count in counted.items() if count],
+        "verdicts": [
+            (slug, names[slug], count, then[slug]) for slug, count in counted.items() if count
+        ],
         "sections": [(one, section_names[one]) for one in sections],
         "kinds": sorted({(one["kind_slug"], one["kind"]) for one in found}),
     }
