@@ -4,13 +4,14 @@ import argparse
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nbpress import __main__ as press
-from nbpress import plan
+from nbpress import plan, tidy
 from nbpress.errors import WriteError
 from nbpress.files import read_notebook, reason
+from nbpress.handout.clearing import cleared
 from nbpress.plan import parameters as cells
 from nbpress.run import Report
 
@@ -35,6 +36,8 @@ def add_parser(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--to", default=str(OUT / "site"), metavar="FOLDER", help="where to")
+    parser.add_argument("--with-solutions", dest="solved", action="store_true",
+                        help="publish solutions and teachers' handouts too")  # fmt: skip
     parser.add_argument("--stored", action="store_true", help="run nothing, use stored outputs")
     parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
     parser.set_defaults(command=run)
@@ -56,10 +59,37 @@ def run(options: argparse.Namespace) -> int:
         executed, report = copies(options.workers)
         if report.exit_code:
             return report.exit_code
-    with writing(folder):
-        pages = build(folder, executed)
+    with writing(folder), tempfile.TemporaryDirectory() as place:
+        pages = build(folder, books(executed, Path(place), options.solved), solved=options.solved)
     print(f"{len(pages)} pages: {os.path.relpath(folder / 'index.html')}")
     return 0
+
+
+def books(
+    executed: Mapping[tuple[str, str], Path], place: Path, solved: bool = False
+) -> dict[tuple[str, str], Path]:
+    """The notebooks that a site shows and offers, without what solves their exercises.
+
+    Args:
+        executed: (notebook, language) to its executed copy; without one the stored copy is shown,
+            with both languages in its tables.
+        place: folder for the copies without solutions.
+        solved: leave the solutions in.
+
+    Returns:
+        (notebook, language) to a file; language both: the one to download.
+    """
+    found = {}
+    for name in collection.names():
+        for lang in ("zh", "en", "both"):
+            source = executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
+            if not solved:
+                speaks = ("zh", "en") if lang == "both" else (lang,)
+                copy = cleared(tidy.normalise(read_notebook(source)), name, speaks, public=True)
+                source = place / f"{name}.{lang}.ipynb"
+                source.write_text(tidy.text(tidy.normalise(copy)), encoding="utf-8")
+            found[name, lang] = source
+    return found
 
 
 @contextlib.contextmanager

@@ -9,7 +9,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from nbpress.files import read_notebook
+from nbpress.handout.leaks import leaks, secrets
 from prosperity import citation, claims, collection, data
+from prosperity.command_site import books
 from prosperity.places import ROOT
 from prosperity.site import build
 
@@ -26,9 +29,12 @@ FIRST_PAGE = 300_000  # bytes
 def site(tmp_path_factory):
     handouts = tmp_path_factory.mktemp("handouts")
     (handouts / "12-stages").mkdir()
-    (handouts / "12-stages" / "12-stages.student.zh.pdf").write_bytes(b"%PDF-1.7 one")
+    for audience in ("student", "teacher"):
+        (handouts / "12-stages" / f"12-stages.{audience}.zh.a4.pdf").write_bytes(b"%PDF-1.7 one")
+    (handouts / "class-A" / "1-Li").mkdir(parents=True)
+    (handouts / "class-A" / "1-Li" / "12-stages.student.zh.a4.pdf").write_bytes(b"%PDF-1.7 one")
     folder = tmp_path_factory.mktemp("out") / "site"
-    build(folder, {}, handouts)
+    build(folder, books({}, tmp_path_factory.mktemp("books")), handouts)
     return folder
 
 
@@ -47,6 +53,15 @@ def pages(site):
         links = re.findall(r'(?:href|src)="([^"]*)"', text)
         found[name] = (links, set(re.findall(r'\bid="([^"]+)"', text)))
     return found
+
+
+@pytest.mark.parametrize("name", collection.names())
+def test_no_solution_is_published(site, name):
+    known = secrets(read_notebook(ROOT / "notebooks" / f"{name}.ipynb"), name)
+    published = [site / lang / "notebooks" / f"{name}.html" for lang in ("zh", "en")]
+    for path in (*published, site / "notebooks" / f"{name}.ipynb"):
+        assert [(one.kind, one.text) for one in leaks(path, known) if one.kind != "value"] == []
+        assert "BEGIN SOLUTION" not in path.read_text("utf-8")
 
 
 def test_every_page_exists_in_both_languages(pages):
@@ -112,7 +127,11 @@ def test_the_dictionary_names_every_field_unit_edition_and_source(site):
 
 
 def test_handouts_citation_and_claims_for_programs_are_there(site):
-    assert "12-stages.student.zh.pdf" in (site / "zh/handouts.html").read_text("utf-8")
+    page = (site / "zh/handouts.html").read_text("utf-8")
+    assert "12-stages.student.zh.a4.pdf" in page and "teacher" not in page and "class-A" not in page
+    assert [path.name for path in (site / "handouts").rglob("*.pdf")] == [
+        "12-stages.student.zh.a4.pdf"
+    ]
     assert (
         citation.text()
         in BeautifulSoup((site / "en/cite.html").read_text("utf-8"), "html.parser").get_text()

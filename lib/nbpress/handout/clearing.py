@@ -22,12 +22,17 @@ FORMATS = ("image/png", "image/svg+xml", "image/jpeg", *TEXTS)
 
 
 def cleared(
-    notebook: Notebook, name: str, languages: Sequence[str], salt: str | None = None
+    notebook: Notebook,
+    name: str,
+    languages: Sequence[str],
+    salt: str | None = None,
+    public: bool = False,
 ) -> Notebook:
     """A copy of an executed notebook that a student may have.
 
     languages: those that the placeholders speak. salt: words of a copy to practise with, whose
-    checks get a seal that fits this copy alone; without it no check stays.
+    checks get a seal that fits this copy alone; without it no check stays. public: for a website,
+    which tells its conclusions: what is tagged `teacher` stays.
     Raises PressError as `anatomy.exercises` does.
     """
     found = exercises(notebook, name)
@@ -42,7 +47,9 @@ def cleared(
             if index in boxes:
                 cells.append(answer_cell(cell, languages))
             continue
-        if "teacher" in own or ("check" in own and (salt is None or index not in seals)):
+        if ("teacher" in own and not public) or (
+            "check" in own and (salt is None or index not in seals)
+        ):
             continue
         kept = _kept(cell, known, outputs=index < ran)
         if "solution" in own:

@@ -13,7 +13,7 @@ from prosperity import citation, collection, data
 from prosperity.command_claims import record
 from prosperity.files import write
 from prosperity.ledger import evaluate
-from prosperity.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
+from prosperity.places import DATA, FIGURES, OUT, ROOT
 from prosperity.site import content
 from prosperity.site.notebook import (
     TEMPLATES,
@@ -32,23 +32,24 @@ DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
 
 def build(
     folder: Path,
-    executed: Mapping[tuple[str, str], Path] | None = None,
+    books: Mapping[tuple[str, str], Path],
     handouts: Path = OUT / "handouts",
+    solved: bool = False,
 ) -> list[Path]:
     """Write the site.
 
     Args:
         folder: where to; a site that is there is replaced when the new one is complete.
-        executed: (notebook, language) to its executed copy; a notebook that has none is shown as it
-            is stored, with both languages in its tables.
+        books: (notebook, language) to the copy that is shown; language both: that to download.
         handouts: folder of handouts to offer, if there is one.
+        solved: offer the teachers' copies too.
 
     Returns:
         The pages.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as made:
-        site = Site(Path(made) / "site", executed or {}, handouts)
+        site = Site(Path(made) / "site", books, handouts, solved)
         site.write()
         old = Path(made) / "old"
         if folder.exists():
@@ -60,13 +61,13 @@ def build(
 class Site:
     """One site while it is written."""
 
-    def __init__(self, folder: Path, executed: Mapping, handouts: Path):
-        self.folder, self.executed = folder, executed
+    def __init__(self, folder: Path, books: Mapping, handouts: Path, solved: bool):
+        self.folder, self.books = folder, books
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
             lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         )  # fmt: skip
-        self.handouts, self.handout_folder = content.handouts(handouts), handouts
+        self.handouts, self.handout_folder = content.handouts(handouts, solved), handouts
 
     def write(self) -> None:
         """All pages in both languages, and what they offer for download."""
@@ -98,7 +99,7 @@ class Site:
             for one in tables:
                 self.page("table", f"data/{one['name']}.html", one["title"], one=one)
             for name, question in books:
-                path = self.executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
+                path = self.books[name, lang]
                 body, headings = with_anchors(render(path, lang, "../../", self.keep))
                 self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
                           books=books, headings=headings)  # fmt: skip
@@ -123,8 +124,7 @@ class Site:
         self.folder.mkdir(parents=True)
         for name in ("site.css", "site.js"):
             shutil.copyfile(TEMPLATES / name, self.folder / name)
-        for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json")),
-                             (NOTEBOOKS, ("ipynb",))):  # fmt: skip
+        for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json"))):
             target = self.folder / source.name
             target.mkdir()
             for path in sorted(source.iterdir()):
@@ -132,8 +132,15 @@ class Site:
                     shutil.copyfile(path, target / path.name)
         for name in DOWNLOADS:
             shutil.copyfile(ROOT / name, self.folder / name)
-        if self.handouts:
-            shutil.copytree(self.handout_folder, self.folder / "handouts")
+        (self.folder / "notebooks").mkdir()
+        for name in collection.names():
+            target = self.folder / "notebooks" / f"{name}.ipynb"
+            shutil.copyfile(self.books[name, "both"], target)
+        for group in self.handouts:
+            for one in group["files"]:
+                target = self.folder / "handouts" / one["path"]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.handout_folder / one["path"], target)
         (self.folder / ".nojekyll").touch()
         records = [record(result) for result in evaluate().values()]
         text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"

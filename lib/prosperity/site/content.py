@@ -164,13 +164,21 @@ def _order(one: dict) -> tuple[int, str, int]:
     return (1, place.notebook, place.number) if place else (2, one["name"], 0)
 
 
-def handouts(folder: Path) -> list[dict]:
-    """The handouts that have been made, grouped by notebook."""
+PUBLIC = re.compile(r"\.(student|slides)\.[^/]*\.(pdf|html|ipynb|docx|pptx)$")
+SOLVED = re.compile(r"\.(student|slides|teacher)\.[^/]*\.(pdf|html|ipynb|docx|pptx)$")
+
+
+def handouts(folder: Path, solved: bool = False) -> list[dict]:
+    """The handouts that have been made, grouped by notebook; solved: those of teachers too.
+
+    Copies of a class bear names and are never among them.
+    """
     groups: dict[str, list] = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if path.is_file() and path.suffix in (".pdf", ".html", ".ipynb") and path.name[0] != ".":
-            shown = path.relative_to(folder)
-            group = shown.parts[0] if len(shown.parts) > 1 else ""
+        shown = path.relative_to(folder)
+        wanted = (SOLVED if solved else PUBLIC).search(path.name)
+        if path.is_file() and wanted and len(shown.parts) == 2 and shown.parts[0][:5] != "class":
+            group = shown.parts[0]
             size = max(1, round(path.stat().st_size / 1000))
             groups.setdefault(group, []).append({"path": shown.as_posix(), "kilobytes": size})
     return [{"notebook": group, "files": files} for group, files in groups.items()]
