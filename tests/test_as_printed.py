@@ -66,7 +66,7 @@ def test_a_printed_command_works(words, monkeypatch, tmp_path, capsys):
         if rest[0] == "run":  # what it would run
             rest.append("--dry-run")
         if rest[0] == "handout":  # what it would deliver
-            monkeypatch.setattr("nbpress.handout.options.deliver", lambda orders, *_, **__: (
+            monkeypatch.setattr("nbpress.handout.command.deliver", lambda orders, *_, **__: (
                 0 if orders else 2
             ))  # fmt: skip
         assert script.load()(rest) == 0, capsys.readouterr().err

@@ -1,4 +1,7 @@
-"""Take exported assignments through nbgrader: solved ones get full marks, empty ones none.
+"""Take exported assignments through nbgrader: what is right gets its marks, what is not gets none.
+
+Students who hand in: solved; empty; wrong (every answer off by one); partly (the first exercise
+alone); patched (no answers, but the checker and the builtins defined anew).
 
     uv venv /tmp/bench && uv pip install --python /tmp/bench/bin/python \\
         --require-hashes -r benchmarks/handouts/requirements.lock
@@ -36,6 +39,45 @@ print(json.dumps(told))
 """
 
 
+PATCH = """
+import builtins
+class Anything(float):
+    def __new__(cls): return float.__new__(cls, 0)
+    __eq__ = __le__ = __ge__ = __lt__ = __gt__ = lambda *a: True
+    __add__ = __sub__ = __radd__ = lambda self, other: self
+from nbpress import selfcheck
+selfcheck.check = lambda *a, **k: None
+builtins.abs = builtins.round = lambda *a: 0
+AssertionError = Warning
+answer_{number} = Anything()
+"""
+CHANGES = {
+    "wrong": lambda source, number: f"{source}\nanswer_{number} += 1",
+    "partly": lambda source, number: source if number == 1 else f"answer_{number} = ...",
+    "patched": lambda source, number: PATCH.format(number=number),
+}
+
+
+def graded_cells(path):
+    """nbgrader's metadata of every cell of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell["metadata"].get("nbgrader", {}) for cell in cells]
+
+
+def handed_in(source, released, change):
+    """The released notebook with every answer cell filled in, by a change of the solution."""
+    solved = json.loads(source.read_text(encoding="utf-8"))["cells"]
+    notebook = json.loads(released.read_text(encoding="utf-8"))
+    solutions = {cell["id"]: "".join(cell["source"]) for cell in solved}
+    number = 0
+    for cell in notebook["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("solution") and cell["cell_type"] == "code":
+            number += 1
+            cell["source"] = change(solutions[about["grade_id"]], number)
+    return json.dumps(notebook)
+
+
 def main(programs, names, lang="en"):
     """Print a line for each notebook and student; returns 1 if marks are not as they should be."""
     wrong = False
@@ -54,9 +96,12 @@ def main(programs, names, lang="en"):
             return 1
         for order in orders:
             assignment = order.path.stem
+            first = next(
+                about["points"] for about in graded_cells(order.path) if about.get("points")
+            )
             for student, got, most, by_hand, most_by_hand, waiting in graded(programs, order.path):
-                expected = most if student == "solved" else 0
-                wrong |= got != expected or by_hand != 0 or most == 0
+                marks = {"solved": most, "partly": first}.get(student, 0)
+                wrong |= got != marks or by_hand != 0 or most == 0
                 print(f"{assignment:24} {student:7} {got:g} of {most:g} marks by program, "
                       f"{most_by_hand:g} in words ({waiting} wait for the teacher)")  # fmt: skip
     return int(wrong)
@@ -97,10 +142,15 @@ def graded(programs, source):
         run(f"{programs}/nbgrader", "generate_assignment", assignment, "--create")
         released = course / "release" / assignment / f"{assignment}.ipynb"
         text = released.read_text(encoding="utf-8")
-        if "BEGIN SOLUTION" in text:
-            sys.exit("a solution is left in the released assignment")
+        for left in ("BEGIN SOLUTION", "HIDDEN TESTS", "seal", "assert"):
+            if left in text:
+                sys.exit(f"{left!r} is left in the released assignment")
         put(source, "submitted", "solved")
         put(released, "submitted", "empty")
+        for student, change in CHANGES.items():
+            file = course / f"{student}.ipynb"
+            file.write_text(handed_in(source, released, change), encoding="utf-8")
+            put(file, "submitted", student)
         run(f"{programs}/nbgrader", "autograde", assignment, "--create")
         return json.loads(run(f"{programs}/python", "-c", MARKS, assignment))
 

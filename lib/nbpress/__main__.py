@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbpress import plan
 from nbpress.errors import PressError
+from nbpress.handout.options import add_handout_options
 from nbpress.plan.options import add_run_options, planned
 from nbpress.plan.rules import LIMITS
 
@@ -27,6 +28,7 @@ EXAMPLES = """examples:
   nbpress run survey.ipynb --matrix region=@all --matrix lang=zh,en -j 8
   nbpress run notebooks --force 'survey*'   these again, fresh or not
   nbpress warm pytest --nbval notebooks     any Jupyter tool, with warm kernels
+  nbpress handout course --lang en          every notebook of a folder, for a class
   nbpress tidy notebooks/*.ipynb --check
 
 exit codes: 0 all well; 2 a notebook failed; 3 bad parameters or data; 130 stopped by Ctrl-C
@@ -100,6 +102,18 @@ def parser() -> argparse.ArgumentParser:
     tidy.add_argument("files", nargs="+", metavar="NOTEBOOK")
     tidy.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
     tidy.set_defaults(command=tidy_command)
+    handout = commands.add_parser(
+        "handout", help="copies for students and teachers, and slides", **style
+    )
+    handout.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
+    add_handout_options(handout)
+    handout.add_argument("--figures", action="append", default=[], metavar="FOLDER",
+                         help="vector files of the pictures, found by equal bytes")  # fmt: skip
+    handout.add_argument("--fonts", action="append", default=[], metavar="FOLDER",
+                         help="fonts (default: those of the package mpl-font)")  # fmt: skip
+    handout.add_argument("--with", dest="also", action="append", default=[], metavar="PATH",
+                         help="with --bundle: take this file or folder along")  # fmt: skip
+    handout.set_defaults(command=handout_command)
     warm = commands.add_parser("warm", help="run a command whose kernels start warm")
     warm.add_argument("--for", dest="notebooks", action="append", default=[], metavar="PATH",
                       help="a notebook or folder whose imports are done beforehand")  # fmt: skip
@@ -175,6 +189,32 @@ def store_command(options: argparse.Namespace) -> int:
         print(line(entry), flush=True)
         code = 0 if entry["state"] == "done" and not code else 2
     return code
+
+
+def handout_command(options: argparse.Namespace) -> int:
+    """Make handouts of a notebook or of every one in a folder; returns the exit code."""
+    from nbpress.handout import Imprint
+    from nbpress.handout.command import handout
+
+    fonts = options.fonts or _fonts()
+
+    def tell(kind: str, path: object, message: str) -> None:
+        print(f"{kind:<8} {os.path.relpath(str(path))}{': ' + message if message else ''}")
+
+    found = plan.notebooks(options.path)
+    return handout(found, options, Imprint(), options.figures, fonts, tell, options.also)
+
+
+def _fonts() -> list[str]:
+    """The folder of the fonts that have Chinese, where they are installed."""
+    from importlib.util import find_spec
+
+    found = find_spec("mpl_font")
+    if not found or not found.submodule_search_locations:
+        raise PressError(
+            "no fonts to set pages with; install mpl-font, or name a folder that has some: --fonts"
+        )
+    return [os.path.join(found.submodule_search_locations[0], "fonts", "noto")]
 
 
 def tidy_command(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nbpress.files import read_notebook
 from nbpress.handout import Imprint
-from nbpress.handout.options import add_handout_options, handout
+from nbpress.handout.command import handout
+from nbpress.handout.options import add_handout_options
 from nbpress.plan.parameters import declared
 
 from prosperity import data, environment, provinces, words

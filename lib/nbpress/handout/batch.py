@@ -34,7 +34,6 @@ def ordered(
     out: Path | str = "out",
     graded: bool = False,
     lesson: Lesson | None = None,
-    group: str = "",
 ) -> list[Order]:
     """The orders for a notebook: every edition for every combination of the parameters.
 
@@ -55,7 +54,7 @@ def ordered(
             words = [w for w in job.name.split(".") if w != f"lang={lang}"]
             folder = Path(out) / "handouts" / words[0]
             if lesson.student or lesson.number:
-                folder = class_folder(out, group) / plain_name(lesson.number, lesson.student)
+                folder = class_folder(out, lesson.group) / plain_name(lesson.number, lesson.student)
             for edition in editions:
                 if edition.lang == lang:
                     path = folder / f"{'.'.join(words)}.{edition.ending}"

@@ -268,7 +268,7 @@ def _only_prompts(group: Group) -> bool:
 
 def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block]:
     if part == "answer":
-        return [Box(10)]
+        return [Box(8)]
     text = cell["source"]
     for name, files in cell.get("attachments", {}).items():
         form, data = next(iter(files.items()))

@@ -10,12 +10,16 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from nbpress.errors import PressError
 from nbpress.files import read_notebook, write
 from nbpress.handout.batch import Order
-from nbpress.handout.make import imported
+from nbpress.handout.make import BESIDE, imported
 from nbpress.handout.wording import word
 
 PRESS = ("__init__.py", "selfcheck.py")  # all of the press that a student's copy uses
@@ -39,12 +43,13 @@ def bundle(orders: Sequence[Order], also: Iterable[Path | str], out: Path | str)
         files[order.path.name] = order.path.read_bytes()
     names = {name for order in wanted for name in imported(read_notebook(order.path))}
     for name in sorted(names):
-        files |= dict(_own(name))
+        files |= {f"{BESIDE}/{place}": content for place, content in _own(name)}
     for thing in map(Path, also):
         for path in sorted(thing.rglob("*")) if thing.is_dir() else [thing]:
             if path.is_file() and not _passing(path):
                 place = path.relative_to(thing.parent).as_posix()
                 files[place] = path.read_bytes()
+    files["requirements.txt"] = "".join(f"{one}\n" for one in pins(names)).encode()
     files["README.txt"] = "\n\n".join(word("bundle", one) for one in langs).encode("utf-8-sig")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -53,6 +58,35 @@ def bundle(orders: Sequence[Order], also: Iterable[Path | str], out: Path | str)
     target = Path(out) / "handouts" / "student-bundle.zip"
     write(target, buffer.getvalue())
     return target
+
+
+def pins(names: Iterable[str]) -> list[str]:
+    """The installed packages behind some modules, with all that they need, at their versions here.
+
+    What stands in the project's own folder goes along as files and is not among them.
+    """
+    there = metadata.packages_distributions()
+    waiting = [one for name in sorted(names) for one in there.get(name, [])]
+    waiting += ["jupyterlab", "ipykernel"]
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            about = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # for another system
+            continue
+        editable = any(path.name == "direct_url.json" for path in about.files or [])
+        if not editable:
+            found[name] = about.version
+        for text in about.requires or []:
+            needed = Requirement(text)
+            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+                waiting.append(needed.name)
+    return [f"{name}=={version}" for name, version in sorted(found.items())]
 
 
 def _own(name: str) -> Iterator[tuple[str, bytes]]:

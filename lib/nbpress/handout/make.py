@@ -20,6 +20,8 @@ from nbpress.handout.editions import Edition, Imprint, Lesson
 from nbpress.handout.leaks import refuse, secrets
 from nbpress.handout.wording import word, words
 
+BESIDE = "lib"  # folder of a bundle with the packages that are not installed
+
 
 def made(
     executed: Notebook,
@@ -99,7 +101,9 @@ def _opening(executed: Notebook, edition: Edition, imprint: Imprint, lesson: Les
     names = sorted(imported(executed) - sys.stdlib_module_names)
     missing = " / ".join(word("missing", one, names="{names}") for one in languages)
     source = (
+        "import sys\n"
         "from importlib.util import find_spec\n\n"
+        f'sys.path.insert(0, "{BESIDE}")  # of the student bundle\n'
         f"wanted = {json.dumps(names)}\n"
         'names = ", ".join(one for one in wanted if find_spec(one) is None)\n'
         f"if names:\n    raise SystemExit({json.dumps(missing, ensure_ascii=False)}"

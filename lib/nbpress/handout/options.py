@@ -1,23 +1,9 @@
 """The options of the command `handout`, for the press and for any command line built on it."""
 
 import argparse
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from nbpress.errors import PressError
-from nbpress.handout.batch import Order, deliver, ordered
-from nbpress.handout.bundle import bundle
-from nbpress.handout.classlist import read_class, variants, write_sheets
-from nbpress.handout.editions import (
-    AUDIENCES,
-    FORMATS,
-    LANGUAGES,
-    ONLY,
-    PAPERS,
-    Edition,
-    Imprint,
-    Lesson,
-)
+from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, ONLY, PAPERS, Edition
 from nbpress.plan.options import values
 
 
@@ -80,68 +66,6 @@ def editions(options: argparse.Namespace) -> list[Edition]:
         whose = "; ".join(f"{form} for {' or '.join(ONLY[form])}" for form in ONLY)
         raise PressError(f"no such copies: {whose} only")
     return made
-
-
-def handout(
-    notebooks: Sequence[Path | str],
-    options: argparse.Namespace,
-    imprint: Imprint,
-    figures: Sequence[Path | str],
-    fonts: Sequence[Path | str],
-    tell: Callable[[str, Path, str], object],
-    also: Sequence[Path | str] = (),
-) -> int:
-    """Make what the options ask for; returns the exit code, as `batch.deliver`.
-
-    also: folders and files that a student's bundle needs besides what notebooks import. Raises
-    PressError for a wrong option.
-    """
-    wanted = editions(options)
-    asked, matrix = dict(options.parameters), dict(options.matrix)
-    if "lang" in asked or "lang" in matrix:
-        raise PressError("the language of a handout is given by --lang, such as --lang zh,en")
-    if options.vary and not options.class_list:
-        raise PressError("--vary draws for the students of a list; name it with --class-list")
-    lesson = Lesson(options.course, options.teacher, options.group, options.due)
-    orders: list[Order] = []
-    if options.class_list:
-        students = read_class(options.class_list)
-        drawn = variants(students, notebooks, options.vary, options.seed)
-        for notebook in notebooks:
-            orders += [
-                order
-                for student in students
-                for order in ordered(
-                    notebook, [one for one in wanted if one.audience == "student"],
-                    {**asked, **drawn[student, str(notebook)]}, None, options.out,
-                    lesson=lesson.of(student.name, student.number), group=options.group,
-                )
-            ]  # fmt: skip
-    else:
-        orders = [
-            order
-            for notebook in notebooks
-            for order in ordered(
-                notebook, wanted, asked, matrix, options.out, options.nbgrader, lesson
-            )
-        ]
-    if not orders:
-        raise PressError("a class list makes students' copies; ask for them: --for student")
-    code = deliver(
-        orders,
-        imprint,
-        figures=figures,
-        fonts=fonts,
-        out=options.out,
-        workers=options.workers,
-        on_event=lambda kind, order, message: tell(kind, order.path, message),
-    )
-    if not code and options.class_list:
-        for path in write_sheets(orders, students, imprint, fonts):
-            tell("made", path, "")
-    if not code and options.bundle:
-        tell("made", bundle(orders, also, options.out), "")
-    return code
 
 
 def _words(text: str) -> list[str]:

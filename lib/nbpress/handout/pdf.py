@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     import typst
 
 LONGEST = 96  # columns of code on a line of the page
-SHORT_ANSWER = 3  # lines; a longer answer may go on to the end of the page
 PAGE = 480  # points that a table may be wide
 COLUMN, PADDING = 0.56, 2  # a column of text in ems; blanks beside a cell, in columns
 NARROW = 10  # no column is narrower, for a Chinese text could be broken after every character
-WHOLE = 6  # a table of so many rows is not torn between two pages
 SMALLEST = 8.0  # points; nothing on paper is smaller
 SPEECHLESS = re.compile("[\U00010000-\U0001ffff\u2600-\u2604\u2607-\u27bf\ufe0f\u200d]")
 REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
@@ -113,7 +111,7 @@ class Pages:
         self.put("]")
         self.lang, self.top = before, top
         last = block.blocks[-1] if block.blocks else None
-        if isinstance(last, Box) and last.lines > SHORT_ANSWER:
+        if isinstance(last, Box):
             self.put("#more-lines")
 
 
@@ -142,7 +140,6 @@ def string(text: str) -> str:
 
 def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     """A table as typst source, its heading repeated on every page it reaches."""
-    whole = str(len(block.rows) <= WHOLE).lower()
     alignment = ", ".join("right" if right else "left" for right in block.right)
     head = ", ".join(string(cell) for row in block.head for cell in row)
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
@@ -150,7 +147,7 @@ def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     told = f", caption: {string(caption)}" if caption else ""
     return (
         f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head},)"
-        f"{told}, whole: {whole},\n{cells})"
+        f"{told},\n{cells})"
     )
 
 
