@@ -98,7 +98,7 @@ def test_no_label_leaves_the_page(name):
     for lang in ("zh", "en"):
         figure, printed = drawn(name, lang), []
         canvas, page = FigureCanvasAgg(figure), figure.bbox
-        with mock.patch.object(Text, "draw", lambda text, renderer: printed.append(text)):
+        with mock.patch.object(Text, "draw", lambda text, _, to=printed: to.append(text)):
             canvas.draw()  # not every text is printed: ticks beyond the axis are not
         for text in printed:
             if text.get_text() and text.get_visible():

@@ -1,7 +1,8 @@
-"""A drawing as PNG, which knows the SVG that it was drawn beside, so that neither is drawn in vain.
+"""A drawing as PNG, which knows the SVG beside which it was drawn, so that none is drawn in vain.
 
-An SVG is the same on every machine. The last bits of a PNG are not: they hang on the processor and on the
-version of numpy. So a PNG carries the digest of its SVG and of its own pixels, and stays as long as both are right.
+An SVG is the same on every machine. The last bits of a PNG are not: they hang on the processor and
+on the version of numpy. So a PNG carries the digest of its SVG and of its own pixels, and stays as
+long as both are right.
 """
 
 import hashlib
