@@ -6,7 +6,8 @@ Run: python benchmarks/explorer.py [ROUNDS]. Every state is new, so no picture c
 import statistics
 import sys
 
-from prosperity import explore, explore_panel
+from prosperity import explore
+from prosperity.explore import panel as explore_panel
 
 LIMIT = 0.2  # seconds
 

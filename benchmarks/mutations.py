@@ -5,7 +5,7 @@ Run: python benchmarks/mutations.py. Takes two or three minutes.
 
 from collections import Counter
 
-from prosperity.mutations import SIZES, turns
+from prosperity.audit.mutations import SIZES, turns
 
 
 def main() -> None:

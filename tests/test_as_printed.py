@@ -11,7 +11,7 @@ import nbpress.__main__
 import prosperity.__main__
 import pytest
 import yaml
-from prosperity.places import ROOT
+from prosperity.base.places import ROOT
 
 READMES = ("README.md", "README.zh.md")
 FIRST = {"make", ".venv/bin/prosperity", ".venv/bin/nbpress", ".venv/bin/python", "python3",

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from prosperity.places import ROOT
+from prosperity.base.places import ROOT
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)

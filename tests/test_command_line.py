@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 from prosperity.__main__ import main
-from prosperity.ledger import counts
+from prosperity.audit.ledger import counts
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_data_describes_the_tables(capsys):
 def test_a_folder_that_cannot_be_is_one_line_before_anything_runs(
     command, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr("prosperity.command_site.copies", lambda *_: pytest.fail("a run began"))
+    monkeypatch.setattr("prosperity.cli.site.copies", lambda *_: pytest.fail("a run began"))
     (tmp_path / "file").touch()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").touch()

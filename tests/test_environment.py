@@ -10,9 +10,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from prosperity import environment
 from prosperity.__main__ import main
-from prosperity.places import ROOT
+from prosperity.base.places import ROOT
+from prosperity.cli import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENTRIES = [
@@ -113,7 +113,7 @@ def test_only_the_modules_of_a_command_import_what_that_command_alone_brings():
     users = {text.split("==")[0]: found for text, found in install.locked(LOCK)}
     names = packages_distributions()
     places = {"pypandoc": "handout", "pypdf": "handout", "typst": "handout", "nbconvert": "site",
-              "rocrate": "package", "distributed": "pool"}  # fmt: skip
+              "rocrate": "archive", "distributed": "pool"}  # fmt: skip
     found = set()
     for path in (ROOT / "lib").rglob("*.py"):
         for name in imported(path):

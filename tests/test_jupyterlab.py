@@ -17,9 +17,9 @@ import urllib.error
 import urllib.request
 
 import pytest
-from prosperity import collection
-from prosperity.command_lab import command, guide, settings
-from prosperity.places import NOTEBOOKS, ROOT
+from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.cli.lab import command, guide, settings
+from prosperity.publish import collection
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import nbformat
 import pytest
-from prosperity import claims, parameters
-from prosperity.places import FIGURES, NOTEBOOKS
+from prosperity.audit import claims
+from prosperity.base.places import FIGURES, NOTEBOOKS
+from prosperity.study import parameters
 
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 BOOKS = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in NAMES}

@@ -12,9 +12,10 @@ from collections import Counter
 
 import pytest
 import yaml
-from prosperity import citation, verdicts
-from prosperity.command_lab import LAB, settings
-from prosperity.places import ROOT
+from prosperity.audit import verdicts
+from prosperity.base.places import ROOT
+from prosperity.cli.lab import LAB, settings
+from prosperity.publish import citation
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKE = (ROOT / "Makefile").read_text(encoding="utf-8")

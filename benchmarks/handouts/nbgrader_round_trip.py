@@ -21,7 +21,7 @@ from pathlib import Path
 
 from nbpress.handout import Edition
 from nbpress.handout.batch import deliver, ordered
-from prosperity.places import NOTEBOOKS, OUT
+from prosperity.base.places import NOTEBOOKS, OUT
 
 MARKS = """
 import json, sys

@@ -22,8 +22,8 @@ from pathlib import Path
 from nbpress.files import read_notebook
 from nbpress.handout import Edition
 from nbpress.handout.make import made, save
-from prosperity import words
-from prosperity.places import FIGURES, OUT
+from prosperity.base import words
+from prosperity.base.places import FIGURES, OUT
 times = []
 for _ in range(2):
     began = time.perf_counter()

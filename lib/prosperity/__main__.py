@@ -6,19 +6,8 @@ from collections.abc import Sequence
 
 from nbpress.__main__ import call
 
-from prosperity import (
-    command_claims,
-    command_data,
-    command_handout,
-    command_lab,
-    command_new,
-    command_package,
-    command_run,
-    command_site,
-    environment,
-    readme,
-)
-from prosperity.errors import InputError
+from prosperity.base.errors import InputError
+from prosperity.cli import claims, data, environment, handout, lab, new, package, readme, run, site
 
 EXAMPLES = """examples:
   prosperity run                                every notebook, every language and stage
@@ -56,14 +45,14 @@ def parser(more: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     top.set_defaults(more=more)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    command_run.add_parser(commands)
-    command_data.add_parser(commands)
-    command_claims.add_parser(commands)
-    command_handout.add_parser(commands)
-    command_lab.add_parser(commands)
-    command_site.add_parser(commands)
-    command_package.add_parser(commands)
-    command_new.add_parser(commands)
+    run.add_parser(commands)
+    data.add_parser(commands)
+    claims.add_parser(commands)
+    handout.add_parser(commands)
+    lab.add_parser(commands)
+    site.add_parser(commands)
+    package.add_parser(commands)
+    new.add_parser(commands)
     readme.add_parser(commands)
     environment.add_parser(commands)
     return top

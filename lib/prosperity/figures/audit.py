@@ -7,14 +7,14 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 
-from prosperity.claim_tables import in_order
+from prosperity.audit.claim_tables import in_order
+from prosperity.audit.kinds import FAILS, NOTHING
+from prosperity.audit.ledger import Result
+from prosperity.audit.readings import choices, words
+from prosperity.audit.verdicts import DEPENDS, VERDICTS, deciding
+from prosperity.base.words import label
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
-from prosperity.kinds import FAILS, NOTHING
-from prosperity.ledger import Result
-from prosperity.readings import choices, words
-from prosperity.verdicts import DEPENDS, VERDICTS, deciding
-from prosperity.words import label
 
 # Each verdict has a colour and a hatch, so that grey print tells them apart.
 SHADES = {

@@ -16,11 +16,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from prosperity import words
+from prosperity.base import words
+from prosperity.base.files import write
+from prosperity.base.places import FIGURES, OUT
 from prosperity.figures import png
 from prosperity.figures.style import style
-from prosperity.files import write
-from prosperity.places import FIGURES, OUT
 
 
 @dataclass(frozen=True)

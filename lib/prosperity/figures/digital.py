@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from prosperity import digital
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.style import COLOURS, DASHES, MARKERS, canvas, end_labels, year_axis
-from prosperity.words import label, number
+from prosperity.study import digital
 
 PRESET = {
     "last_year": digital.PRINTED_LAST,

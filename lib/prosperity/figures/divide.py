@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
-from prosperity import data, divide, provinces
-from prosperity.errors import InputError
+from prosperity import data
+from prosperity.base.errors import InputError
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, DASHES, QUIET, canvas, end_labels
-from prosperity.words import label, number
+from prosperity.study import divide, provinces
 
 LONG_GAP = 1.6  # years between two dates beyond which a line only guides the eye
 BREAKS = ((2020 + 4 / 12, "break_2020"), (2021 + 5 / 12, "break_2021"))

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import convergence, curve, panel, provinces
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels
-from prosperity.words import label, number
+from prosperity.study import convergence, curve, panel, provinces
 
 PALE = "#7f9fc0"
 SPREADS = (

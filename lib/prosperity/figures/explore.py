@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import digital, editions, provinces, stages
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure
 from prosperity.figures.style import COLOURS, DASHES, FAINT, MARKERS, QUIET, canvas
-from prosperity.incomes import BREAK, incomes
-from prosperity.words import label, number
+from prosperity.study import digital, editions, provinces, stages
+from prosperity.study.incomes import BREAK, incomes
 
 HEIGHT = 3.4  # inches
 

@@ -6,12 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import stages
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.stages import PRESET, unbroken
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
-from prosperity.incomes import BREAK, incomes
-from prosperity.words import label, number
+from prosperity.study import stages
+from prosperity.study.incomes import BREAK, incomes
 
 
 def ratio_with_stages(

@@ -4,12 +4,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from prosperity.cells import Tables
-from prosperity.evidence import UNKNOWN, resolve, span
+from prosperity.audit.evidence import UNKNOWN, resolve, span
+from prosperity.audit.ledger import ledger, read
+from prosperity.base.words import label
+from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
-from prosperity.ledger import ledger, read
-from prosperity.words import label
 
 FIRST_YEAR = 1936  # what is older stands at the edge, with its year
 LATE, GAP = 1992, 9  # first year after the cut, and where it stands

@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
-from prosperity import paths
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
-from prosperity.words import label, number
+from prosperity.study import paths
 
 MARKS = {"better": ("^", 2), "worse": ("v", 1), "flat": ("s", 3), "one_value": ("o", None),
          "no_indicator": ("x", None)}  # fmt: skip

@@ -5,9 +5,9 @@ import datetime
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import data
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, canvas
-from prosperity.words import label, number
 
 KINDS = ("signal", "rule", "investigation", "penalty")
 

@@ -2,11 +2,11 @@
 
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import profile, provinces
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.divide import decimals
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
-from prosperity.words import label, number
+from prosperity.study import profile, provinces
 
 PRESET = "shaanxi"
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from prosperity import digital, editions
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.style import (
     COLOURS,
@@ -19,7 +19,7 @@ from prosperity.figures.style import (
     end_labels,
     year_axis,
 )
-from prosperity.words import label, number
+from prosperity.study import digital, editions
 
 PRESET = {
     "last_year": digital.PRINTED_LAST,

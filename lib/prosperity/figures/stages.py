@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import breaks, stages
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
-from prosperity.incomes import BREAK, incomes, opposite
-from prosperity.words import label, number
+from prosperity.measures import breaks
+from prosperity.study import stages
+from prosperity.study.incomes import BREAK, incomes, opposite
 
 PRESET = {"basis": "as_printed", "boundaries": stages.BOUNDARIES, "stage": "all"}
 

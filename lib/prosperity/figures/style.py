@@ -12,8 +12,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from prosperity import words
-from prosperity.errors import InputError
+from prosperity.base import words
+from prosperity.base.errors import InputError
 
 # The family under which the locked files draw, a name of our own: of two fonts of one name
 # matplotlib takes the first, and a system's Noto Sans CJK may be another version or lack Chinese.

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.figure import Figure as Drawing
 
-from prosperity import trade
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
-from prosperity.words import label, number
+from prosperity.study import trade
 
 
 def rural_online_sales() -> Figure:

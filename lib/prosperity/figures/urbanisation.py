@@ -4,10 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
 from prosperity import data
+from prosperity.audit.ledger import ledger, read
+from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
-from prosperity.ledger import ledger, read
-from prosperity.words import label, number
 
 
 def expectations() -> pd.DataFrame:

@@ -1,0 +1,248 @@
+"""Claims looked at closely: one in full, its readings, the digits it supports, what it hangs on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+
+from prosperity import data
+from prosperity.audit import mutations
+from prosperity.audit.claim_tables import each, head, in_order, printed, verdict, word
+from prosperity.audit.kinds import NOTHING, SHOWN
+from prosperity.audit.ledger import Result, evaluate, ledger, read
+from prosperity.audit.verdicts import VERDICTS, Finding, revised
+from prosperity.base.errors import InputError
+from prosperity.base.show import Table
+from prosperity.base.words import label, languages, terms
+from prosperity.data.cells import Tables
+from prosperity.data.rounding import Interval
+
+FINE = tuple(Fraction(percent, 100) for percent in [*range(1, 51), 75, 100, 200, 300])
+
+
+class Pages:
+    """Several tables shown one below the other."""
+
+    def __init__(self, *tables: Table):
+        self.tables = tables
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.tables))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(table._repr_html_() for table in self.tables)
+
+
+def page(which: str | Result, lang: str = "both") -> Pages:
+    """One claim in full: what is printed and found, then every reading with its interval.
+
+    Args:
+        which: an id, or a result.
+        lang: zh, en or both.
+
+    Raises:
+        InputError: for an unknown id.
+    """
+    result = evaluate(which)[which] if isinstance(which, str) else which
+    claim = result.claim
+    facts = [
+        ("id", claim.id),
+        ("statement", each(claim.statement, lang)),
+        ("section", word("section", claim.section, lang)),
+        ("kind", word("kind", claim.kind, lang)),
+        ("printed", printed(claim, lang)),
+        ("rule", " / ".join(filter(None, map(result.rule, languages(lang)))) or "–"),
+        ("verdict", verdict(result, lang)),
+        ("why", each(result.why, lang)),
+        ("sources", each(lambda lang: _sources(result, lang), lang)),
+    ]
+    left = [[word("label", name, lang), text] for name, text in facts]
+    caption = word("label", "readings", lang)
+    names = ("reading", "computed", "interval", "verdict")
+    later = revised(result.findings)
+    rows = [_reading(one, lang, one in later) for one in result.findings]
+    return Pages(
+        Table(head(("fact", "content"), lang), left, [False] * 2),
+        Table(head(names, lang), rows, [False] * 4, caption),
+    )
+
+
+def _sources(result: Result, lang: str) -> str:
+    mark = "；" if lang == "zh" else "; "
+    return mark.join(data.source(one, lang) for one in result.sources) or "–"
+
+
+def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
+    """Every reading of some claims: what it gives, its interval, whether the claim holds.
+
+    Args:
+        ids: one id or several.
+        lang: zh, en or both.
+    """
+    results = evaluate([ids] if isinstance(ids, str) else ids)
+    rows = [
+        [
+            *(result.claim.id, printed(result.claim, lang)),
+            *_reading(one, lang, one in revised(result.findings)),
+        ]
+        for result in results.values()
+        for one in result.findings
+    ]
+    names = ("id", "printed", "reading", "computed", "interval", "verdict")
+    return Table(head(names, lang), rows, [False] * len(names))
+
+
+def beside(one: Finding) -> bool:
+    """Whether a reading stands in brackets: shown for comparison, it decides nothing."""
+    return not one.counts and one.holds not in (NOTHING, SHOWN)
+
+
+def _reading(one: Finding, lang: str, later: bool) -> list[str]:
+    interval = one.match.interval
+    shown = span(interval, 4) if interval is not None and interval.width else "–"
+    name = each(partial(_told, one.says or one.name), lang)
+    computed = each(one.computed, lang)
+    holds = word("holds", "revised" if later else one.holds, lang)
+    if beside(one):
+        holds = f"（{holds}）" if lang == "zh" else f"({holds})"
+    return [name, computed or "–", shown, holds]
+
+
+def _told(texts: Mapping[str, str], lang: str) -> str:
+    return texts[lang] or "–"
+
+
+def span(interval: Interval, decimals: int) -> str:
+    """The bounds of an interval in digits alone, so that they read the same in both languages.
+
+    At most so many decimals are shown, and none that the interval does not support.
+
+    >>> span(Interval("131.4", "139.3"), 4), span(Interval("9.2050", "9.7903"), 4)
+    ('131–140', '9.2–9.8')
+    """
+    supported = interval.supported_decimals
+    if supported is not None:
+        decimals = min(decimals, max(supported + 1, 0))
+    between = " … " if interval.low < 0 else "–"  # a dash before a minus cannot be read
+    return between.join(interval.ends(decimals))
+
+
+def precision(notebook: str, lang: str = "both") -> Table:
+    """Digits printed beside digits that the inputs support, for each computed number.
+
+    Args:
+        notebook: name without the ending, such as ``00-overview``.
+        lang: zh, en or both.
+
+    Returns:
+        One row for each reading that gives a number and holds: the printed value, the computed
+        one, the interval of its rounding, decimals printed and decimals supported.
+    """
+    ids = [one.id for one in ledger().values() if notebook in one.notebook.split(";")]
+    rows = []
+    for result in evaluate(ids).values():
+        claim = result.claim
+        for one in result.findings:
+            interval = one.match.interval
+            if interval is None or not interval.width or not one.counts:
+                continue
+            if one.holds not in ("reproduced", "within rounding") or not claim.decimals:
+                continue
+            name = each(partial(_told, one.name), lang)
+            decimals = int(claim.decimals) + 2
+            rows.append(
+                [
+                    *(claim.id, printed(claim, lang), name),
+                    each(one.computed, lang),
+                    *(span(interval, decimals), claim.decimals),
+                    str(interval.supported_decimals),
+                ]
+            )
+    names = ("id", "printed", "reading", "computed", "interval", "decimals", "supported")
+    return Table(head(names, lang), rows, [False] * 5 + [True] * 2)
+
+
+def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
+    """How far each cell behind some claims would have to be wrong for one of its verdicts to turn.
+
+    Args:
+        ids: one id or several.
+        lang: zh, en or both.
+
+    Returns:
+        One row for each cell: table, edition, year, column, its value, the smallest tried change
+        that turns a verdict of these claims or of one of their readings, and the changed value.
+    """
+    tables = Tables()
+    results = evaluate([ids] if isinstance(ids, str) else ids, tables)
+    rows = []
+    for place, fed in mutations.fed(results).items():
+        turn = mutations.turn(tables, results, place, fed, whole=False, sizes=FINE)
+        table, position, column = place
+        row = tables.package.rows(table)[position]
+        edition = data.resource(table).get("editions", {}).get(row.get("edition"))
+        rows.append(
+            [
+                each(partial(_title, data.resource(table)), lang),
+                each(partial(_title, edition), lang) if edition else "–",
+                row.get("year", row.get("key", "–")),
+                label(column, lang) if column in terms() else column,
+                turn.text,
+                "–" if turn.size is None else mutations.told(turn.size, column),
+                turn.changed or "–",
+            ]
+        )
+    names = ("table", "edition", "year", "column", "value", "change", "changed")
+    return Table(head(names, lang), rows, [False] * 4 + [True] * 3)
+
+
+def basis(results: Mapping[str, Result], lang: str = "both") -> Table:
+    """What the audit rests on: for each table the cells that decide, and the claims they decide.
+
+    The last rows are the rows of evidence, by the strength of their source.
+
+    Args:
+        results: what `evaluate` returns.
+        lang: zh, en or both.
+    """
+    cells: dict[str, set] = {}
+    fed: dict[str, set] = {}
+    for place, ids in mutations.fed(results).items():
+        cells.setdefault(place[0], set()).add(place)
+        fed.setdefault(place[0], set()).update(ids)
+    rows = []
+    for table in data.tables():
+        if table in cells:
+            title = each(partial(_title, data.resource(table)), lang)
+            rows.append([title, str(len(cells[table])), str(len(fed[table]))])
+    strengths: dict[str, set] = {}
+    for number, row in enumerate(read("evidence")):
+        strengths.setdefault(row["strength"], set()).add((number, row["claim"]))
+    for strength in ("primary", "official_copy", "academic", "weak"):
+        found = strengths.get(strength, set())
+        title = word("strength", strength, lang)
+        rows.append([title, str(len(found)), str(len({claim for _, claim in found}))])
+    return Table(head(("table", "cells", "claims"), lang), rows, [False, True, True])
+
+
+def _title(thing: Mapping[str, str], lang: str) -> str:
+    return thing["title_zh"] if lang == "zh" else thing["title"]
+
+
+def check_choice(section: str = "all", verdict: str = "all", claim: str = "C001") -> None:
+    """Refuse a section, verdict or claim that does not exist.
+
+    Raises:
+        InputError: naming those that do.
+    """
+    claims = ledger()
+    sections = ["all", *sorted({one.section for one in claims.values()}, key=in_order)]
+    known = {"section": (section, sections), "verdict": (verdict, ["all", *VERDICTS])}
+    for name, (value, allowed) in known.items():
+        if value not in allowed:
+            raise InputError(
+                f"{name} = {value!r} is not allowed; choose one of {', '.join(allowed)}"
+            )
+    if claim not in claims:
+        raise InputError(
+            f"claim = {claim!r} is not allowed; ids run from C001 to {list(claims)[-1]}"
+        )

@@ -1,0 +1,160 @@
+"""The committed verdicts, and what a change of data or code did to them.
+
+``data/verdicts.csv`` holds one row for each reading of each claim and two for the claim: ``all``
+with everything that is known now, ``then`` with what was public by the date of the paper.
+It is written by `accept` alone, so that every change of a verdict is a change that someone saw.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosperity.audit.ledger import Result
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
+
+FILE = DATA / "verdicts.csv"
+COLUMNS = ("id", "reading", "verdict", "computed")
+WHOLE, THEN = "all", "then"
+
+
+Rows = Iterable[Mapping[str, str]]  # as in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict, of a statement or of one of its readings, that is not what it was.
+
+    Args:
+        id: of the statement.
+        reading: key of the reading; ``all`` for the statement itself.
+        before, after: the verdicts.
+        computed_before, computed_after: what was computed.
+        why: what decides the statement now.
+
+    >>> print(Change("C003", "printed", "reproduced", "fails", "39.2", "39.6", ""))
+    C003 [printed]: reproduced -> fails (39.2 -> 39.6)
+    >>> print(Change("C003", "all", "reproduced", "contradicted", "39.2", "39.6", ""))
+    C003: reproduced -> contradicted
+    """
+
+    id: str
+    reading: str
+    before: str
+    after: str
+    computed_before: str
+    computed_after: str
+    why: str
+
+    @property
+    def of_statement(self) -> bool:
+        """Whether it is the statement itself whose verdict changed."""
+        return self.reading == WHOLE
+
+    def __str__(self) -> str:
+        if self.of_statement:  # its values stand with its readings
+            return f"{self.id}: {self.before} -> {self.after}"
+        values = ""
+        if self.computed_before != self.computed_after:
+            values = f" ({self.computed_before or '-'} -> {self.computed_after or '-'})"
+        return f"{self.id} [{self.reading}]: {self.before} -> {self.after}{values}"
+
+
+def counted(found: Sequence[Change]) -> str:
+    """How many verdicts changed, and of what.
+
+    >>> one = Change("C003", "all", "reproduced", "contradicted", "", "", "")
+    >>> counted([one, one, Change("C003", "printed", "reproduced", "fails", "", "", "")])
+    '3 changed, 2 of statements and 1 of readings'
+    >>> counted([])
+    '0 changed'
+    """
+    statements = sum(one.of_statement for one in found)
+    parts = f", {statements} of statements and {len(found) - statements} of readings"
+    return f"{len(found)} changed" + (parts if found else "")
+
+
+def rows(results: Mapping[str, Result]) -> list[dict[str, str]]:
+    """What would be committed: the claim, then its readings."""
+    found = []
+    for result in results.values():
+        found.append((result.claim.id, WHOLE, result.verdict, result.computed))
+        found.append((result.claim.id, THEN, result.then, ""))
+        found += [
+            (result.claim.id, one.key, one.holds, one.match.computed) for one in result.findings
+        ]
+    return [dict(zip(COLUMNS, one, strict=True)) for one in found]
+
+
+def committed(path: Path = FILE) -> list[dict[str, str]]:
+    """The committed rows.
+
+    Raises:
+        InputError: if the file is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.name} is missing; write it with: prosperity claims --accept"
+        ) from None
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def changes(results: Mapping[str, Result], before: Rows) -> list[Change]:
+    """Verdicts that differ from the committed ones.
+
+    Args:
+        results: what `prosperity.ledger.evaluate` returns for all claims.
+        before: committed rows.
+    """
+    return compare(before, rows(results), {one: each.why("en") for one, each in results.items()})
+
+
+def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
+    """Verdicts that differ between two states; a new value under the same verdict is no change.
+
+    Args:
+        before, after: rows as in the file.
+        why: statement to what decides it now.
+
+    Returns:
+        The changes, each statement before its readings.
+    """
+    old = {(row["id"], row["reading"]): row for row in before}
+    new = {(row["id"], row["reading"]): row for row in after}
+    nothing = {"verdict": "absent", "computed": ""}
+    found = []
+    for key in sorted(old.keys() | new.keys(), key=_in_order):
+        was, now = old.get(key, nothing), new.get(key, nothing)
+        whole = (
+            found[-1] if found and (found[-1].id, found[-1].reading) == (key[0], WHOLE) else None
+        )
+        turned = (was["verdict"], now["verdict"])
+        if key[1] == THEN and whole and turned == (whole.before, whole.after):
+            continue  # what turns at both times is told once
+        if was["verdict"] != now["verdict"]:
+            values = was["computed"], now["computed"]
+            reason = why.get(key[0], "The claim is gone.")
+            found.append(Change(*key, was["verdict"], now["verdict"], *values, reason))
+    return found
+
+
+def _in_order(key: tuple[str, str]) -> tuple[str, bool, bool, str]:
+    """The statement first, then its verdict of the time, then its readings."""
+    one, reading = key
+    return one, reading != WHOLE, reading != THEN, reading
+
+
+def accept(results: Mapping[str, Result], path: Path = FILE) -> None:
+    """Make these the committed verdicts; the file is replaced whole or not at all."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows(results))
+    part = path.with_suffix(".part")
+    part.write_text(text.getvalue(), encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,294 @@
+"""The statements of the paper, and each compared with tables and evidence under every reading."""
+
+import csv
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosperity.audit import evidence as historical
+from prosperity.audit import published
+from prosperity.audit.kinds import KINDS, NOTHING, Match, compare
+from prosperity.audit.readings import Reading, parse
+from prosperity.audit.units import computed as unit_of
+from prosperity.audit.units import known
+from prosperity.audit.verdicts import (
+    FORECAST,
+    VERDICTS,
+    Finding,
+    deciding,
+    is_weak,
+    roll_up,
+    turning,
+)
+from prosperity.audit.why import Reasons
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
+from prosperity.data.cells import AbsentError, Tables
+from prosperity.study.quantities import Outcome, arguments, compute
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One printed statement; the fields are the columns of ``data/claims.csv``."""
+
+    id: str
+    section: str
+    notebook: str
+    stage: str
+    figure: str
+    cites: str
+    implied: str
+    statement_zh: str
+    statement_en: str
+    printed: str
+    decimals: str
+    unit: str
+    kind: str
+    quantity: str
+    arguments: str
+    readings: str
+    beside: str
+    test_zh: str
+    test_en: str
+
+    def statement(self, lang: str) -> str:
+        """The statement in zh or en."""
+        return {"zh": self.statement_zh, "en": self.statement_en}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A claim with its findings; the verdicts are rolled up from them.
+
+    Args:
+        claim: the statement.
+        findings: one for each reading.
+        day: the date of the paper; `then` uses what was public by that day.
+    """
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    day: str = published.PAPER
+
+    @property
+    def verdict(self) -> str:
+        """One of ``prosperity.verdicts.VERDICTS``, with all that is known now."""
+        return roll_up(self.claim.kind, self.findings)
+
+    @property
+    def then(self) -> str:
+        """The verdict with what was public by the date of the paper."""
+        return roll_up(self.claim.kind, self.findings, self.day)
+
+    @property
+    def weak(self) -> bool:
+        """Whether only weak evidence decides."""
+        return is_weak(self.findings)
+
+    @property
+    def computed(self) -> str:
+        """What the readings that count give, each value once."""
+        values = [one.match.computed for one in self.findings if one.counts]
+        return " / ".join(dict.fromkeys(value for value in values if value))
+
+    @property
+    def depends_on(self) -> list[str]:
+        """The dimensions in which a change of reading alone turns the finding around."""
+        return turning(self.findings)
+
+    def why(self, lang: str) -> str:
+        """A sentence or two on what decided, in zh or en."""
+        claim = self.claim
+        test = {"zh": claim.test_zh, "en": claim.test_en}
+        return Reasons(
+            claim.kind, self.findings, self.day, test, claim.cites, bool(claim.implied)
+        ).told(lang)
+
+    def rule(self, lang: str) -> str:
+        """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
+        decide = [] if self.verdict == FORECAST else deciding(self.findings)
+        rules = [rule for one in decide for rule in one.rules(lang)]
+        return {"zh": "；", "en": "; "}[lang].join(dict.fromkeys(rules))
+
+    @property
+    def sources(self) -> list[str]:
+        """Titles of all sources, each once."""
+        return sorted({title for one in self.findings for title in one.sources})
+
+
+@functools.cache
+def _read(path: Path, changed: int) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
+    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
+    path = folder / f"{name}.csv"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def ledger(folder: Path = DATA) -> dict[str, Claim]:
+    """Every statement by id, in order.
+
+    Raises:
+        InputError: for an id that stands twice or a kind that does not exist.
+
+    >>> ledger()["C052"].printed
+    '3.11'
+    """
+    path = folder / "claims.csv"
+    return _ledger(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _ledger(path: Path, changed: int) -> dict[str, Claim]:
+    found: dict[str, Claim] = {}
+    for row in _read(path, changed):
+        claim = Claim(**{name: row[name] for name in Claim.__slots__})
+        if claim.id in found:
+            raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
+        if claim.kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise InputError(f"claims.csv, {claim.id}: unknown kind {claim.kind!r}; use {known}")
+        _check(claim)
+        found[claim.id] = claim
+    return found
+
+
+def _check(claim: Claim) -> None:
+    for name, rule, what in (
+        ("id", r"C\d{3}", "an id such as C052"),
+        ("decimals", r"\d?", "a number of decimals or empty"),
+        ("cites", r"[\[\]\d–]*", "marks such as [12], or empty"),
+        ("implied", r"(yes)?", "yes or empty"),
+    ):
+        if not re.fullmatch(rule, value := getattr(claim, name)):
+            raise InputError(f"claims.csv, {claim.id}: {name} = {value!r}; write {what}")
+
+
+def evaluate(
+    which: str | Iterable[str] = "all",
+    tables: Tables | None = None,
+    evidence: Iterable[Mapping[str, str]] | None = None,
+    claims: Mapping[str, Claim] | None = None,
+    day: str = published.PAPER,
+) -> dict[str, Result]:
+    """Compare statements with the tables and the evidence, under every reading.
+
+    Args:
+        which: ``all``, an id, or several ids.
+        tables: the tables to compute from; those of the data package by default.
+        evidence: rows of evidence; those of ``data/evidence.csv`` by default.
+        claims: the statements; those of ``data/claims.csv`` by default.
+        day: the date of the paper, for the verdict ``then``.
+
+    Returns:
+        Id to `Result`, in the order of the ledger.
+
+    Raises:
+        InputError: for an unknown id, quantity, argument or reading, or a day that is none.
+
+    >>> found = evaluate("C006")["C006"]
+    >>> found.verdict, found.then
+    ('depends', 'depends')
+    """
+    historical.span(day)
+    claims, tables = claims or ledger(), tables or Tables()
+    wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
+    wanted = set(wanted)
+    unknown = sorted(wanted - claims.keys())
+    if unknown:
+        raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
+    rows: dict[str, list] = {}
+    for row in read("evidence") if evidence is None else evidence:
+        rows.setdefault(row["claim"], []).append(row)
+    if strange := sorted(rows.keys() - claims.keys()):
+        raise InputError(f"evidence.csv: no claim {strange[0]}; add it to claims.csv")
+    return {
+        one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))), day)
+        for one in claims
+        if one in wanted
+    }
+
+
+def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:
+    if claim.quantity:
+        for reading in parse(claim.readings, claim.beside):
+            yield computed(claim, arguments(claim.arguments), reading, tables.watched())
+    for key, group in historical.readings(rows).items():
+        yield _evidenced(claim, key, group, tables.watched())
+
+
+def computed(
+    claim: Claim, given: Mapping[str, int | str], reading: Reading, tables: Tables
+) -> Finding:
+    """What one reading of a claim gives, with the arguments as given."""
+    choices = dict(reading.choices)
+    outcome: Outcome | None = None
+    chosen = arguments("; ".join(f"{name}={choice}" for name, choice in choices.items()))
+    asked = {**given, **chosen}
+    asked.pop("path", None)  # how a series is walked is the comparison's business
+    try:
+        outcome = compute(claim.quantity, tables, asked)
+        match = compare(claim.kind, claim.printed, outcome, choices)
+    except AbsentError as absent:
+        match = Match(NOTHING, "", notes=(str(absent),))
+    except InputError as error:
+        raise InputError(f"claims.csv, {claim.id}: {error}") from None
+    rows = {(table, row) for table, row, _ in tables.reads}
+    return Finding(
+        reading.key,
+        {lang: reading.words(lang) for lang in ("zh", "en")},
+        match,
+        counts=reading.counts,
+        weak=tables.unverified(tables.reads),
+        choices=reading.choices,
+        sources=tuple(tables.sources(tables.reads)),
+        places=frozenset(tables.reads),
+        unit="" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices),
+        published=published.latest(published.of_row(*one, tables.package) for one in rows),
+    )
+
+
+def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Tables) -> Finding:
+    units = {
+        known(claim.unit if row["attribute"] == "count" else row["attribute"])
+        if row["compare"] == "number"
+        else ""
+        for row in rows
+    }
+    titles = {one["name"]: one["title"] for one in tables.package.resource("evidence")["sources"]}
+    keys = [key for row in rows for key in row["source"].split(";") if key]
+    match = historical.match([historical.resolve(row, tables) for row in rows])
+    sources = {titles.get(key, key) for key in keys} | set(tables.sources(tables.reads))
+    return Finding(
+        key,
+        {"zh": key, "en": key},
+        match,
+        counts=rows[0]["role"] == "reading",
+        weak=all(row["strength"] == "weak" for row in rows),
+        says={lang: rows[0][f"says_{lang}"] for lang in ("zh", "en")},
+        sources=tuple(sorted(sources)),
+        places=frozenset(tables.reads),
+        unit=units.pop() if len(units) == 1 else "",
+        published=published.latest(map(_public, rows)),
+    )
+
+
+def _public(row: Mapping[str, str]) -> str:
+    """When a row of evidence became public: the row's own date, or that of its first source.
+
+    What the table of events tells is history, known long before that table was made.
+    """
+    keys = [key for key in row["source"].split(";") if key != "events"]
+    return row.get("published", "") or published.of_sources("evidence", keys)
+
+
+def counts(results: Mapping[str, Result] | None = None, *, then: bool = False) -> dict[str, int]:
+    """How many claims have each verdict, now or at the date of the paper."""
+    results = evaluate() if results is None else results
+    found = [result.then if then else result.verdict for result in results.values()]
+    return {verdict: found.count(verdict) for verdict in VERDICTS}

@@ -1,0 +1,108 @@
+"""The readings of a claim: every edition and definition under which it is fair to look.
+
+The column ``readings`` of ``claims.csv`` holds them in a small notation: ``name=one|other`` is a
+choice, ``;`` combines choices, ``+`` adds a further set. So ``share=levels; gdp=announced|census4 +
+share=published`` stands for three readings. Words for each choice are in ``data/readings.csv``.
+"""
+
+import csv
+import functools
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of looking: the choice made in each dimension, and whether it counts.
+
+    Args:
+        choices: pairs of dimension and choice.
+        shown: the dimensions that tell this reading from the claim's others.
+        counts: False for a reading that is shown beside the verdict without deciding it.
+    """
+
+    choices: tuple[tuple[str, str], ...] = ()
+    shown: tuple[str, ...] = ()
+    counts: bool = True
+
+    @property
+    def key(self) -> str:
+        """A stable name, such as ``levels, announced``."""
+        return ", ".join(choice for name, choice in self.choices if name in self.shown) or "data"
+
+    def words(self, lang: str) -> str:
+        """The name in one language; empty if the claim has one reading only."""
+        texts = [words(name, choice)[lang] for name, choice in self.choices if name in self.shown]
+        return ("，" if lang == "zh" else ", ").join(texts)
+
+
+@functools.cache
+def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
+    """The readings that two cells of ``claims.csv`` stand for.
+
+    Raises:
+        InputError: for a cell that is not in the notation, or a choice without words.
+
+    >>> found = parse("share=levels; gdp=announced|census4", "share=published")
+    >>> [reading.key for reading in found]
+    ['levels, announced', 'levels, census4', 'published']
+    >>> [reading.counts for reading in found]
+    [True, True, False]
+    """
+    sets = [(choices, True) for choices in _sets(counting)]
+    sets += [(choices, False) for choices in _sets(beside)]
+    sets = sets or [((), True)]
+    seen: dict[str, set[str]] = {}
+    for choices, _ in sets:
+        for name, choice in choices:
+            seen.setdefault(name, set()).add(choice)
+    everywhere = set.intersection(*({name for name, _ in choices} for choices, _ in sets))
+    alone = len(sets) == 1
+    shown = tuple(name for name in seen if alone or len(seen[name]) > 1 or name not in everywhere)
+    return tuple(Reading(choices, shown, counts) for choices, counts in sets)
+
+
+def _sets(text: str) -> list[tuple[tuple[str, str], ...]]:
+    found = []
+    for part in filter(None, (part.strip() for part in text.split("+"))):
+        dimensions = []
+        for item in part.split(";"):
+            name, equals, choices = (piece.strip() for piece in item.partition("="))
+            if not (name and equals and choices):
+                raise InputError(f"reading {item!r} is not of the form name=choice|choice")
+            dimensions.append([(name, choice.strip()) for choice in choices.split("|")])
+        for chosen in itertools.product(*dimensions):
+            for name, choice in chosen:
+                words(name, choice)
+            found.append(chosen)
+    return found
+
+
+@functools.cache
+def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(row["dimension"], row["choice"]): row for row in csv.DictReader(file)}
+
+
+def words(name: str, choice: str) -> dict[str, str]:
+    """What a choice is called, in zh and en.
+
+    Raises:
+        InputError: for a choice that ``data/readings.csv`` does not name.
+
+    >>> words("edition", "original")["en"]
+    'income as first published'
+    """
+    try:
+        return _table(DATA / "readings.csv")[name, choice]
+    except KeyError:
+        raise InputError(f"no words for {name} {choice!r}; add them to data/readings.csv") from None
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every dimension and choice that has words, in the order of ``data/readings.csv``."""
+    return list(_table(DATA / "readings.csv"))

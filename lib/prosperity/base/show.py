@@ -1,0 +1,159 @@
+"""Tables as a notebook shows them: labelled in the language asked for, numbers as printed there.
+
+One object serves a screen reader, a printed page and a terminal: HTML with a caption and scoped
+headers, and the same as plain text.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from prosperity.base import words
+
+DECIMALS = {
+    "year": None,
+    "_yuan": 0,
+    "_trillion_yuan": 1,
+    "_percent": 1,
+    "_points": 2,
+    "ratio": 2,
+    "theil": 4,
+    "gini": 3,
+}
+
+
+class Table:
+    """A table for reading, not for computing: all cells are text.
+
+    >>> print(table(pd.DataFrame({"ratio": [2.5704]}, index=pd.Index([1978], name="year")), "en"))
+    Year  Ratio
+    1978   2.57
+    """
+
+    def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool],
+                 caption: str = ""):  # fmt: skip
+        self.head, self.rows, self.right, self.caption = list(head), rows, right, caption
+
+    def __repr__(self) -> str:
+        from wcwidth import wcswidth
+
+        lines = [self.head, *self.rows]
+        widths = [max(wcswidth(line[i]) for line in lines) for i in range(len(self.head))]
+
+        def pad(text: str, width: int, right: bool) -> str:
+            blank = " " * (width - wcswidth(text))
+            return blank + text if right else text + blank
+
+        text = ["  ".join(map(pad, line, widths, self.right)).rstrip() for line in lines]
+        return "\n".join([self.caption, *text] if self.caption else text)
+
+    def _repr_html_(self) -> str:
+        def cell(text: str, right: bool, tag: str, scope: str = "") -> str:
+            align = ' style="text-align:right"' if right else ' style="text-align:left"'
+            scoped = f' scope="{scope}"' if scope else ""
+            return f"<{tag}{scoped}{align}>{html.escape(text)}</{tag}>"
+
+        head = "".join(
+            cell(text, right, "th", "col")
+            for text, right in zip(self.head, self.right, strict=True)
+        )
+        body = "\n".join(
+            "<tr>"
+            + cell(row[0], self.right[0], "th", "row")
+            + "".join(
+                cell(text, right, "td") for text, right in zip(row[1:], self.right[1:], strict=True)
+            )
+            + "</tr>"
+            for row in self.rows
+        )
+        caption = f"<caption>{html.escape(self.caption)}</caption>\n" if self.caption else ""
+        return (
+            f"<table>\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+
+def table(
+    frame: pd.DataFrame,
+    lang: str,
+    decimals: Mapping[str, int] | None = None,
+    caption: str = "",
+    **values: object,
+) -> Table:
+    """A frame with its index, columns named by ``data/terms.csv``, numbers rounded for reading.
+
+    Args:
+        frame: columns and index names are keys of terms; a text cell is translated where a term
+            ``column_cell`` exists.
+        lang: zh, en or both.
+        decimals: decimals of a column, where they differ from those of its unit.
+        caption: key of a term.
+        values: what to put at the marked places of the caption.
+
+    Raises:
+        InputError: if a column has no term.
+    """
+    flat = frame.reset_index() if any(frame.index.names) else frame
+    head = [words.label(str(name), lang) for name in flat.columns]
+    columns, right = [], []
+    for name in flat.columns:
+        numeric = pd.api.types.is_numeric_dtype(flat[name].dtype)
+        whole = pd.api.types.is_integer_dtype(flat[name].dtype)
+        places = (decimals or {}).get(name, None if whole else _decimals(str(name)))
+        if pd.api.types.is_bool_dtype(flat[name].dtype):
+            numeric = False
+        columns.append([_cell(str(name), cell, places, numeric, lang) for cell in flat[name]])
+        right.append(numeric)
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return Table(head, rows, right, words.label(caption, lang, **values) if caption else "")
+
+
+def _decimals(name: str) -> int | None:
+    ending = max((end for end in DECIMALS if name.endswith(end)), key=len, default=None)
+    if ending is None:
+        ending = next((end for end in DECIMALS if end in name), None)
+    return DECIMALS[ending] if ending else 2
+
+
+def _cell(name: str, cell: float | str, places: int | None, numeric: bool, lang: str) -> str:
+    if pd.isna(cell):
+        return "–"
+    if numeric:
+        return str(int(cell)) if places is None else words.number(float(cell), places)
+    key = f"{name}_{cell}".lower()
+    return words.label(key, lang) if key in words.terms() else str(cell)
+
+
+class Sentence:
+    """A sentence whose numbers come from a computation, in the language asked for.
+
+    >>> Sentence("size_trillion_yuan", "en")
+    Value added of the digital economy (trillion yuan, current prices)
+    """
+
+    def __init__(self, key: str, lang: str, **values: object):
+        self.texts = [words.label(key, one, **values) for one in words.languages(lang)]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.texts)
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+def finding(key: str, lang: str, **values: object) -> Sentence:
+    """A result in words: the term ``key`` with computed numbers at its marked places.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        lang: zh, en or both.
+        values: for each marked place its number; floats get two decimals, text stays as it is.
+
+    >>> finding("finding_share", "en", low=11.097, high=11.6817)  # doctest: +ELLIPSIS
+    The printed rise ... lies between 11.10 and 11.68 points.
+    """
+    shown = {
+        name: words.number(value, 2) if isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    return Sentence(key, lang, **shown)

@@ -1,0 +1,183 @@
+"""Every label and term in Chinese and English, numbers as each language writes them, and the font.
+
+`label` reads ``data/terms.csv``; `number` and `percent` write the same value for both languages;
+`check_glyphs` refuses a text that the font cannot draw, before a box can appear.
+"""
+
+import csv
+import functools
+import importlib.util
+import re
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
+
+LANGUAGES = ("zh", "en", "both")
+MATH = re.compile(r"\$[^$]*\$")
+
+
+def languages(lang: str) -> tuple[str, ...]:
+    """The languages that a value of ``lang`` stands for.
+
+    Raises:
+        InputError: if ``lang`` is not zh, en or both.
+
+    >>> languages("both")
+    ('zh', 'en')
+    """
+    if lang not in LANGUAGES:
+        raise InputError(f"unknown language {lang!r}; choose one of {', '.join(LANGUAGES)}")
+    return ("zh", "en") if lang == "both" else (lang,)
+
+
+def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
+    """The table of terms: key to its Chinese and English text.
+
+    Raises:
+        InputError: for a key that stands twice or a text that is empty.
+    """
+    path = path or DATA / "terms.csv"
+    return _terms(path, path.stat().st_mtime_ns)
+
+
+@functools.cache
+def _terms(path: Path, _changed: int) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            key = row["key"]
+            if key in found:
+                raise InputError(f"{path.name}, row {number}: key {key!r} stands twice; keep one")
+            for lang in ("zh", "en"):
+                if not row[lang]:
+                    raise InputError(f"{path.name}, row {number}: {key!r} has no {lang} text")
+            found[key] = {"zh": row["zh"], "en": row["en"]}
+    return found
+
+
+def label(key: str, lang: str, **values: object) -> str:
+    """The text of a term; ``both`` joins Chinese and English.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        lang: zh, en or both.
+        values: what to put at the places marked ``{name}`` in the text; the key of another term is
+            replaced by that term's text in the same language.
+
+    Raises:
+        InputError: if there is no such term, or a place is left open.
+
+    >>> label("year", "zh"), label("year", "en"), label("year", "both")
+    ('年份', 'Year', '年份 Year')
+    """
+    try:
+        texts = []
+        for one in languages(lang):
+            inserted = {
+                name: terms()[value][one] if isinstance(value, str) and value in terms() else value
+                for name, value in values.items()
+            }
+            texts.append(terms()[key][one].format(**inserted))
+    except KeyError as missing:
+        what = f"term {key!r}" if key not in terms() else f"value {missing} for term {key!r}"
+        raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
+    return " ".join(texts)
+
+
+def refusal(key: str, **values: object) -> InputError:
+    """What a reader of a notebook is told when a choice is refused, in both languages.
+
+    Args:
+        key: key in ``data/terms.csv``.
+        values: what to put at the marked places; a mapping of zh and en where the two differ.
+
+    >>> refusal("refused_choice", name="basis", value="'guess'", allowed="original, revised")
+    InputError("basis = 'guess' is not allowed; choose one of original, revised")
+    """
+    texts = {
+        lang: terms()[key][lang].format(
+            **{name: one[lang] if isinstance(one, Mapping) else one for name, one in values.items()}
+        )
+        for lang in ("zh", "en")
+    }
+    return InputError(texts["en"], texts["zh"])
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with so many decimals, thousands grouped, a hyphen as minus, halves away from zero.
+
+    >>> number(43834, 0), number(-0.535, 2), number(float("nan"), 1)
+    ('43,834', '-0.54', '–')
+    """
+    if value != value:
+        return "–"
+    return f"{round_half_up(value, decimals):,.{decimals}f}"
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round as statistical offices print: a final 5 goes away from zero, in decimal digits.
+
+    >>> round_half_up(2.345, 2), round_half_up(0.125, 2)
+    (Decimal('2.35'), Decimal('0.13'))
+    """
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A percentage; both languages write it alike.
+
+    >>> percent(9.4972, 2)
+    '9.50%'
+    """
+    return f"{number(value, decimals)}%"
+
+
+def font_files() -> dict[str, Path]:
+    """The regular and bold files of the one font, from the package that the lock brings.
+
+    Raises:
+        InputError: if the package is not installed.
+
+    >>> sorted(font_files())
+    ['bold', 'regular']
+    """
+    spec = importlib.util.find_spec("mpl_font")
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError("package mpl-font, which carries the font, is missing: make reproduce")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "fonts" / "noto"
+    return {
+        "regular": folder / "NotoSansCJKsc-Regular.otf",
+        "bold": folder / "NotoSansCJKsc-Bold.otf",
+    }
+
+
+@functools.cache
+def glyphs() -> frozenset[str]:
+    """Every character that the font can draw, in both weights."""
+    from matplotlib.ft2font import FT2Font
+
+    charmaps = [FT2Font(str(path)).get_charmap() for path in font_files().values()]
+    return frozenset(map(chr, set.intersection(*map(set, charmaps))))
+
+
+def check_glyphs(texts: Iterable[str]) -> None:
+    """Refuse a text with a character that the font lacks; math between dollar signs is left out.
+
+    Raises:
+        InputError: naming the character and the text.
+
+    >>> check_glyphs(["城乡收入比", "urban-rural ratio $\\\\Delta y/y$"])
+    >>> check_glyphs(["😀"])
+    Traceback (most recent call last):
+    prosperity.base.errors.InputError: the font has no glyph for '😀' (U+1F600) in '😀'; reword it
+    """
+    for text in texts:
+        for character in MATH.sub("", text):
+            if character not in glyphs() and not character.isspace():
+                raise InputError(
+                    f"the font has no glyph for {character!r} (U+{ord(character):04X}) "
+                    f"in {text!r}; reword it"
+                )

@@ -1,0 +1,121 @@
+"""The command ``handout``: copies for students and teachers, and slides, in many formats."""
+
+import argparse
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from nbpress.files import read_notebook
+from nbpress.handout import Imprint
+from nbpress.handout.command import handout
+from nbpress.handout.options import add_handout_options
+from nbpress.plan.parameters import declared
+
+from prosperity import data
+from prosperity.base import words
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
+from prosperity.cli import environment
+from prosperity.cli.commands import Commands
+from prosperity.study import provinces
+
+EXAMPLES = """examples:
+  prosperity handout                            every notebook, edition and language
+  prosperity handout 12-stages --for student --lang zh --format pdf -p stage 2
+  prosperity handout 12-stages --for student,teacher --parts exercises --code hide
+  prosperity handout 50-province --for student --matrix province=@all
+  prosperity handout 50-province --for student --class-list class.csv --vary province
+  prosperity handout 12-stages --for student --format ipynb --bundle
+  prosperity handout 12-stages --for slides --format pptx --teacher 王老师 --class 一班
+  prosperity handout 12-stages --for teacher --format docx,moodle,qti
+  prosperity handout 12-stages --nbgrader --lang en     for an nbgrader course
+
+The files go to out/handouts/. A notebook is run again only if something it depends on has changed;
+SOURCE_DATE_EPOCH fixes the date that a handout states."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``handout`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "handout",
+        help="print handouts: for students, with answers, or as slides",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK",
+                        help="such as 12-stages (default: all)")  # fmt: skip
+    add_handout_options(parser)
+    parser.set_defaults(command=run, out=str(OUT))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make what the options ask for; 0, 2 if a notebook failed, 3 if an edition cannot be made.
+
+    Raises:
+        InputError: for a notebook that is not there.
+        PressError: for an unknown edition, language, format, paper or parameter.
+    """
+    environment.need("handouts")
+    return handout(
+        _notebooks(options.notebooks),
+        options,
+        imprint(),
+        figures=[FIGURES, OUT / "figures"],
+        fonts=[words.font_files()["regular"].parent],
+        tell=_tell,
+        also=[DATA],
+    )
+
+
+def imprint() -> Imprint:
+    """What every handout of the collection says about itself, from the data package."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    content = hashlib.sha256()
+    for file in sorted(DATA.glob("*.csv")):
+        content.update(file.read_bytes())
+    mark = content.hexdigest()[:8]
+    last = int(data.load("income", "released").index.max())
+    version = package["version"]
+    return Imprint(
+        collection={lang: words.label("handout_collection", lang) for lang in ("zh", "en")},
+        source={lang: words.label("handout_source", lang) for lang in ("zh", "en")},
+        licence={lang: words.label("handout_licence", lang) for lang in ("zh", "en")},
+        version={
+            lang: words.label("handout_version", lang, version=version, mark=mark, last=last)
+            for lang in ("zh", "en")
+        },
+        about={lang: words.label("handout_paper", lang) for lang in ("zh", "en")},
+        values=_values(),
+    )
+
+
+def _values() -> dict[tuple[str, object], dict[str, str]]:
+    """The words for a province, a stage or a year by which a copy is named."""
+    named: dict[tuple[str, object], dict[str, str]] = {}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        for name, parameter in declared(read_notebook(path)).items():
+            for value in parameter.allowed or ():
+                if f"copy_{name}" in words.terms() and value != "all":
+                    named[name, str(value)] = {
+                        lang: words.label(f"copy_{name}", lang, value=value)
+                        for lang in ("zh", "en")
+                    }
+    for lang, titles in provinces.titles().items():
+        for key, title in titles.items():
+            named.setdefault(("province", key), {})[lang] = title
+    return named
+
+
+def _notebooks(names: list[str]) -> list:
+    found = {path.stem: path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    wanted = [name.removesuffix(".ipynb").rpartition("/")[2] for name in names] or list(found)
+    for name in wanted:
+        if name not in found:
+            raise InputError(f"no notebook {name!r}; choose one of {', '.join(found)}")
+    return [found[name] for name in wanted]
+
+
+def _tell(kind: str, path: Path, message: str) -> None:
+    shown = os.path.relpath(path, ROOT)
+    print(f"{kind:<8} {shown}{': ' + message if message else ''}", flush=True)

@@ -1,0 +1,77 @@
+"""The command ``new``: begin a notebook, a claim or a table from a form that passes all checks."""
+
+import argparse
+
+from prosperity.cli.commands import Commands
+
+EXAMPLES = """examples:
+  prosperity new notebook 31-jobs
+  prosperity new claim --section 3.1 --notebook 30-problems --zh "…" --en "…"
+  prosperity new table robots --column robots_per_ten_thousand --unit "per 10,000 workers"
+
+CONTRIBUTING.md says how to go on from there.
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``new`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "new",
+        help="begin a notebook, a claim or a table",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    kinds = parser.add_subparsers(required=True, metavar="notebook | claim | table")
+    one = kinds.add_parser("notebook", help="in both languages, with every part of the anatomy")
+    one.add_argument("name", help="such as 31-jobs: section number and word")
+    one.set_defaults(command=notebook)
+    one = kinds.add_parser("claim", help="a statement that nothing tests yet")
+    one.add_argument("--section", required=True, help="such as 3.1")
+    one.add_argument("--notebook", required=True, help="such as 30-problems")
+    one.add_argument("--zh", required=True, help="the statement in Chinese, in own words")
+    one.add_argument("--en", required=True, help="the same in English")
+    one.set_defaults(command=claim)
+    one = kinds.add_parser("table", help="an empty table with its entry in the data package")
+    one.add_argument("name", help="in small letters, such as robots")
+    one.add_argument("--column", default="value_percent", help="column of the values, with unit")
+    one.add_argument("--unit", default="percent", help="unit in words")
+    one.set_defaults(command=table)
+
+
+def notebook(options: argparse.Namespace) -> int:
+    """Write the notebook and run it once, so that its stored outputs are there to compare."""
+    from nbpress.run.store import store
+    from nbpress.warm.imports import heavy
+
+    from prosperity.publish import templates
+
+    path = templates.notebook(options.name)
+    entry = store(str(path), heavy([str(path)]))
+    print(f"notebooks/{path.name}: {entry['state']}")
+    print("next: write it, then make store and make test")
+    return 0 if entry["state"] == "done" else 2
+
+
+def claim(options: argparse.Namespace) -> int:
+    """Add the claim and commit its verdict to the list."""
+    from prosperity.audit import committed
+    from prosperity.audit.ledger import evaluate
+    from prosperity.publish import templates
+
+    made = templates.claim(options.section, options.notebook, options.zh, options.en)
+    committed.accept(evaluate())
+    print(f"{made} in data/claims.csv, data/verdicts.csv and the title of {options.notebook}")
+    print("next: say what is printed and how it is computed, then make store and make test")
+    return 0
+
+
+def table(options: argparse.Namespace) -> int:
+    """Add the table."""
+    from prosperity.publish import templates
+
+    path = templates.table(options.name, options.column, options.unit)
+    print(
+        f"data/{path.name}, its description data/{path.stem}.json and a source in data/sources.json"
+    )
+    print("next: fill them in, strike 'draft', then prosperity data build and data NAME")
+    return 0

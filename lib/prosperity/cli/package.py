@@ -1,0 +1,55 @@
+"""The command ``package``: what goes to a data archive, made, described and read back."""
+
+import argparse
+import os
+from pathlib import Path
+
+from prosperity.base.places import OUT
+from prosperity.cli import environment
+from prosperity.cli.commands import Commands
+
+EXAMPLES = """examples:
+  prosperity package            run what changed, then write out/package and its zip
+  prosperity package --check    read out/package back; exit code 3 if a file was changed
+"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``package`` to the commands of a parser."""
+    parser = commands.add_parser(
+        "package",
+        help="make the package for a data archive",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--to", default=str(OUT / "package"), metavar="FOLDER", help="where to")
+    parser.add_argument("--check", action="store_true", help="only read a package back")
+    parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make or check the package; 0, or 2 if a notebook failed.
+
+    Raises:
+        InputError: if the package does not hold.
+        InputError, WriteError: if there can be no such folder, before anything runs.
+    """
+    environment.need("package")
+    from nbpress.report import write_report
+
+    from prosperity.cli.site import copies, room, writing
+    from prosperity.publish import archive as package
+
+    folder = Path(options.to)
+    if not options.check:
+        room(folder, mark="ro-crate-metadata.json")
+        executed, report = copies(options.workers)
+        if report.exit_code:
+            return report.exit_code
+        _, page = write_report(report, OUT / "package-run", title="The run behind this package")
+        with writing(folder):
+            archive = package.build(folder, executed, report.jobs, page)
+        print(f"{os.path.relpath(archive)}: {archive.stat().st_size / 1e6:.1f} MB")
+    print(f"{os.path.relpath(folder)}: {package.check(folder)} files, all as described")
+    return 0

@@ -1,0 +1,63 @@
+"""The command ``run``: what changed is executed, and the report shows verdicts and figures."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from nbpress import __main__ as press
+from nbpress.plan.options import add_run_options, planned
+from nbpress.report import previous
+from nbpress.run import Report
+
+from prosperity.audit.ledger import counts
+from prosperity.base.errors import InputError
+from prosperity.base.places import FIGURES, NOTEBOOKS
+from prosperity.cli.commands import Commands
+from prosperity.publish import collection
+
+
+def add_parser(commands: Commands) -> None:
+    """Add ``run`` to the commands of a parser."""
+    parser = commands.add_parser("run", help="execute the notebooks and draw the figures")
+    add_run_options(parser)
+    parser.set_defaults(command=run, path=NOTEBOOKS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Execute what changed and write the report; 2 if a notebook failed."""
+    before = collection.committed_files()
+    report = press.run_jobs(planned(NOTEBOOKS, options), options)
+    if options.dry_run:
+        return report.exit_code
+    for line in collection.drawn_anew(before, collection.committed_files()):
+        print(line)
+    return press.conclude(
+        report,
+        options,
+        title="The digital economy and common prosperity: the last run",
+        verdicts=verdict_counts(report, Path(options.out)),
+        figures=[shown(name) for name in collection.figures()],
+        command="prosperity run",
+    )
+
+
+def verdict_counts(report: Report, out: Path) -> dict[str, int]:
+    """Statements by verdict; those of the report before when no job had to run again."""
+    before = previous(out).get("verdicts")
+    if before and all(job["state"] in ("fresh", "refreshed") for job in report.jobs):
+        return before
+    try:
+        return counts()
+    except InputError:  # a broken table, which its notebooks tell of
+        return {}
+
+
+def shown(name: str) -> dict[str, Any]:
+    """A committed figure, as the report shows it."""
+    about = collection.about_figure(name)
+    return {
+        "path": os.path.relpath(FIGURES / f"{name}.en.png"),
+        "alt": about["alt"]["en"],
+        "caption": about["title"]["en"],
+    }

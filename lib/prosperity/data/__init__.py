@@ -1,0 +1,38 @@
+"""Data: a table loaded by name and edition, its schema, its printed digits and where it comes from.
+
+Nothing here computes a measure; two editions are put together only when asked, by name.
+"""
+
+from prosperity.data.package import (
+    PACKAGE,
+    Package,
+    chain,
+    chain_printed,
+    editions,
+    join,
+    join_printed,
+    load,
+    printed,
+    resource,
+    source,
+    tables,
+    told,
+)
+from prosperity.data.provenance import card
+
+__all__ = [
+    "PACKAGE",
+    "Package",
+    "card",
+    "chain",
+    "chain_printed",
+    "editions",
+    "join",
+    "join_printed",
+    "load",
+    "printed",
+    "resource",
+    "source",
+    "tables",
+    "told",
+]

@@ -1,0 +1,203 @@
+"""Printed cells, and numbers that remember what their printing leaves open.
+
+A `Value` is a number read from a table, or computed from such numbers, with the interval that the
+rounding of its cells allows. `Tables` gives them out and notes which cells were read. It can be
+copied with one cell changed, which is how one asks what hangs on that cell.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from prosperity.base.errors import InputError
+from prosperity.data.package import PACKAGE, Package
+from prosperity.data.rounding import Exact, Interval, exact
+
+Place = tuple[str, int, str]  # table, position of the row, column
+
+
+class AbsentError(Exception):
+    """No table prints what was asked for, so a reading that needs it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number with the interval that rounding allows.
+
+    >>> growth = (Value.printed("39.2") / Value.printed("35.8") - 1) * 100
+    >>> float(round(growth.number, 4)), growth.interval.printed(1)
+    (9.4972, '9.2 to 9.8')
+
+    Args:
+        number: the number itself.
+        interval: what the rounding of the cells behind it leaves open.
+        text: the digits as printed, if it is a cell and nothing was computed.
+    """
+
+    number: Fraction
+    interval: Interval
+    text: str = ""
+
+    @classmethod
+    @functools.cache
+    def printed(cls, text: str) -> "Value":
+        """A number as it is printed: half a unit of its last digit is open either way."""
+        return cls(exact(text), Interval.rounded(text), text)
+
+    @classmethod
+    def known(cls, number: Exact) -> "Value":
+        """A number without rounding, such as a count."""
+        return cls(exact(number), Interval.point(number))
+
+    def _with(self, other: "Value | Exact", operation: Callable) -> "Value":
+        if not isinstance(other, Value):
+            other = Value.known(other)
+        return Value(operation(self.number, other.number), operation(self.interval, other.interval))
+
+    def __add__(self, other: "Value | Exact") -> "Value":
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: "Value | Exact") -> "Value":
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: "Value | Exact") -> "Value":
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: "Value | Exact") -> "Value":
+        try:
+            quotient = self._with(other, lambda a, b: a / b)
+            return replace(quotient, text=_moved(self.text, other))
+        except (ZeroDivisionError, InputError):
+            raise AbsentError("a division by a number that may be zero") from None
+
+
+def _moved(text: str, divisor: object) -> str:
+    """The printed digits with the point moved, if the divisor is a power of ten; else nothing."""
+    if not text or not isinstance(divisor, int) or set(str(divisor)[1:]) != {"0"}:
+        return ""
+    if str(divisor)[0] != "1":
+        return ""
+    moved = f"{Decimal(text).scaleb(1 - len(str(divisor))):f}"
+    return moved.rstrip("0").rstrip(".") if "." in moved else moved
+
+
+class Tables:
+    """The tables of the data package as printed cells; ``reads`` holds the places looked at.
+
+    Args:
+        package: where the rows come from; the project's own data package by default.
+        changes: cells to read differently, ``{(table, row position, column): text}``.
+
+    >>> tables = Tables()
+    >>> float(tables.cell("income", "urban_income_yuan", year=1978, edition="original").number)
+    343.4
+    >>> len(tables.reads)
+    1
+    """
+
+    def __init__(self, package: Package = PACKAGE, changes: Mapping[Place, str] | None = None):
+        self.package = package
+        self.changes = dict(changes or {})
+        self.reads: set[Place] = set()
+        self._index: dict[str, dict[tuple[str, ...], int]] = {}
+
+    def changed(self, place: Place, text: str) -> "Tables":
+        """The same tables with one cell changed."""
+        return self._copy({**self.changes, place: text})
+
+    def watched(self) -> "Tables":
+        """The same tables with nothing read yet."""
+        return self._copy(self.changes)
+
+    def _copy(self, changes: Mapping[Place, str]) -> "Tables":
+        copy = Tables(self.package, changes)
+        copy._index = self._index
+        return copy
+
+    def read(self, place: Place) -> str:
+        """The text of one cell."""
+        table, row, column = place
+        return self.changes.get(place, self.package.rows(table)[row][column])
+
+    def _row(self, table: str, key: Mapping[str, object]) -> int:
+        names = self.package.resource(table)["schema"]["primaryKey"]
+        names = [names] if isinstance(names, str) else names
+        if set(names) != set(key):
+            raise InputError(f"table {table!r} is keyed by {', '.join(names)}, not {sorted(key)}")
+        if table not in self._index:
+            rows = enumerate(self.package.rows(table))
+            self._index[table] = {tuple(row[name] for name in names): n for n, row in rows}
+        try:
+            return self._index[table][tuple(str(key[name]) for name in names)]
+        except KeyError:
+            raise AbsentError(f"{table} has no row {dict(key)}") from None
+
+    def text(self, table: str, column: str, **key: object) -> str:
+        """One printed cell.
+
+        Raises:
+            AbsentError: if the table has no such row, or the cell is empty.
+            InputError: if the table has no such column or another key.
+        """
+        row = self._row(table, key)
+        if column not in self.package.rows(table)[row]:
+            known = ", ".join(self.package.rows(table)[row])
+            raise InputError(f"table {table!r} has no column {column!r}; it has {known}")
+        text = self.read((table, row, column))
+        if not text:
+            raise AbsentError(f"{table} prints no {column} for {dict(key)}")
+        self.reads.add((table, row, column))
+        return text
+
+    def cell(self, table: str, column: str, **key: object) -> Value:
+        """One printed number.
+
+        Raises:
+            AbsentError: if it is not printed.
+        """
+        return Value.printed(self.text(table, column, **key))
+
+    def chain(self, table: str, name: str) -> dict[int, str]:
+        """The edition that a named chain takes for each year."""
+        return {
+            int(year): one for year, one in self.package.resource(table)["chains"][name].items()
+        }
+
+    def sources(self, places: Iterable[Place]) -> list[str]:
+        """Titles of the sources behind some cells, each once, in alphabetical order."""
+        titles = set()
+        for table, row, _ in places:
+            known = {one["name"]: one["title"] for one in self.package.resource(table)["sources"]}
+            keys = self.package.rows(table)[row]["source"].split(";")
+            titles |= {known.get(key, key) for key in keys if key}
+        return sorted(titles)
+
+    def unverified(self, places: Iterable[Place]) -> bool:
+        """Whether any of the cells is found in no source of its own."""
+        return any(self.package.rows(t)[row].get("status") == "unverified" for t, row, _ in places)
+
+
+class Series(dict[int | str, Value]):
+    """Values by year; ``missing`` names the years asked for that no table prints."""
+
+    missing: tuple[int, ...] = ()
+
+
+def series(years: Iterable[int], value: Callable[[int], Value]) -> Series:
+    """The values of those years that are printed; the years between that are not are ``missing``.
+
+    Raises:
+        AbsentError: if the first or the last year is not printed.
+    """
+    years, found, missing = list(years), Series(), []
+    for year in years:
+        try:
+            found[year] = value(year)
+        except AbsentError:
+            if year in (years[0], years[-1]):
+                raise
+            missing.append(year)
+    found.missing = tuple(missing)
+    return found

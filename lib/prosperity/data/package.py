@@ -1,0 +1,284 @@
+"""Load a table by name and edition; never mix two editions without being asked to.
+
+An *edition* is one published version of a series: GDP as first announced or as revised after a
+census, income on the original or the revised survey basis, one white paper among several. A table
+that has editions gives one at a time. `join` and `chain` put several together; their result says so
+in the column ``edition`` and in ``frame.attrs["join"]``.
+"""
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from prosperity.base.errors import InputError
+from prosperity.base.kept import Kept
+from prosperity.base.places import DATA
+from prosperity.data import identities, schema
+
+DESCRIPTOR = "datapackage.json"
+TYPES = {"integer": "Int64", "number": "float64"}
+Value = TypeVar("Value")
+
+
+def told(part: dict, key: str, lang: str) -> str:
+    """What a part of the data package says of itself in one language; '' if nothing.
+
+    >>> told({"unit": "year", "unit_zh": "年"}, "unit", "zh")
+    '年'
+    """
+    return part.get(f"{key}_zh" if lang == "zh" else key) or part.get(key, "")
+
+
+class Package:
+    """The tables that one ``datapackage.json`` describes.
+
+    What is read is kept for the process, and read anew as soon as its file changes.
+
+    Args:
+        folder: the folder that holds ``datapackage.json``.
+        descriptor: what describes the tables, in place of that file; their checksums are then
+            not asked for.
+
+    >>> PACKAGE.load("prices").loc[1988, "cpi_national_index"]
+    np.float64(118.8)
+    """
+
+    def __init__(self, folder: Path = DATA, descriptor: dict | None = None):
+        self.folder = Path(folder)
+        self._given = descriptor and schema.shaped(descriptor)
+        self._kept = Kept()
+
+    @property
+    def descriptor(self) -> dict:
+        """The data package's own description of itself.
+
+        Raises:
+            InputError: if it is missing, no JSON or lacks what the loader needs.
+        """
+        return self._given or self._of("descriptor", [], self._read_descriptor)
+
+    def _read_descriptor(self) -> dict:
+        path = self.folder / DESCRIPTOR
+        try:
+            return schema.shaped(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise InputError(
+                f"{path.name} is missing in {self.folder}; build it (prosperity data build)"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path.name} is not valid JSON: {error}; build it anew (prosperity data build)"
+            ) from None
+
+    def _of(self, key: Hashable, files: Iterable[str], make: Callable[[], Value]) -> Value:
+        return self._kept.of(key, [self.folder / one for one in (DESCRIPTOR, *files)], make)
+
+    def tables(self) -> list[str]:
+        """Names of all tables, in the order of the data package."""
+        return [resource["name"] for resource in self.descriptor["resources"]]
+
+    def resource(self, table: str) -> dict:
+        """A table's entry in the data package: fields, units, editions, sources.
+
+        Raises:
+            InputError: if there is no such table; the message lists those there are.
+        """
+        for resource in self.descriptor["resources"]:
+            if resource["name"] == table:
+                return resource
+        raise InputError(f"unknown table {table!r}; choose one of {', '.join(self.tables())}")
+
+    def editions(self, table: str) -> list[str]:
+        """Names of a table's editions; empty if it has none."""
+        return list(self.resource(table).get("editions", {}))
+
+    def rows(self, table: str) -> tuple[dict[str, str], ...]:
+        """All rows of a table, cells as printed, after every check of the schema."""
+        path = self.resource(table)["path"]
+        return self._of(("rows", table), [path], lambda: tuple(self._checked(table)))
+
+    def _checked(self, table: str) -> list[dict[str, str]]:
+        resource = self.resource(table)
+        path = self.folder / resource["path"]
+        content = schema.content(path)
+        rows = schema.read(path, resource, content)
+        identities.check(path, rows, resource, self.rows)
+        if not self._given:
+            schema.check_sum(path, resource, content)
+        return rows
+
+    def check(self) -> None:
+        """Refuse the first table that breaks its schema or an identity."""
+        for table in self.tables():
+            self.rows(table)
+
+    def printed(self, table: str, edition: str | None = None) -> pd.DataFrame:
+        """Like `load`, but every cell is the text in the file, so that its decimals can be counted.
+
+        >>> printed("digital_economy", "caict-2021").loc[2020, "size_trillion_yuan"]
+        '39.2'
+        """
+        files = [self.resource(table)["path"]]
+        return self._of(
+            ("printed", table, edition), files, lambda: self._frame(table, edition)
+        ).copy()
+
+    def _frame(self, table: str, edition: str | None) -> pd.DataFrame:
+        resource, editions = self.resource(table), self.editions(table)
+        if editions and edition not in editions:
+            asked = "name an edition" if edition is None else f"unknown edition {edition!r}"
+            raise InputError(f"{asked} for table {table!r}; choose one of {', '.join(editions)}")
+        if edition is not None and not editions:
+            raise InputError(f"table {table!r} has no editions; load it without {edition!r}")
+        kept = [row for row in self.rows(table) if not editions or row["edition"] == edition]
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        frame = pd.DataFrame(kept, columns=names, dtype="object")
+        if editions:
+            frame = frame.drop(columns="edition")
+        index = [name for name in schema.key_of(resource) if name != "edition"]
+        for name in index:
+            if self._type(resource, name) == "integer":
+                frame[name] = frame[name].astype("int64")
+        frame = frame.set_index(index if len(index) > 1 else index[0])
+        frame.attrs = {"table": table, "edition": edition}
+        return frame
+
+    def load(self, table: str, edition: str | None = None) -> pd.DataFrame:
+        """One table, or one edition of it, as numbers, indexed by its key without the edition.
+
+        Args:
+            table: name of the table, as in ``tables()``.
+            edition: short name of the edition; needed by, and only by, a table that has editions.
+
+        Returns:
+            A frame whose columns carry their units in their names. A value that the edition does
+            not print is missing (NaN), never filled. ``frame.attrs`` holds table and edition. The
+            frame is the caller's own.
+
+        Raises:
+            InputError: for an unknown table or edition (the message lists the known ones), or for
+                a file that breaks its schema or an identity, or is not the one that was
+                checked in (file, row, column, rule, remedy).
+
+        >>> load("income", "original").loc[1978, "urban_income_yuan"]
+        np.float64(343.4)
+        """
+        files = [self.resource(table)["path"]]
+        return self._of(
+            ("load", table, edition), files, lambda: self._numbers(self._frame(table, edition))
+        ).copy()
+
+    def join(self, table: str, years: Mapping[str, Iterable[int]]) -> pd.DataFrame:
+        """Several editions of a table one after another, each for the years given.
+
+        Args:
+            table: name of a table that has editions and is indexed by year.
+            years: for each edition, the years to take from it. No year may be asked for twice.
+
+        Returns:
+            A frame like that of `load`, with the column ``edition``; ``frame.attrs["join"]`` is a
+            list of (edition, first year, last year).
+
+        Raises:
+            InputError: if an edition lacks a year asked for, or a year comes from two editions.
+
+        >>> series = join("income", {"original": range(2011, 2013), "released": range(2013, 2015)})
+        >>> list(series["edition"])
+        ['original', 'original', 'released', 'released']
+        """
+        return self._numbers(self.join_printed(table, years))
+
+    def join_printed(self, table: str, years: Mapping[str, Iterable[int]]) -> pd.DataFrame:
+        """Like `join`, but every cell is the text in the file."""
+        seen: dict[int, str] = {}
+        parts, said = [], []
+        for edition, wanted in years.items():
+            frame, wanted = self.printed(table, edition), sorted(wanted)
+            for year in wanted:
+                if year not in frame.index:
+                    held = f"{frame.index.min()} to {frame.index.max()}"
+                    raise InputError(
+                        f"edition {edition!r} of table {table!r} has no year {year}; it has {held}"
+                    )
+                if year in seen:
+                    raise InputError(
+                        f"year {year} of table {table!r} is asked from two editions, "
+                        f"{seen[year]!r} and {edition!r}; choose one"
+                    )
+                seen[year] = edition
+            parts.append(frame.loc[wanted].assign(edition=edition))
+            said.append((edition, wanted[0], wanted[-1]))
+        frame = pd.concat(parts).sort_index()
+        frame.attrs = {"table": table, "edition": list(years), "join": said}
+        return frame
+
+    def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
+        """A join that the data package itself describes, such as one white paper for each year.
+
+        >>> chain("digital_economy", "headline", [2019, 2020])["edition"].to_list()
+        ['caict-2020', 'caict-2021']
+        """
+        return self._numbers(self.chain_printed(table, name, years))
+
+    def chain_printed(
+        self, table: str, name: str, years: Iterable[int] | None = None
+    ) -> pd.DataFrame:
+        """Like `chain`, but every cell is the text in the file."""
+        chains = self.resource(table).get("chains", {})
+        if name not in chains:
+            raise InputError(
+                f"unknown chain {name!r} for table {table!r}; choose one of {', '.join(chains)}"
+            )
+        links = {int(year): edition for year, edition in chains[name].items()}
+        wanted: dict[str, list[int]] = {}
+        for year in links if years is None else years:
+            if year in links:
+                wanted.setdefault(links[year], []).append(year)
+        if not wanted:
+            raise InputError(
+                f"chain {name!r} of table {table!r} has none of the years asked for; "
+                f"it has {min(links)} to {max(links)}"
+            )
+        return self.join_printed(table, wanted)
+
+    def _numbers(self, frame: pd.DataFrame) -> pd.DataFrame:
+        resource, attrs = self.resource(frame.attrs["table"]), frame.attrs
+        columns = {}
+        for name in frame.columns:
+            kind = TYPES.get(self._type(resource, name))
+            cells = frame[name]
+            columns[name] = cells.replace("", None).astype(float).astype(kind) if kind else cells
+        numbers = pd.DataFrame(columns, index=frame.index)
+        numbers.attrs = attrs
+        return numbers
+
+    @staticmethod
+    def _type(resource: dict, name: str) -> str:
+        fields = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+        return fields.get(name, "string")
+
+
+def source(title: str, lang: str) -> str:
+    """The title of a source in one language.
+
+    >>> source("WTO, Goods trade statistics for 2020, 2021", "zh")
+    '世界贸易组织，2020年货物贸易统计，2021'
+    """
+    if lang != "zh":
+        return title
+    titles = (
+        (one["title"], told(one, "title", "zh"))
+        for resource in PACKAGE.descriptor["resources"]
+        for one in resource["sources"]
+    )
+    return next((told for known, told in titles if known == title), title)
+
+
+PACKAGE = Package()
+tables, resource, editions = PACKAGE.tables, PACKAGE.resource, PACKAGE.editions
+load, printed = PACKAGE.load, PACKAGE.printed
+join, join_printed = PACKAGE.join, PACKAGE.join_printed
+chain, chain_printed = PACKAGE.chain, PACKAGE.chain_printed

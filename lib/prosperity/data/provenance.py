@@ -1,0 +1,57 @@
+"""Where loaded tables come from, as one small table for a reader."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from prosperity.base import words
+from prosperity.base.show import Table
+from prosperity.data import package as data
+from prosperity.data.schema import source_keys
+
+TIMES = ("year", "date", "period")  # indices that order a table by time
+
+
+def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
+    """The provenance card of loaded tables: what they are, which edition, from whom, how sure.
+
+    Args:
+        frames: results of `data.load`, `data.join` or `data.chain`.
+        lang: zh, en or both.
+        most: how many publications to name, those behind most rows first; the command
+            ``prosperity data TABLE`` lists all.
+
+    Returns:
+        One row for each table and edition: title, edition, years, agencies and publications, and
+        how many rows are not plainly published figures (estimates, unverified).
+    """
+    rows = []
+    for frame in frames:
+        resource = data.resource(frame.attrs["table"])
+        titles = {source["name"]: source for source in resource["sources"]}
+        parts = frame.groupby("edition", sort=False) if "edition" in frame else [(None, frame)]
+        for edition, part in parts:
+            edition = edition or frame.attrs["edition"]
+            count = Counter(key for cell in part["source"] for key in source_keys(cell))
+            named = [_both(titles[key], lang) for key, _ in count.most_common(most)]
+            further = [f"+{len(count) - most}"] if len(count) > most else []
+            level = next((name for name in part.index.names if name in TIMES), None)
+            times = part.index.get_level_values(level) if level else ["–"]
+            first, last = min(times), max(times)
+            rows.append(
+                [
+                    _both(resource, lang),
+                    _both(resource["editions"][edition], lang) if edition else "–",
+                    f"{first}" if first == last else f"{first}–{last}",
+                    "; ".join(named + further),
+                    f"{(part['status'] != 'published').sum()}/{len(part)}",
+                ]
+            )
+    names = ("table", "edition", "years", "sources", "not_published")
+    return Table([words.label(f"card_{n}", lang) for n in names], rows, [False] * 4 + [True])
+
+
+def _both(thing: Mapping[str, str], lang: str) -> str:
+    texts = {"zh": thing.get("title_zh", thing["title"]), "en": thing["title"]}
+    return " / ".join(dict.fromkeys(texts[one] for one in words.languages(lang)))

@@ -1,0 +1,14 @@
+"""The explorer: views of a few choices, their controls in JupyterLab, verdicts under a choice.
+
+What is drawn or computed stands in the rooms below.
+"""
+
+from prosperity.explore.views import (
+    growth_view,
+    province_view,
+    share_view,
+    stages_view,
+    turned,
+)
+
+__all__ = ["growth_view", "province_view", "share_view", "stages_view", "turned"]

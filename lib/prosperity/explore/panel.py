@@ -1,0 +1,248 @@
+"""The explorer's controls, for JupyterLab and every other front end that shows Jupyter widgets."""
+
+import base64
+import functools
+import html
+import io
+import os
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from prosperity.base.errors import InputError
+from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.base.words import label
+from prosperity.explore import carry
+from prosperity.explore.view import Choice, View
+from prosperity.figures.core import Figure
+from prosperity.figures.style import style
+
+if TYPE_CHECKING:
+    import ipywidgets as widgets
+
+DPI = 96
+IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
+ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .15em .7em .15em 0 }
+.prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
+
+
+def is_live() -> bool:
+    """Whether a front end that a person sits at asked for this cell.
+
+    Such front ends say in each request which cell it comes from; papermill, nbval and nbconvert
+    run a notebook's code without doing so. Where no kernel runs at all nobody is there either.
+    """
+    try:
+        from IPython import get_ipython
+
+        parent = get_ipython().kernel.get_parent("shell")
+    except AttributeError:
+        return False
+    return bool(parent.get("metadata", {}).get("cellId"))
+
+
+class _Held:
+    """A view as the key of a cache: equal where its code line is."""
+
+    def __init__(self, view: View):
+        self.view, self.code = view, view.code()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.code == other.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+
+@functools.lru_cache(maxsize=256)
+def _figure(held: _Held) -> Figure:
+    return held.view.figure()
+
+
+@functools.lru_cache(maxsize=256)
+def _picture(held: _Held, lang: str) -> bytes:
+    file = io.BytesIO()
+    with style():
+        _figure(held).draw(lang).savefig(file, format="png", dpi=DPI)
+    return file.getvalue()
+
+
+class Panel:
+    """Controls on top, the figure, the verdicts, and how to get the same again.
+
+    Args:
+        view: where to begin.
+        lang: zh, en or both; with both the reader switches.
+
+    Attributes:
+        view: what is shown now.
+        picture: the figure as a PNG.
+        alt: what it shows, in words.
+        seconds: how long the last change took, from the control to the finished figure and table.
+    """
+
+    def __init__(self, view: View, lang: str):
+        import ipywidgets as widgets
+
+        self.view, self.seconds = view, 0.0
+        self.picture, self.alt = b"", ""
+        self.lang = widgets.ToggleButtons(
+            options=[("中文", "zh"), ("English", "en")],
+            value="zh" if lang == "zh" else "en",
+            style={"button_width": "6em"},
+        )
+        self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
+        self.image, self.told, self.again = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
+        self.trouble, self.link = widgets.HTML(), widgets.Output()
+        self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
+        self.button.on_click(self._carry)
+        switch = [self.lang] if lang == "both" else []
+        rows = widgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
+        self.box = widgets.VBox(
+            [*switch, rows, self.trouble, self.image, self.told, self.again,
+             widgets.HBox([self.button, self.link])]
+        )  # fmt: skip
+        self.box.add_class("prosperity-explorer")
+        for control in [self.lang, *self.controls.values()]:
+            control.observe(self._follow, names="value")
+        self._name()
+        self._follow()
+
+    def _name(self) -> None:
+        lang = self.lang.value
+        for one in self.view.choices:
+            control = self.controls[one.name]
+            control.description = label(f"choose_{one.name}", lang)
+            if one.kind == "one":
+                value = control.value
+                control.options = [(one.words(each, lang), each) for each in one.values]
+                control.value = value
+        self.button.description = label("explore_carry", lang)
+
+    def _follow(self, change: dict | None = None) -> None:
+        begun = time.perf_counter()
+        if change and change["owner"] is self.lang:
+            self._name()
+        elif change and self._pushed(change["owner"]):
+            return  # what was pushed has been followed
+        state = {name: _value(control) for name, control in self.controls.items()}
+        lang = self.lang.value
+        try:
+            view = self.view.moved(**state)
+            picture = _picture(_Held(view), lang)
+            table = view.table(lang)._repr_html_()
+        except InputError as error:
+            self.trouble.value = f'<p style="color:#a3300b">{html.escape(error.told(lang))}</p>'
+            self.button.disabled = True
+            self.box.add_class("prosperity-stale")
+            return
+        self.view, self.trouble.value, self.link.outputs = view, "", ()
+        self.button.disabled = False
+        self.box.remove_class("prosperity-stale")
+        self.picture, self.alt = picture, _figure(_Held(view)).alt[lang]
+        self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
+        self.told.value = ROOM + table
+        self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
+        self.seconds = time.perf_counter() - begun
+
+    def _pushed(self, moved: "widgets.DOMWidget") -> bool:
+        """Keep the first year before the last: the one that is moved pushes the other."""
+        first, last = self.controls.get("first_year"), self.controls.get("last_year")
+        if not first or not last or first.value < last.value:
+            return False
+        if moved is first:
+            first.value = min(first.value, last.max - 1)
+            last.value = first.value + 1
+        else:
+            last.value = max(last.value, first.min + 1)
+            first.value = last.value - 1
+        return True
+
+    def _carry(self, _button: object) -> None:
+        lang = self.lang.value
+        path = carry.copy({**self.view.state, "lang": lang})
+        address = os.path.relpath(path, NOTEBOOKS).replace(os.sep, "/")
+        link = f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
+        text = label("explore_carried", lang, link=link)
+        data = {"text/markdown": text, "text/plain": text}
+        self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
+
+
+def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":
+    import ipywidgets as widgets
+
+    wide = {"description_width": "initial"}
+    if choice.kind == "boundaries":
+        return _boundaries(choice, value)
+    layout = {"width": "22em"}
+    if choice.kind == "year":
+        return widgets.IntSlider(value, *choice.values, style=wide, layout=layout)
+    return widgets.Dropdown(options=list(choice.values), value=value, style=wide, layout=layout)
+
+
+def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
+    """Five sliders that are one control: its value is the list of their years."""
+    import ipywidgets as widgets
+    import traitlets
+
+    class Boundaries(widgets.HBox):
+        value = traitlets.List(traitlets.Int(), list(years))
+        description = traitlets.Unicode("")
+
+        def __init__(self) -> None:
+            self.sliders = [
+                widgets.IntSlider(
+                    year, *choice.values, description=f"{position + 1}.",
+                    style={"description_width": "2em"}, layout={"width": "19em"},
+                )
+                for position, year in enumerate(years)
+            ]  # fmt: skip
+            self.name = widgets.HTML()
+            super().__init__([self.name, *self.sliders], layout={"flex_flow": "row wrap"})
+            for slider in self.sliders:
+                slider.observe(self._moved, names="value")
+            self.observe(self._named, names="description")
+
+        def _moved(self, change: dict) -> None:
+            # each stays before the next: a slider that comes too near pushes its neighbours
+            moved, low, high = self.sliders.index(change["owner"]), *choice.values
+            last = len(self.sliders) - 1
+            year = min(max(change["new"], low + moved), high - (last - moved))
+            years = [
+                max(one.value, year + place - moved)
+                if place > moved
+                else min(one.value, year + place - moved)
+                for place, one in enumerate(self.sliders)
+            ]
+            years[moved] = year
+            if years != [one.value for one in self.sliders]:
+                for one, wanted in zip(self.sliders, years, strict=True):
+                    one.unobserve(self._moved, names="value")
+                    one.value = wanted
+                    one.observe(self._moved, names="value")
+            self.value = years
+
+        def _named(self, _change: dict) -> None:
+            self.name.value = self.description
+
+    return Boundaries()
+
+
+def _value(control: "widgets.DOMWidget") -> object:
+    return list(control.value) if isinstance(control.value, list) else control.value
+
+
+def show(view: View, lang: str) -> Panel:
+    """Display a panel; whoever reads the file without widgets finds the still figure beside it."""
+    from IPython.display import display
+
+    panel = Panel(view, lang)
+    bundle = panel.box._repr_mimebundle_()
+    display(
+        {**bundle, "image/png": panel.picture, "text/plain": panel.alt},
+        metadata={"image/png": {"alt": panel.alt}},
+        raw=True,
+    )
+    return panel

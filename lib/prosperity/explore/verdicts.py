@@ -1,0 +1,148 @@
+"""The verdicts under one choice of edition and definition, and with the boundaries moved.
+
+`prosperity.audit.ledger` looks at a claim under every reading that a fair reader could choose. Here
+the reader has chosen: only readings that agree with the choice decide, and a statement about a
+stage is asked about the years between which the reader puts that stage.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+
+from prosperity.audit.claim_tables import each, head, printed, word
+from prosperity.audit.kinds import NOTHING
+from prosperity.audit.ledger import Claim, computed, evaluate, ledger
+from prosperity.audit.readings import Reading, parse
+from prosperity.audit.verdicts import Finding, roll_up
+from prosperity.base.show import Table
+from prosperity.base.words import label
+from prosperity.data.cells import Tables
+from prosperity.study.quantities import arguments
+
+# The choices of a dimension, best first, or how a claim gives them.
+Choices = Mapping[str, Sequence[str] | Callable[[Claim], Sequence[str]]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chosen:
+    """One claim as it stands under the reader's choices.
+
+    Args:
+        claim: the statement.
+        verdict: under the reader's choices.
+        whole: under every fair reading, as in the audit.
+        findings: what the chosen readings give.
+        moved: whether it was asked about other years than the paper's.
+    """
+
+    claim: Claim
+    verdict: str
+    whole: str
+    findings: tuple[Finding, ...]
+    moved: bool
+
+    def computed(self, lang: str) -> str:
+        """What the chosen readings give, each value once with its unit, in zh or en."""
+        values = (one.computed(lang) for one in self.findings if one.match.computed)
+        return " / ".join(dict.fromkeys(values))
+
+
+def under(
+    choices: Choices,
+    moves: Mapping[tuple[str, str], int] | None = None,
+    notebook: str = "all",
+    tables: Tables | None = None,
+) -> list[Chosen]:
+    """The claims that a choice bears upon, each with its verdict under that choice.
+
+    Args:
+        choices: dimension to the choices that agree, best first; of several the first that a claim
+            knows is taken.
+        moves: (stage or empty, argument as printed such as ``first=1978``) to another year.
+        notebook: only claims of this notebook.
+        tables: the tables to compute from.
+
+    >>> [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    >>> one.verdict, one.whole, one.computed("en")
+    ('contradicted', 'reproduced', '3.1243')
+    """
+    tables = tables or Tables()
+    found = []
+    for claim in ledger().values():
+        if notebook not in ("all", *claim.notebook.split(";")) or not claim.quantity:
+            continue
+        given, moved = _moved(claim, moves or {})
+        readings = _comparable(parse(claim.readings, claim.beside), choices)
+        names = {name for one in readings for name, _ in one.choices}
+        if not moved and not names & set(choices):
+            continue
+        if moved and given.get("first", 0) >= given.get("last", 9999):
+            continue  # the years as moved leave no course to ask about
+        agreeing = _agreeing(claim, readings, choices)
+        findings = tuple(computed(claim, given, one, tables.watched()) for one in agreeing)
+        if not any(one.holds != NOTHING for one in findings):
+            continue  # the choice leaves nothing to look at
+        verdict = roll_up(claim.kind, findings)
+        found.append(Chosen(claim, verdict, _whole()[claim.id], findings, moved))
+    return found
+
+
+@cache
+def _whole() -> dict[str, str]:
+    """The verdicts of the audit; the explorer compares with them at every move."""
+    return {one: result.verdict for one, result in evaluate().items()}
+
+
+def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bool]:
+    given, moved = arguments(claim.arguments), False
+    for name, value in list(given.items()):
+        for stage in (claim.stage, ""):
+            year = moves.get((stage, f"{name}={value}"))
+            if year is not None and year != value and claim.kind in ("trend", "always"):
+                given[name], moved = year, True
+                break
+    return given, moved
+
+
+def _comparable(readings: Sequence[Reading], choices: Choices) -> list[Reading]:
+    """The readings that count, and those beside them that only the reader's choice tells apart."""
+
+    def rest(one: Reading) -> dict[str, str]:
+        return {name: choice for name, choice in one.choices if name not in choices}
+
+    counted = [one for one in readings if one.counts]
+    beside = [one for one in readings if not one.counts and rest(one) in map(rest, counted)]
+    return [*counted, *(dataclasses.replace(one, counts=True) for one in beside)]
+
+
+def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> list[Reading]:
+    kept = list(readings)
+    for name, told in choices.items():
+        wanted = told(claim) if callable(told) else told
+        known = {dict(one.choices).get(name) for one in kept}
+        best = next((one for one in wanted if one in known), None)
+        kept = [one for one in kept if dict(one.choices).get(name) in (None, best)]
+    return kept
+
+
+def listing(found: Sequence[Chosen], lang: str) -> Table:
+    """Claims with their verdict under the choice beside their verdict in the audit."""
+    names = ("id", "statement", "printed", "computed")
+    heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]
+    rows = [
+        [
+            one.claim.id,
+            each(one.claim.statement, lang),
+            printed(one.claim, lang),
+            each(partial(_brief, one), lang) or "–",
+            word("verdict", one.verdict, lang),
+            word("verdict", one.whole, lang),
+        ]
+        for one in found
+    ]
+    return Table(heads, rows, [False] * len(heads))
+
+
+def _brief(one: Chosen, lang: str, most: int = 60) -> str:
+    text = one.computed(lang)
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,/") + "…"

@@ -1,0 +1,102 @@
+"""A view of the explorer: what can be chosen, and what follows from the choice."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from prosperity.base.show import Table
+from prosperity.base.words import refusal
+from prosperity.explore import carry
+from prosperity.explore.verdicts import Chosen, listing
+from prosperity.figures.core import Figure
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """One thing to choose: its name, its allowed values, and whether they are years.
+
+    Args:
+        name: a parameter of the notebooks, and a term.
+        values: allowed values; for ``years`` the first and last.
+        kind: one, year or boundaries.
+        words: the text of a value in one language.
+    """
+
+    name: str
+    values: Sequence
+    kind: str = "one"
+    words: Callable[[Any, str], str] = lambda value, lang: str(value)
+
+    def check(self, value: Any) -> None:
+        """Refuse a value that no control could show; a figure refuses boundaries itself.
+
+        Raises:
+            InputError: naming the choice and what is allowed.
+        """
+        if self.kind == "year" and not self.values[0] <= value <= self.values[-1]:
+            first, last = self.values
+            raise refusal(
+                "refused_range", name=self.name, value=repr(value), first=first, last=last
+            )
+        if self.kind == "one" and value not in self.values:
+            allowed = ", ".join(map(str, self.values))
+            raise refusal("refused_choice", name=self.name, value=repr(value), allowed=allowed)
+
+
+@dataclasses.dataclass(frozen=True)
+class View:
+    """One question with its choices; `state` holds what is chosen.
+
+    Args:
+        name: of the function that makes it, such as ``stages``.
+        choices: what can be chosen.
+        preset: the state that gives back what the paper prints.
+        state: the state.
+        draw: the figure of a state.
+        found: the claims of a state with their verdicts, or a table of it in some language.
+    """
+
+    name: str
+    choices: tuple[Choice, ...]
+    preset: Mapping[str, Any]
+    state: Mapping[str, Any]
+    draw: Callable[..., Figure]
+    found: Callable[..., "list[Chosen] | Callable[[str], Table]"]
+
+    def moved(self, **changes: object) -> "View":
+        """The same view in another state.
+
+        Raises:
+            InputError: for a choice that does not exist.
+        """
+        unknown = sorted(set(changes) - set(self.preset))
+        if unknown:
+            known = ", ".join(self.preset)
+            raise refusal("refused_name", view=self.name, name=repr(unknown[0]), allowed=known)
+        return dataclasses.replace(self, state={**self.state, **changes})
+
+    def changed(self) -> dict[str, object]:
+        """What differs from the preset, as it stands in the name of a figure's file."""
+        return {
+            name: "-".join(map(str, value)) if isinstance(value, list) else value
+            for name, value in self.state.items()
+            if value != self.preset[name]
+        }
+
+    def figure(self) -> Figure:
+        """The figure of this state."""
+        return self.draw(**self.state, changed=self.changed())
+
+    def table(self, lang: str) -> Table:
+        """The verdicts in this state, or the numbers where no claim speaks of them."""
+        found = self.found(**self.state)
+        return found(lang) if callable(found) else listing(found, lang)
+
+    def code(self) -> str:
+        """One line that gives the same view again."""
+        given = ", ".join(f"{name}={value!r}" for name, value in self.state.items())
+        return f"explore.{self.name}({given}).show()"
+
+    def command(self) -> str:
+        """The command that runs the notebook of this question with the same parameters."""
+        return carry.command(self.state)

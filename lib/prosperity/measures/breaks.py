@@ -1,0 +1,199 @@
+"""Structural breaks of a yearly series: where its level and trend change, and how surely.
+
+The model is Bai and Perron's (1998, Econometrica 66): within each regime the series is a straight
+line in time with its own level and slope; the break years minimise the sum of squared residuals
+over all partitions, found by dynamic programming (Bai and Perron 2003, Journal of Applied
+Econometrics 18). Intervals come from a bootstrap of blocks of residuals, which keeps the short
+memory of yearly errors.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+
+from prosperity.base.errors import InputError
+
+SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
+
+
+def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[int]:
+    """The years in which a new regime begins.
+
+    Args:
+        series: one value a year, no year missing, indexed by year.
+        count: number of breaks.
+        shortest: fewest years in a regime.
+
+    Raises:
+        InputError: if a year is missing (nothing is interpolated), if the series is too short, or
+            for a regime of one year, which has no line.
+
+    >>> rise_and_fall = pd.Series([0.0, 1, 2, 3, 4, 3, 2, 1, 0], index=range(2000, 2009))
+    >>> estimate_breaks(rise_and_fall, 1) in ([2004], [2005])
+    True
+    """
+    _check(series, count, shortest)
+    positions = _partitions(series.to_numpy()[np.newaxis], count, shortest)[0]
+    return [int(series.index[position]) for position in positions]
+
+
+def break_intervals(
+    series: pd.Series,
+    count: int,
+    draws: int = 999,
+    level_percent: float = 90,
+    block: int = 3,
+    shortest: int = SHORTEST,
+    seed: int = 20200101,
+) -> pd.DataFrame:
+    """Estimated break years with percentile intervals from a block bootstrap of residuals.
+
+    Each draw adds residuals, resampled in blocks of ``block`` years, to the fitted lines and
+    estimates the breaks anew. The seed is fixed, so that two runs agree.
+
+    Returns:
+        One row per break: ``break_year``, ``low_year``, ``high_year`` and ``same_percent``, the
+        percentage of draws that give the very same year.
+
+    Raises:
+        InputError: as `estimate_breaks`.
+    """
+    _check(series, count, shortest)
+    values = series.to_numpy()
+    estimate = _partitions(values[np.newaxis], count, shortest)[0]
+    lines = fitted(values, estimate)
+    residuals = values - lines
+    random = np.random.default_rng(seed)
+    blocks = -(-len(values) // block)
+    starts = random.choice(len(values) - block + 1, size=(draws, blocks))
+    chosen = (starts[..., np.newaxis] + np.arange(block)).reshape(draws, -1)[:, : len(values)]
+    found = _partitions(lines + residuals[chosen], count, shortest)
+    tail = (100 - level_percent) / 2
+    low, high = np.percentile(found, [tail, 100 - tail], axis=0, method="nearest")
+    years = series.index.to_numpy()
+    return pd.DataFrame(
+        {
+            "break_year": years[estimate],
+            "low_year": years[low.astype(int)],
+            "high_year": years[high.astype(int)],
+            "same_percent": (found == estimate).mean(axis=0) * 100,
+        }
+    )
+
+
+def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> pd.DataFrame:
+    """How well 0 to ``most`` breaks describe a series: squared residuals and information criterion.
+
+    Formula: BIC = n ln(SSR / n) + p ln(n) with p = 2 (count + 1) + count parameters, the break
+    years counted (Yao 1988, Statistics and Probability Letters 6). The lowest is preferred.
+
+    Returns:
+        Indexed by number of breaks: ``squared_residuals`` (in squared units of the series),
+        ``information_criterion`` and ``break_years``.
+    """
+    _check(series, most, shortest)
+    values, years, rows = series.to_numpy(), len(series), []
+    for count in range(most + 1):
+        positions = _partitions(values[np.newaxis], count, shortest)[0]
+        squared = float(((values - fitted(values, positions)) ** 2).sum())
+        parameters = 2 * (count + 1) + count
+        criterion = years * np.log(squared / years) + parameters * np.log(years)
+        found = ", ".join(str(series.index[position]) for position in positions)
+        rows.append((count, squared, criterion, found or "–"))
+    names = ["breaks", "squared_residuals", "information_criterion", "break_years"]
+    return pd.DataFrame(rows, columns=names).set_index("breaks")
+
+
+def squared_residuals(series: pd.Series, break_years: Sequence[int]) -> float:
+    """Squared residuals of straight lines with breaks in the years given, estimated or not.
+
+    >>> squared_residuals(pd.Series([0.0, 1, 2, 5, 6, 7], index=range(2000, 2006)), [2003]) < 1e-20
+    True
+    """
+    positions = [int(series.index.get_loc(year)) for year in break_years]
+    return float(((series.to_numpy() - fitted(series.to_numpy(), positions)) ** 2).sum())
+
+
+def _check(series: pd.Series, count: int, shortest: int) -> None:
+    years = series.dropna().index
+    missing = sorted(set(range(int(years.min()), int(years.max()) + 1)) - set(years))
+    if missing or series.isna().any():
+        raise InputError(
+            f"breaks need every year from {years.min()} to {years.max()}; "
+            f"missing: {', '.join(map(str, missing or series.index[series.isna()]))}. "
+            "Take a shorter span; nothing is interpolated"
+        )
+    if shortest < 2:
+        raise InputError(f"the shortest regime is {shortest}; a line needs 2 years or more")
+    if len(series) < (count + 1) * shortest:
+        raise InputError(
+            f"{count} breaks with regimes of {shortest} years or more need "
+            f"{(count + 1) * shortest} years; the series has {len(series)}"
+        )
+
+
+def _partitions(values: np.ndarray, count: int, shortest: int) -> np.ndarray:
+    """Positions at which new regimes begin, for many series at once.
+
+    Formula: with S(s, e) the squared residuals of a line through years s to e - 1, the best sum
+    with m breaks up to e is B(m, e) = min over s of B(m - 1, s) + S(s, e), and B(0, e) = S(0, e);
+    a regime begins at each s that attains the minimum (Bai and Perron 2003).
+
+    Args:
+        values: one series a row.
+        count: number of breaks.
+        shortest: fewest years in a regime.
+
+    Returns:
+        One row of ``count`` rising positions for each series; of equal sums the earliest.
+    """
+    segments = _segments(values, shortest)
+    best, begins = segments[:, 0], []
+    for _ in range(count):
+        sums = best[:, :, np.newaxis] + segments
+        begins.append(sums.argmin(axis=1))
+        best = sums.min(axis=1)
+    positions = np.empty((len(values), count), dtype=int)
+    end = np.full(len(values), values.shape[1])
+    for number in reversed(range(count)):
+        end = begins[number][np.arange(len(values)), end]
+        positions[:, number] = end
+    return positions
+
+
+def _segments(values: np.ndarray, shortest: int) -> np.ndarray:
+    """Squared residuals of a least-squares line over every segment of every series.
+
+    Formula: sum of (y - mean y - b t)^2 with t centred and b = sum of t y / sum of t^2; summed as
+    they stand, since differences of prefix sums would cancel digits.
+
+    Returns:
+        Indexed by series, first position and the position after the last; infinite where the
+        segment is shorter than ``shortest``.
+    """
+    series, years = values.shape
+    squared = np.full((series, years + 1, years + 1), np.inf)
+    for length in range(shortest, years + 1):
+        time = np.arange(length) - (length - 1) / 2
+        window = sliding_window_view(values, length, axis=1)
+        centred = window - window.mean(axis=2, keepdims=True)
+        slope = centred @ time / (time @ time)
+        first = np.arange(years - length + 1)
+        residuals = centred - slope[..., np.newaxis] * time
+        squared[:, first, first + length] = (residuals**2).sum(axis=2)
+    return squared
+
+
+def fitted(values: np.ndarray, positions: Sequence[int]) -> np.ndarray:
+    """Least-squares lines, one for each regime that begins at the positions given.
+
+    >>> fitted(np.array([0.0, 1, 2, 8, 7, 6]), [3]).round(6).tolist()
+    [0.0, 1.0, 2.0, 8.0, 7.0, 6.0]
+    """
+    pieces = []
+    for piece in np.split(values, positions):
+        time = np.arange(len(piece))
+        pieces.append(np.polynomial.Polynomial.fit(time, piece, 1)(time))
+    return np.concatenate(pieces)

@@ -1,0 +1,99 @@
+"""How to cite the collection, from ``CITATION.cff`` alone."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import yaml
+
+from prosperity.base.errors import InputError
+from prosperity.base.places import ROOT
+
+FILE = ROOT / "CITATION.cff"
+NEEDED = {
+    "cff-version": r"1\.2\.0",
+    "message": r".+",
+    "title": r".+",
+    "version": r"\d+\.\d+\.\d+",
+    "date-released": r"\d{4}-\d{2}-\d{2}",
+}
+KNOWN = {*NEEDED, "type", "authors", "license", "abstract", "keywords", "doi", "url",
+         "repository-code", "identifiers", "references", "preferred-citation", "contact",
+         "commit"}  # fmt: skip
+
+
+def load(path: Path = FILE) -> dict:
+    """The citation, checked against what version 1.2.0 of the format and this collection need.
+
+    Raises:
+        InputError: for a field that is missing, unknown or not of its form.
+
+    >>> load()["cff-version"]
+    '1.2.0'
+    """
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}; restore it") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{path.name} is not a list of fields; restore it")
+    for name, form in NEEDED.items():
+        if not re.fullmatch(form, str(found.get(name, "")), re.DOTALL):
+            raise InputError(
+                f"{path.name}: {name} is {found.get(name)!r}; write it in the form {form}"
+            )
+    if unknown := sorted(set(found) - KNOWN):
+        raise InputError(f"{path.name}: unknown field {unknown[0]!r}; remove or correct it")
+    authors = found.get("authors")
+    if not authors or not all("name" in one or "family-names" in one for one in authors):
+        raise InputError(f"{path.name}: authors need a name, or family-names, each")
+    return found
+
+
+def authors() -> str:
+    """The authors as a citation names them."""
+    return "; ".join(
+        one.get("name") or f"{one['family-names']}, {one.get('given-names', '')}".rstrip(", ")
+        for one in load()["authors"]
+    )
+
+
+def binder(repository: str, path: str) -> str:
+    """The address that opens a notebook of a public repository in JupyterLab on Binder.
+
+    Args:
+        repository: its address, as ``repository-code`` in CITATION.cff has it.
+        path: of the notebook, from the root.
+
+    >>> binder("https://github.com/owner/name", "notebooks/91-explore.ipynb")[:45]
+    'https://mybinder.org/v2/gh/owner/name/HEAD?ur'
+    >>> binder("https://example.org/name.git", "a.ipynb")
+    'https://mybinder.org/v2/git/https%3A%2F%2Fexample.org%2Fname.git/HEAD?urlpath=lab%2Ftree%2Fa.ipynb'
+    """
+    known = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(\.git)?/?", repository)
+    place = f"gh/{known[1]}" if known else f"git/{quote(repository, safe='')}"
+    return f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
+
+
+def text() -> str:
+    """One line for a list of references.
+
+    >>> text().count("Version")
+    1
+    """
+    one = load()
+    year = str(one["date-released"])[:4]
+    return f"{authors()} ({year}). {one['title']}. Version {one['version']}."
+
+
+def bibtex() -> str:
+    """The same for BibTeX."""
+    one = load()
+    fields = {
+        "author": "{" + authors() + "}",
+        "title": "{" + one["title"] + "}",
+        "year": str(one["date-released"])[:4],
+        "version": one["version"],
+    }
+    inside = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return "@software{prosperity,\n" + inside + "\n}"

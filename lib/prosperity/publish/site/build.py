@@ -1,0 +1,162 @@
+"""Write the whole site into a folder: whole or not at all."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from prosperity import data
+from prosperity.audit.ledger import evaluate
+from prosperity.base.files import write
+from prosperity.base.places import DATA, FIGURES, OUT, ROOT
+from prosperity.base.words import label
+from prosperity.cli.claims import record
+from prosperity.publish import citation, collection
+from prosperity.publish.site import content
+from prosperity.publish.site.notebook import (
+    TEMPLATES,
+    file_name,
+    link_claims,
+    render,
+    wide_tables,
+    with_anchors,
+)
+
+LANGUAGES = ("zh", "en")
+PAGES = ("index", "claims", "figures", "data", "handouts", "cite")
+DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
+
+
+def build(
+    folder: Path,
+    books: Mapping[tuple[str, str], Path],
+    handouts: Path = OUT / "handouts",
+    solved: bool = False,
+) -> list[Path]:
+    """Write the site.
+
+    Args:
+        folder: where to; a site that is there is replaced when the new one is complete.
+        books: (notebook, language) to the copy that is shown; language both: that to download.
+        handouts: folder of handouts to offer, if there is one.
+        solved: offer the teachers' copies too.
+
+    Returns:
+        The pages.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as made:
+        site = Site(Path(made) / "site", books, handouts, solved)
+        site.write()
+        old = Path(made) / "old"
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(site.folder, folder)
+    return sorted(folder.rglob("*.html"))
+
+
+class Site:
+    """One site while it is written."""
+
+    def __init__(self, folder: Path, books: Mapping, handouts: Path, solved: bool):
+        self.folder, self.books = folder, books
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+            lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        )  # fmt: skip
+        self.handouts, self.handout_folder = content.handouts(handouts, solved), handouts
+
+    def write(self) -> None:
+        """All pages in both languages, and what they offer for download."""
+        self.copy()
+        for lang in LANGUAGES:
+            self.lang = lang
+            found = content.claims(lang)
+            tables = [content.table(name, lang) for name in data.tables()]
+            books = [(name, collection.question(name, lang)) for name in collection.names()]
+            shared = {
+                "claims": found,
+                "lead": content.lead(lang),
+                "choices": content.choices(found, lang),
+                "tables": tables,
+                "figures": content.drawn(lang),
+                "books": books,
+                "handouts": self.handouts,
+                "citation": citation.text(),
+                "bibtex": citation.bibtex(),
+            }
+            for name in PAGES:
+                self.page(name, f"{name}.html", label(f"site_{name}", lang), **shared)
+            for one in found:
+                why = link_claims(str(jinja2.filters.escape(one["why"])), "")
+                told = wide_tables(one["readings"], lang)
+                title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
+                path = f"claims/{one['id']}.html"
+                self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
+            for one in tables:
+                self.page("table", f"data/{one['name']}.html", one["title"], one=one)
+            for name, question in books:
+                path = self.books[name, lang]
+                body, headings = with_anchors(render(path, lang, "../../", self.keep))
+                self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
+                          books=books, headings=headings)  # fmt: skip
+        self.lang = "en"
+        self.page("start", "../index.html", label("site_name", "en"))
+
+    def page(self, template: str, path: str, title: str, **shown: object) -> None:
+        """Write one page of the current language."""
+        lang, depth = self.lang, path.count("/") + 1
+        root = "" if path.startswith("../") else "../" * depth
+        html = self.environment.get_template(f"{template}.html").render(
+            title=title, lang=lang, other={"zh": "en", "en": "zh"}[lang], root=root,
+            path=path, template=template, word=lambda key, **given: label(key, lang, **given),
+            each=lambda key, one: label(key, one), pages=PAGES, **shown,
+        )  # fmt: skip
+        target = Path(os.path.normpath(self.folder / lang / path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(html, encoding="utf-8", newline="\n")
+
+    def copy(self) -> None:
+        """Style, script, figures, tables, notebooks, handouts, claims for programs."""
+        self.folder.mkdir(parents=True)
+        for name in ("site.css", "site.js"):
+            shutil.copyfile(TEMPLATES / name, self.folder / name)
+        for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json"))):
+            target = self.folder / source.name
+            target.mkdir()
+            for path in sorted(source.iterdir()):
+                if path.suffix[1:] in ends:
+                    shutil.copyfile(path, target / path.name)
+        for name in DOWNLOADS:
+            shutil.copyfile(ROOT / name, self.folder / name)
+        (self.folder / "notebooks").mkdir()
+        for name in collection.names():
+            target = self.folder / "notebooks" / f"{name}.ipynb"
+            shutil.copyfile(self.books[name, "both"], target)
+        for group in self.handouts:
+            for one in group["files"]:
+                target = self.folder / "handouts" / one["path"]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.handout_folder / one["path"], target)
+        (self.folder / ".nojekyll").touch()
+        records = [record(result) for result in evaluate().values()]
+        text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+        write(self.folder / "claims.json", text.encode())
+
+    def keep(self, png: bytes) -> str:
+        """Store a picture of a notebook unless a figure already has its bytes; its address."""
+        if not hasattr(self, "known"):
+            self.known = {
+                path.read_bytes(): f"figures/{path.name}"
+                for path in (self.folder / "figures").glob("*.png")
+            }
+        if png not in self.known:
+            name = f"pictures/{file_name(png)}"
+            (self.folder / "pictures").mkdir(exist_ok=True)
+            (self.folder / name).write_bytes(png)
+            self.known[png] = name
+        return self.known[png]

@@ -1,0 +1,139 @@
+"""A notebook as a part of a page in one language."""
+
+import functools
+import hashlib
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from prosperity.base.words import label
+from prosperity.publish.collection import about_figure, figures
+
+TEMPLATES = Path(__file__).parent / "templates"
+OTHER = {"zh": "lang-en", "en": "lang-zh"}
+CLAIM = re.compile(r"(?<![A-Za-z0-9_/#])(C\d{3})(?!\d)")
+Keep = Callable[[bytes], str]
+
+
+def render(path: Path, lang: str, root: str, keep: Keep) -> str:
+    """The cells of a notebook as HTML.
+
+    Args:
+        path: an executed notebook.
+        lang: zh or en; cells of the other language are left out.
+        root: the way from the page to the top of the site, such as ``../../``.
+        keep: stores a picture and returns its address, relative to the top.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if not {OTHER[lang], "injected-parameters"} & set(cell.metadata.get("tags", []))
+    ]
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            _picture(output, lang, root, keep)
+    # both languages of a stored copy show both pictures: keep the one of this page
+    _one_picture(notebook, lang)
+    exporter = _exporter(lang)
+    body, _ = exporter.from_notebook_node(notebook)
+    body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
+    return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
+
+
+@functools.cache
+def _exporter(lang: str) -> HTMLExporter:
+    exporter = HTMLExporter(
+        extra_template_basedirs=[str(TEMPLATES)], template_name="notebook",
+        exclude_anchor_links=True, sanitize_html=False,
+    )  # fmt: skip
+    exporter.environment.globals["word"] = lambda key: label(key, lang)
+    return exporter
+
+
+def _picture(output: NotebookNode, lang: str, root: str, keep: Keep) -> None:
+    import base64
+
+    png = output.get("data", {}).pop("image/png", None)
+    if png is None:
+        return
+    about = output.get("metadata", {}).get("image/png", {})
+    alt = about.get("alt", "")
+    content = base64.b64decode(png)
+    wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    name, drawn = alts().get(alt, ("", lang))
+    picture = (
+        f'<img src="{root}{keep(content)}" alt="{html.escape(alt)}" width="{wide}" '
+        f'height="{high}" loading="lazy">'
+    )
+    caption = ""
+    if name:
+        text = html.escape(label("site_figure_more", lang))
+        caption = f'<figcaption><a href="{root}{lang}/figures.html#{name}">{text}</a></figcaption>'
+    output["data"] = {"text/html": f"<figure>{picture}{caption}</figure>"}
+    output["metadata"] = {"lang": drawn}
+
+
+def _one_picture(notebook: NotebookNode, lang: str) -> None:
+    for cell in notebook.cells:
+        drawn = {output.get("metadata", {}).get("lang") for output in cell.get("outputs", [])}
+        if {"zh", "en"} <= drawn:
+            cell.outputs = [
+                output
+                for output in cell.outputs
+                if output.get("metadata", {}).get("lang") in (None, lang)
+            ]
+
+
+def alts() -> dict[str, tuple[str, str]]:
+    """Alternative text to the figure and the language that it tells."""
+    return {
+        text: (name, lang) for name in figures() for lang, text in about_figure(name)["alt"].items()
+    }
+
+
+def file_name(content: bytes) -> str:
+    """A name for a picture that changes with its bytes."""
+    return hashlib.sha256(content).hexdigest()[:16] + ".png"
+
+
+def with_anchors(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Give every part an address, equal in both languages, and list them.
+
+    >>> with_anchors("<h2>Data</h2>")
+    ('<h2 id="part-1">Data</h2>', [('part-1', 'Data')])
+    """
+    headings = [
+        (f"part-{number}", heading)
+        for number, heading in enumerate(re.findall("<h2>(.*?)</h2>", text), start=1)
+    ]
+    addresses = (anchor for anchor, _ in headings)
+    return re.sub("<h2>(?=.*?</h2>)", lambda _: f'<h2 id="{next(addresses)}">', text), headings
+
+
+def wide_tables(text: str, lang: str) -> str:
+    """Put every table into a region of its own that scrolls, by keyboard too."""
+    name = html.escape(label("site_table", lang))
+    numbers = iter(range(1, 10_000))
+
+    def region(found: re.Match) -> str:
+        return (
+            f'<div class="wide" role="region" tabindex="0" aria-label="{name} {next(numbers)}">'
+            f"{found[0]}</div>"
+        )
+
+    return re.sub(r"<table.*?</table>", region, text, flags=re.DOTALL)
+
+
+def link_claims(text: str, folder: str) -> str:
+    """Make every claim id in the text, not in code or an address, a link to its page."""
+    parts = re.split(r"(<pre.*?</pre>|<a .*?</a>|<[^>]*>)", text, flags=re.DOTALL)
+    return "".join(
+        part if part.startswith("<") else CLAIM.sub(rf'<a href="{folder}\1.html">\1</a>', part)
+        for part in parts
+    )

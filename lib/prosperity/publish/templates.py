@@ -1,0 +1,172 @@
+"""New notebooks, claims and tables, each begun from a form that passes all checks."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from pathlib import Path
+
+from prosperity import data
+from prosperity.audit.ledger import ledger
+from prosperity.base.errors import InputError
+from prosperity.base.files import write
+from prosperity.base.places import DATA, NOTEBOOKS
+from prosperity.data import descriptions
+
+FORMS = Path(__file__).parent / "forms"
+NAME = re.compile(r"\d\d-[a-z][a-z0-9-]*")
+TABLE = re.compile(r"[a-z][a-z0-9_]*")
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+CHINESE = re.compile("[一-鿿]")
+TITLE = re.compile(r"(C\d{3})(?!.*C\d{3})")
+
+
+def notebook(name: str) -> Path:
+    """Write a notebook that has every cell of the anatomy, in both languages.
+
+    Args:
+        name: two digits, the paper's own section number, and a word: ``31-jobs``.
+
+    Raises:
+        InputError: for a name of another form, or one that is taken.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name for a notebook; write it like 31-jobs")
+    path = NOTEBOOKS / f"{name}.ipynb"
+    if path.exists():
+        raise InputError(f"notebooks/{name}.ipynb exists; choose another name")
+    cells: list[dict[str, object]] = []
+    for block in re.split(r"^%% ", (FORMS / "notebook.txt").read_text("utf-8"), flags=re.M)[1:]:
+        head, _, body = block.partition("\n")
+        kind, *tags = head.split()
+        identity = hashlib.sha256(f"{name}{len(cells)}".encode()).hexdigest()[:8]
+        cell = {"cell_type": kind, "id": identity, "metadata": {"tags": tags} if tags else {},
+                "source": body.strip("\n").splitlines(True)}  # fmt: skip
+        cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
+    about = {"kernelspec": PYTHON, "language_info": {"name": "python"}}
+    _write_json(path, {"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5})
+    jobs = NOTEBOOKS / "jobs.toml"
+    rule = f'[[jobs]]\nnotebook = "{name}.ipynb"\nparameters = {{ lang = ["zh", "en"] }}\n\n'
+    text = jobs.read_text(encoding="utf-8")
+    write(jobs, text.replace("[drop]", rule + "[drop]", 1).encode())
+    return path
+
+
+def _write_json(path: Path, content: dict, indent: int = 1) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=indent, sort_keys=indent == 1)
+    write(path, (text + "\n").encode())
+
+
+def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
+    """Add a statement that nothing tests yet; its id is the next one.
+
+    The titles of its notebook name it from now on.
+
+    Args:
+        section: section of the paper, one that the claims know.
+        book: notebook that deals with it.
+        statement_zh: the statement in own words, short.
+        statement_en: the same in English.
+
+    Returns:
+        The id.
+
+    Raises:
+        InputError: for an unknown section or notebook, or a statement that is empty or in the
+            other language.
+    """
+    claims = ledger(DATA)
+    sections = sorted({one.section for one in claims.values()})
+    if section not in sections:
+        raise InputError(f"unknown section {section!r}; choose one of {', '.join(sections)}")
+    path = NOTEBOOKS / f"{book}.ipynb"
+    if not path.exists():
+        known = ", ".join(sorted(one.stem for one in NOTEBOOKS.glob("*.ipynb")))
+        raise InputError(f"unknown notebook {book!r}; choose one of {known}")
+    if not (statement_zh.strip() and statement_en.strip()):
+        raise InputError("a statement is needed in both languages: --zh and --en")
+    for option, text, wanted in (("--zh", statement_zh, True), ("--en", statement_en, False)):
+        if bool(CHINESE.search(text)) != wanted:
+            said = "holds no Chinese" if wanted else "holds Chinese"
+            raise InputError(
+                f"{option} {said}: {text.strip()!r}; give the statement in Chinese with --zh and "
+                "in English with --en"
+            )
+    identity = f"C{max(int(one[1:]) for one in claims) + 1:03}"
+    row = dict.fromkeys(next(iter(claims.values())).__slots__, "") | {
+        "id": identity, "section": section, "notebook": book,
+        "statement_zh": statement_zh.strip(), "statement_en": statement_en.strip(),
+        "printed": "positive", "unit": "effect", "kind": "argument",
+        "test_zh": "写明什么数据可以检验", "test_en": "name the data that would test it",
+    }  # fmt: skip
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(row.values())
+    text = (DATA / "claims.csv").read_text(encoding="utf-8")
+    write(DATA / "claims.csv", (text + line.getvalue()).encode())
+    _name_in_titles(path, identity)
+    return identity
+
+
+def _name_in_titles(path: Path, identity: str) -> None:
+    """Put the id behind the last one that a title names, or at the end of its second line."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell, mark in zip(content["cells"][:2], ("、", ", "), strict=True):
+        lines = "".join(cell["source"]).splitlines()
+        at = next((n for n, line in enumerate(lines) if TITLE.search(line)), 2)
+        if TITLE.search(lines[at]):
+            lines[at] = TITLE.sub(rf"\1{mark}{identity}", lines[at], count=1)
+        else:
+            lines[at] += f" · {identity}"
+        cell["source"] = "\n".join(lines).splitlines(True)
+    _write_json(path, content)
+
+
+def table(name: str, column: str, unit: str = "percent") -> Path:
+    """Add an empty table to the data package: one column of values by year, no edition.
+
+    Args:
+        name: of the table, in small letters.
+        column: of the values; its name ends in its unit, such as ``share_percent``.
+        unit: the unit in words.
+
+    Raises:
+        InputError: for a name of another form, one that is taken, or a column without a unit.
+    """
+    for one in (name, column):
+        if not TABLE.fullmatch(one):
+            raise InputError(f"{one!r} is no name; use small letters, digits and _")
+    if name in data.tables():
+        raise InputError(f"table {name!r} exists; add an edition to it, or choose another name")
+    if "_" not in column:
+        raise InputError(f"column {column!r} does not name its unit; write it like share_percent")
+    source = f"{name.replace('_', '-')}-source"
+    fields: list[str | dict] = [
+        {"name": "year", "constraints": {"required": True, "minimum": 1949, "maximum": 2030}},
+        {
+            "name": column, "type": "number", "description": "What the value is",
+            "description_zh": "写明数值的含义", "unit": unit, "unit_zh": f"{unit}（请填写）",
+        },
+        "status", "transcriptions", "source", "note",
+    ]  # fmt: skip
+    described = {
+        "title": name.replace("_", " ").capitalize(), "title_zh": f"{name}（请填写）",
+        "description": "What it holds, from whom, and where it breaks.",
+        "description_zh": "写明内容、来源和口径变更。",
+        "draft": True,  # may be empty until it has its first row
+        "primaryKey": ["year"],
+        "fields": fields,
+        "sources": [source],
+        "terms": "State the terms of the publisher.", "terms_zh": "写明发布机构的使用条件。",
+        "licenses": [{"name": "notspecified", "title": "State the licence, or that none was seen"}],
+    }  # fmt: skip
+    origin = {
+        "title": "Agency, publication, edition", "title_zh": "机构，出版物，版本",
+        "agency": "Agency", "publication": "Publication", "edition": "Edition",
+        "note": "Give the address (path) and the date (published).",
+        "note_zh": "请填写地址（path）和公布日期（published）。",
+    }  # fmt: skip
+    names = [one if isinstance(one, str) else one["name"] for one in fields]
+    write(DATA / f"{name}.csv", (",".join(names) + "\n").encode())
+    descriptions.add(DATA, name, described, {source: origin})
+    return DATA / f"{name}.csv"

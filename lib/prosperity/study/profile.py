@@ -1,0 +1,166 @@
+"""One province: its incomes against the nation's, its digital access, its place among all."""
+
+import pandas as pd
+
+from prosperity import data, measures
+from prosperity.base.show import Sentence, finding
+from prosperity.base.words import languages, number
+from prosperity.study import incomes, provinces
+
+SHOWN = (
+    "resident_income_yuan",
+    "rural_income_yuan",
+    "ratio",
+    "gdp_per_person_yuan",
+    "broadband_per_hundred",
+    "mobile_phones_per_hundred",
+    "ecommerce_percent_of_gdp",
+    "technicians_per_ten_thousand",
+    "beds_per_thousand",
+)
+FIRST, LAST = 2013, 2019  # the years with urban and rural incomes of every province
+
+
+def places(province: str) -> pd.DataFrame:
+    """A province's place in each distribution, in the last year that has every province.
+
+    Returns:
+        By ``measure``: ``year``, ``value``, ``middle`` (the median of the 31), ``rank`` (1 is the
+        highest), ``lowest`` and ``highest`` of all.
+
+    >>> int(places("zhejiang").loc["rural_income_yuan", "rank"])
+    2
+    """
+    provinces.check(province)
+    rows = {}
+    for name in SHOWN:
+        year = provinces.full_years(name)[-1]
+        row = provinces.measure(name).loc[year]
+        rows[name] = {
+            "year": year,
+            "value": row[province],
+            "middle": row.median(),
+            "rank": int((row > row[province]).sum()) + 1,
+            "lowest": row.min(),
+            "highest": row.max(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def history(province: str) -> pd.DataFrame:
+    """Incomes, ratio and gap of a province beside the nation, 2013 to 2019, on one survey.
+
+    Returns:
+        By year: ``urban_income_yuan``, ``rural_income_yuan``, ``ratio``, ``gap_yuan`` of the
+        province, ``nation_ratio`` and ``nation_gap_yuan``.
+    """
+    provinces.check(province)
+    nation = incomes.incomes("revised").loc[FIRST:LAST]
+    columns = ("urban_income_yuan", "rural_income_yuan", "ratio", "gap_yuan")
+    table = pd.DataFrame({name: provinces.measure(name)[province] for name in columns})
+    table = table.loc[FIRST:LAST]
+    table["nation_ratio"], table["nation_gap_yuan"] = nation["ratio"], nation["gap_yuan"]
+    return table.rename_axis("year")
+
+
+def growth(province: str) -> pd.DataFrame:
+    """Average growth of urban and rural income from 2013 to 2019, nominal and real, in percent.
+
+    Real growth is deflated by the province's own consumer prices, which town and country share here
+    because the table has no separate indices.
+
+    Returns:
+        By ``place`` (urban, rural): ``first_yuan``, ``last_yuan``, ``nominal_percent``,
+        ``real_percent``.
+    """
+    table = history(province)
+    prices = data.load("province_prices")["cpi_index"].unstack("province")[province]
+    rows = {}
+    for place in ("urban", "rural"):
+        series = table[f"{place}_income_yuan"]
+        real = measures.deflate(series, prices, FIRST)
+        rows[place] = {
+            "first_yuan": series[FIRST],
+            "last_yuan": series[LAST],
+            "nominal_percent": measures.average_growth_percent(
+                series[FIRST], series[LAST], LAST - FIRST
+            ),
+            "real_percent": measures.average_growth_percent(real[FIRST], real[LAST], LAST - FIRST),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("place")
+
+
+def digital(province: str) -> pd.DataFrame:
+    """Digital access and trade of a province and the median of all, at both ends of each series.
+
+    Returns:
+        By ``measure``: ``first_year``, ``first_value``, ``first_rank``, ``last_year``,
+        ``last_value``, ``last_rank``, and ``middle`` of the last year.
+    """
+    provinces.check(province)
+    rows = {}
+    for name in (
+        "broadband_per_hundred",
+        "mobile_phones_per_hundred",
+        "ecommerce_percent_of_gdp",
+        "internet_penetration_percent",
+    ):
+        years, table = provinces.full_years(name), provinces.measure(name)
+        row = {}
+        for end, year in (("first", years[0]), ("last", years[-1])):
+            row[f"{end}_year"] = year
+            row[f"{end}_value"] = table.loc[year, province]
+            row[f"{end}_rank"] = int((table.loc[year] > table.loc[year, province]).sum()) + 1
+        rows[name] = {**row, "middle": table.loc[years[-1]].median()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def said(province: str, lang: str) -> Sentence:
+    """The province in four sentences, with its name in the language asked for."""
+    table, at, grown = history(province), places(province), growth(province)
+    ratio, gap = table["ratio"], table["gap_yuan"]
+    nation = table["nation_ratio"]
+    facts = {
+        "first": FIRST,
+        "last": LAST,
+        "start": number(ratio[FIRST], 2),
+        "end": number(ratio[LAST], 2),
+        "nation_start": number(nation[FIRST], 2),
+        "nation_end": number(nation[LAST], 2),
+        "side": "side_below" if ratio[LAST] < nation[LAST] else "side_above",
+        "rank": at.loc["ratio", "rank"],
+        "gap_start": number(gap[FIRST], 0),
+        "gap_end": number(gap[LAST], 0),
+        "stories": "stories_part" if ratio[LAST] < ratio[FIRST] and gap[LAST] > gap[FIRST]
+        else "stories_agree",
+        "urban": number(grown.loc["urban", "real_percent"], 1),
+        "rural": number(grown.loc["rural", "real_percent"], 1),
+        "income_rank": at.loc["resident_income_yuan", "rank"],
+        "income_year": at.loc["resident_income_yuan", "year"],
+        "broadband_rank": at.loc["broadband_per_hundred", "rank"],
+        "broadband_year": at.loc["broadband_per_hundred", "year"],
+    }  # fmt: skip
+    sentence = finding("finding_province", lang, name="{name}", **facts)
+    names = (provinces.title(province, one) for one in languages(lang))
+    sentence.texts = [
+        text.replace("{name}", name) for text, name in zip(sentence.texts, names, strict=True)
+    ]
+    return sentence
+
+
+def revised_gdp(province: str, year: int = 2018) -> pd.Series:
+    """GDP of one year before and after the fourth census, and the revision in percent.
+
+    Returns:
+        ``before_hundred_million_yuan``, ``after_hundred_million_yuan``, ``revision_percent``.
+    """
+    before = provinces.gdp("before_census4").loc[year, provinces.check(province)]
+    after = provinces.gdp("census4").loc[year, province]
+    return pd.Series(
+        {
+            "before_hundred_million_yuan": before,
+            "after_hundred_million_yuan": after,
+            "revision_percent": (after / before - 1) * 100,
+        },
+        name=year,
+    )

@@ -1,0 +1,210 @@
+"""The 31 provinces: their names, their groups, and each measure as one table of years by provinces.
+
+A measure is a named quantity with its unit in the name; `measure` computes it from the published
+tables within one edition and never fills a year. Two groupings are in use: the four regions of the
+National Bureau of Statistics, and north and south, which is a convention of this collection.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from prosperity import data
+from prosperity.base import show
+from prosperity.base.errors import InputError
+from prosperity.base.words import languages, refusal
+
+REGIONS = ("east", "central", "west", "northeast")
+SPLITS = ("two_halves", "east_west", "four_regions")
+GDP_EDITIONS = ("census4", "before_census4")
+SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
+    "all": (),
+    "no_municipalities": ("beijing", "tianjin", "shanghai", "chongqing"),
+    "no_headquarters": ("beijing", "shanghai", "guangdong"),
+}
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """The 31 provinces in the official order, in pinyin.
+
+    >>> names()[0], len(names())
+    ('beijing', 31)
+    """
+    return tuple(data.load("provinces").index)
+
+
+def check(province: str) -> str:
+    """The province itself.
+
+    Raises:
+        InputError: if there is no such province; the message lists all.
+    """
+    if province not in names():
+        raise refusal("refused_province", province=repr(province), allowed=", ".join(names()))
+    return province
+
+
+def title(province: str, lang: str) -> str:
+    """The name of a province as each language writes it.
+
+    >>> title("shaanxi", "zh"), title("shaanxi", "en")
+    ('陕西', 'Shaanxi')
+    """
+    row = data.load("provinces").loc[check(province)]
+    return " ".join(row[f"title_{one}"] for one in languages(lang))
+
+
+def titles() -> dict[str, dict[str, str]]:
+    """The names of all provinces by language, then by province, for labels in a figure."""
+    table = data.load("provinces")
+    return {lang: table[f"title_{lang}"].to_dict() for lang in ("zh", "en")}
+
+
+def groups(split: str) -> pd.Series:
+    """The group of each province under a split: two_halves, east_west or four_regions.
+
+    East and west are two of the four regions; under that split the others have no group.
+
+    Raises:
+        InputError: for an unknown split.
+    """
+    if split not in SPLITS:
+        raise InputError(f"unknown split {split!r}; choose one of {', '.join(SPLITS)}")
+    table = data.load("provinces")
+    if split == "east_west":
+        return table["four_regions"].where(table["four_regions"].isin(["east", "west"]))
+    return table[split]
+
+
+@functools.cache
+def sample(name: str) -> tuple[str, ...]:
+    """The provinces of a sample: all, no_municipalities, no_headquarters or inland.
+
+    Raises:
+        InputError: for an unknown sample.
+
+    >>> len(sample("all")), len(sample("no_headquarters")), len(sample("inland"))
+    (31, 28, 21)
+    """
+    if name == "inland":
+        regions = groups("four_regions")
+        return tuple(one for one in names() if regions[one] != "east")
+    if name not in SAMPLES:
+        raise InputError(f"unknown sample {name!r}; choose one of {', '.join(SAMPLES)}, inland")
+    return tuple(one for one in names() if one not in SAMPLES[name])
+
+
+def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
+    frame = data.load(table, edition)[column].astype(float).unstack("province")
+    return frame.reindex(columns=list(names())).dropna(how="all")
+
+
+def gdp(edition: str = "census4") -> pd.DataFrame:
+    """GDP in hundred million yuan; census4 goes on with the database's own years after 2019."""
+    if edition not in GDP_EDITIONS:
+        raise InputError(f"unknown edition {edition!r}; choose one of {', '.join(GDP_EDITIONS)}")
+    level = _wide("province_gdp", "gdp_hundred_million_yuan", edition)
+    if edition == "census4":
+        level = pd.concat([level, _wide("province_gdp", "gdp_hundred_million_yuan", "database")])
+    return level
+
+
+def people(kind: str = "resident") -> pd.DataFrame:
+    """Residents at the end of the year in ten thousand: resident, urban or rural."""
+    return _wide("province_population", f"{kind}_ten_thousand_persons")
+
+
+def _income(kind: str) -> pd.DataFrame:
+    return _wide("province_income", kind)
+
+
+def _digital(column: str) -> pd.DataFrame:
+    return _wide("province_digital", column)
+
+
+MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
+    "ratio": lambda: _income("urban_income_yuan") / _income("rural_income_yuan"),
+    "consumption_ratio": lambda: (
+        _income("urban_consumption_yuan") / _income("rural_consumption_yuan")
+    ),
+    "gap_yuan": lambda: _income("urban_income_yuan") - _income("rural_income_yuan"),
+    "resident_income_yuan": lambda: _income("resident_income_yuan"),
+    "urban_income_yuan": lambda: _income("urban_income_yuan"),
+    "rural_income_yuan": lambda: _income("rural_income_yuan"),
+    "gdp_per_person_yuan": lambda: gdp() / people().loc[2013:] * 10_000,
+    "urban_share_percent": lambda: people("urban") / people().loc[2013:2019] * 100,
+    "primary_share_percent": lambda: (
+        _wide("province_gdp", "primary_hundred_million_yuan", "census4") / gdp().loc[:2019] * 100
+    ),
+    "broadband_per_hundred": lambda: (
+        _digital("broadband_subscribers_ten_thousand") / people().loc[2013:2020] * 100
+    ),
+    "mobile_phones_per_hundred": lambda: _digital("mobile_phones_per_hundred"),
+    "ecommerce_percent_of_gdp": lambda: (
+        _digital("ecommerce_sales_hundred_million_yuan") / gdp().loc[:2020] * 100
+    ),
+    "internet_penetration_percent": lambda: _digital("internet_penetration_percent"),
+    "beds_per_thousand": lambda: _wide("province_health", "beds_ten_thousand") / people() * 1000,
+    "technicians_per_ten_thousand": lambda: _wide(
+        "province_health", "technicians_per_ten_thousand_persons"
+    ).loc[2014:],
+}
+
+
+@functools.cache
+def _measure(name: str) -> pd.DataFrame:
+    table = MEASURES[name]().dropna(how="all")
+    table.index.name, table.columns.name = "year", "province"
+    return table
+
+
+def measure(name: str) -> pd.DataFrame:
+    """One measure, years by provinces; its unit is in its name.
+
+    Args:
+        name: a key of `MEASURES`, or finance_index where `finance_index` finds the workbook.
+
+    Raises:
+        InputError: for an unknown measure; the message lists all.
+
+    Zhejiang in 2019: 60,182 yuan in towns over 29,876 in the countryside.
+
+    >>> round(float(measure("ratio").loc[2019, "zhejiang"]), 3)
+    2.014
+    """
+    if name == "finance_index":
+        from prosperity.study import finance_index
+
+        return finance_index.load()
+    if name not in MEASURES:
+        raise InputError(f"unknown measure {name!r}; choose one of {', '.join(MEASURES)}")
+    return _measure(name).copy()
+
+
+def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:
+    """The years in which a measure has a value for every province, or for every one of some.
+
+    >>> full_years("ratio")
+    [2013, 2014, 2015, 2016, 2017, 2018, 2019]
+    """
+    table = measure(name)[list(among or names())]
+    return [int(year) for year in table.index[table.notna().all(axis=1)]]
+
+
+def latest(province: str, name: str) -> tuple[int, float]:
+    """The last year for which a province has a value, and the value."""
+    series = measure(name)[check(province)].dropna()
+    return int(series.index[-1]), float(series.iloc[-1])
+
+
+def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> show.Table:
+    """The provenance card of tables by province, or by any key that holds the year."""
+    flat = []
+    for frame in frames:
+        one = frame.reset_index()
+        one = one.set_index("year") if "year" in one else one.set_index(one.columns[0])
+        one.attrs = frame.attrs
+        flat.append(one)
+    return data.card(*flat, lang=lang, most=most)

@@ -1,0 +1,77 @@
+"""Words: one table for both languages, numbers as each writes them, no glyph ever missing."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from prosperity import data
+from prosperity.base import words
+from prosperity.base.errors import InputError
+from prosperity.figures.style import style
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_font_draws_every_term(lang):
+    words.check_glyphs(texts[lang] for texts in words.terms().values())
+
+
+def test_the_data_package_says_everything_in_both_languages():
+    for name in data.tables():
+        resource = data.resource(name)
+        parts = [resource, *resource["schema"]["fields"], *resource["sources"],
+                 *resource.get("editions", {}).values()]  # fmt: skip
+        for part in parts:
+            for key in {"title", "description", "note", "unit", "terms"} & part.keys():
+                said = part[key] in ("", "none") or part.get(f"{key}_zh")
+                assert said, f"{name}: {part[key]!r} has no Chinese"
+
+
+def draw(text):
+    with style():
+        figure = Figure()
+        figure.suptitle(text)
+        picture = io.BytesIO()
+        figure.savefig(picture, format="svg")
+    return picture.getvalue()
+
+
+def test_chinese_beside_math_keeps_its_glyphs():
+    def glyphs(text):
+        return set(re.findall(rb'href="#(NotoSansCJKsc-\w+-\w+)"', draw(text)))
+
+    assert len(glyphs("增长率")) == 3
+    assert glyphs("增长率") < glyphs("增长率 $\\Delta y / y$ growth")
+
+
+@pytest.mark.parametrize("text", ["收入 😀", "收入 😀 $x$"])
+def test_a_glyph_that_the_font_lacks_is_an_error_when_drawn(text):
+    with pytest.raises(InputError, match="reword the label"):
+        draw(text)
+
+
+def test_a_missing_term_and_an_open_place_are_errors():
+    with pytest.raises(InputError, match="no term 'urban_incme'.*data/terms.csv"):
+        words.label("urban_incme", "zh")
+    with pytest.raises(InputError, match="no value 'last' for term 'figure_1_title'"):
+        words.label("figure_1_title", "en", first=2015)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [("a,甲,A,\na,乙,B,\n", "key 'a' stands twice"), ("a,甲,,\n", "'a' has no en text")],
+)
+def test_a_table_of_terms_with_a_double_or_an_empty_text_is_refused(tmp_path, body, told):
+    path = tmp_path / "terms.csv"
+    path.write_text("key,zh,en,note\n" + body, encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        words.terms(path)
+
+
+@given(st.decimals(-(10**9), 10**9, places=4), st.integers(0, 3))
+def test_rounding_is_half_away_from_zero_in_decimal_digits(value, decimals):
+    shown = words.round_half_up(float(value), decimals)
+    assert abs(shown - value) <= 10**-decimals / 2
+    assert words.round_half_up(-float(value), decimals) == -shown

@@ -1,0 +1,195 @@
+"""The explorer: every state draws, tells its verdicts, and says how to get the same again."""
+
+import ast
+import itertools
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prosperity import explore
+from prosperity.base.errors import InputError
+from prosperity.base.places import NOTEBOOKS
+from prosperity.explore import carry
+from prosperity.explore import panel as explore_panel
+from prosperity.explore.verdicts import under
+from prosperity.study import parameters, provinces
+
+VIEWS = (explore.stages_view, explore.growth_view, explore.share_view, explore.province_view)
+
+
+def verdicts(view):
+    return {one.claim.id: one.verdict for one in view.found(**view.state)}
+
+
+def test_the_basis_decides_which_printed_ratios_hold():
+    assert verdicts(explore.stages_view("original"))["C056"] == "reproduced"
+    assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
+    [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    assert one.whole == "reproduced", "a later edition makes no quotation wrong"
+
+
+def test_what_is_computed_carries_its_unit_in_each_language():
+    view = explore.share_view(last_year=2016)
+    assert ["11.54个百分点"] == [r[3] for r in view.table("zh").rows if r[0] == "C103"]
+    assert ["11.54 points"] == [r[3] for r in view.table("en").rows if r[0] == "C103"]
+
+
+def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
+    printed = explore.stages_view()
+    moved = printed.moved(boundaries=[1978, 1994, 2003, 2012, 2020])
+    [one] = [c for c in moved.found(**moved.state) if c.claim.id == "C043"]
+    assert one.moved
+    assert "1994: 2.86" in one.computed("en")
+    assert one.verdict == "contradicted"
+    assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        explore.growth_view(last_year=2016),
+        explore.share_view(last_year=2016),
+        explore.stages_view(boundaries=[1978, 1984, 2001, 2012, 2020]),
+        explore.stages_view("revised", [2000, 2001, 2002, 2003, 2004]),
+    ],
+    ids=lambda view: view.code(),
+)
+def test_years_that_leave_a_statement_no_course_leave_it_out(view):
+    found = {one.claim.id for one in view.found(**view.state)}
+    if view.state.get("boundaries", [0])[0] == 2000:  # what begins in 2009 cannot end in 2003
+        assert not {"C070", "C154"} & found
+    assert view.figure().data.shape[0] >= 2
+
+
+def test_the_paper_s_own_choices_give_back_its_shares_and_others_do_not():
+    assert verdicts(explore.share_view())["C102"] == "reproduced"
+    assert verdicts(explore.share_view("announced", "published"))["C102"] == "contradicted"
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_the_code_line_of_a_state_makes_the_same_state(make):
+    line = make().code()
+    call = ast.parse(line.removesuffix(".show()")).body[0].value
+    assert eval(ast.unparse(call), {"explore": explore}).state == make().state
+
+
+def test_every_combination_of_growth_draws():
+    choices = {one.name: one.values for one in explore.growth_view().choices}
+    for digital, gdp, edition in itertools.product(
+        choices["digital_growth"], choices["gdp_growth"], choices["gdp_edition"]
+    ):
+        drawn = explore.growth_view(digital, gdp, edition, 2023).figure()
+        assert drawn.data.shape[1] == 2
+        assert all(drawn.alt.values())
+
+
+@pytest.mark.parametrize("measure", explore.views.MEASURES)
+def test_a_province_stands_before_all_the_others(measure):
+    drawn = explore.province_view("xizang", measure).figure().plot("zh")
+    assert len(drawn.axes[0].get_lines()) == len(provinces.names())
+
+
+def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tmp_path):
+    state = {"basis": "revised", "boundaries": [1978, 1985, 2003, 2012, 2020]}
+    assert carry.command(state) == (
+        "prosperity run --only 12-stages -p basis revised "
+        "-p boundaries '[1978, 1985, 2003, 2012, 2020]'"
+    )
+    copy = carry.copy(state, tmp_path)
+    assert carry.parameters(copy)["basis"] == "revised"
+    assert carry.parameters(copy)["boundaries"][1] == 1985
+    cells = json.loads(copy.read_text("utf-8"))["cells"]
+    assert not any(cell.get("outputs") for cell in cells)
+    assert carry.parameters(NOTEBOOKS / "12-stages.ipynb")["basis"] == "as_printed"
+
+
+def test_controls_move_figure_verdicts_and_code_line_together():
+    panel = explore_panel.Panel(explore.stages_view(), "both")
+    before = panel.image.value, panel.told.value
+    panel.controls["basis"].value = "revised"
+    assert panel.image.value != before[0]
+    assert panel.told.value != before[1]
+    assert "basis=&#x27;revised&#x27;" in panel.again.value
+    panel.lang.value = "zh"
+    assert "论文所述" in panel.told.value
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 4), st.integers(1978, 2025)), max_size=6)
+
+
+@given(MOVES)
+def test_boundaries_stay_in_order_wherever_a_slider_is_drawn(moves):
+    view = explore.stages_view()
+    (choice,) = [one for one in view.choices if one.kind == "boundaries"]
+    control = explore_panel._boundaries(choice, view.state["boundaries"])
+    for place, year in moves:
+        control.sliders[place].value = year
+        assert control.value == [slider.value for slider in control.sliders]
+        assert all(first < second for first, second in itertools.pairwise(control.value))
+        assert 1978 <= control.value[0] and control.value[-1] <= 2025
+
+
+def test_a_first_year_pushes_the_last_and_the_view_follows_both():
+    panel = explore_panel.Panel(explore.province_view(), "en")
+    panel.controls["first_year"].value = 2019
+    first, last = panel.view.state["first_year"], panel.view.state["last_year"]
+    assert (first, last) == (panel.controls["first_year"].value, panel.controls["last_year"].value)
+    assert (first, last) == (2019, 2020) and not panel.trouble.value
+    panel.controls["first_year"].value = 2021  # the last there is, so both step back
+    assert "Zhejiang has no two years with a value of “urban-rural income ratio” from 2020" in (
+        panel.trouble.value
+    )
+
+
+def test_a_choice_that_cannot_be_says_so_and_is_not_carried_anywhere():
+    panel = explore_panel.Panel(explore.stages_view(), "en")
+    before = panel.image.value
+    panel.controls["boundaries"].value = [1978, 2010, 2003, 2012, 2020]
+    assert "five rising years" in panel.trouble.value
+    assert panel.image.value == before and panel.button.disabled
+    panel.controls["boundaries"].value = [1978, 1985, 2003, 2012, 2020]
+    assert panel.trouble.value == "" and not panel.button.disabled
+
+
+def test_a_refusal_speaks_the_language_of_the_panel_and_of_the_notebook():
+    panel = explore_panel.Panel(explore.province_view(), "both")
+    panel.lang.value = "zh"
+    panel.controls["first_year"].value = 2021
+    told = "浙江在2020至2021年间，有“城乡收入比（倍）”的年份不到两个；有数据的是2013至2020年"
+    assert told in panel.trouble.value
+    panel.lang.value = "en"
+    assert "from 2020 to 2021; it has values from 2013 to 2020" in panel.trouble.value
+    with pytest.raises(InputError, match="^分期年份.*不是五个递增的年份"):
+        explore.stages_view(boundaries=[1978, 1984]).show("zh", live=False)
+    with pytest.raises(InputError, match="^basis = 'guess'不可用；可选as_printed"):
+        parameters.check(lang="zh", basis="guess")
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize(
+    ("view", "zh", "en"),
+    [
+        (explore.stages_view("guess"), "basis = 'guess'不可用", "basis = 'guess' is not allowed"),
+        (explore.share_view(last_year=2030), "last_year = 2030超出范围", "choose 2016 to 2023"),
+    ],
+)
+def test_a_choice_that_no_control_could_show_is_refused_in_both_languages(view, zh, en, live):
+    for lang, told in (("zh", (zh,)), ("en", (en,)), ("both", (zh, en))):
+        with pytest.raises(InputError) as refused:
+            view.show(lang, live)
+        assert all(one in str(refused.value) for one in told)
+        assert lang == "both" or (en not in str(refused.value)) == (lang == "zh")
+
+
+def test_a_view_refuses_what_it_does_not_have():
+    with pytest.raises(InputError, match="no choice 'year'; choose one of basis, boundaries"):
+        explore.stages_view().moved(year=2000)
+    with pytest.raises(InputError, match="unknown province 'atlantis'"):
+        explore.province_view("atlantis")
+    with pytest.raises(InputError, match="first_year 2019 is not before last_year 2015"):
+        explore.province_view(first_year=2019, last_year=2015).figure()
+
+
+def test_nobody_is_live_where_no_kernel_runs():
+    assert not explore_panel.is_live()

@@ -1,0 +1,229 @@
+"""Figures: the artists show the data in the CSV, words come from terms, and bytes do not change."""
+
+import functools
+import io
+import json
+import subprocess
+import sys
+from unittest import mock
+
+import matplotlib.colors
+import numpy as np
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Drawing
+from matplotlib.text import Text
+from PIL import Image
+from prosperity import figures
+from prosperity.base.places import FIGURES
+from prosperity.figures import core, png, style
+from prosperity.publish import collection, snapshot
+from prosperity.study import stages
+
+NAMES = collection.figures()
+TOLERANCE = 1.0  # mean distance of the channels of two PNGs, of 255: what no eye sees
+
+
+@functools.cache
+def presets():
+    """Every figure as the notebooks draw it with their presets."""
+    found = {}
+    with mock.patch.object(
+        figures.Figure, "save", lambda figure, *_: found.update({figure.name: figure})
+    ):
+        for notebook in collection.names():
+            assert not snapshot.execute([cell.source for cell in collection.code_cells(notebook)])
+    return found
+
+
+def preset(name):
+    return presets()[name]
+
+
+@functools.cache
+def drawn(name, lang):
+    return preset(name).plot(lang)
+
+
+def points(axis):
+    """All points of lines and bars that an axis shows."""
+    lines = [xy for line in axis.get_lines() for xy in np.column_stack(line.get_data()).tolist()]
+    bars = [(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in axis.patches]
+    return {(round(float(x), 6), round(float(y), 6)) for x, y in [*lines, *bars] if y == y}
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("figure-1", ["size_trillion_yuan"]),
+        ("figure-2", ["digital_growth_percent", "gdp_growth_percent"]),
+        ("figure-3", ["chosen_percent", "announced_percent", "census5_percent", "caict_percent"]),
+        ("figure-4", ["primary_percent", "secondary_percent", "tertiary_percent"]),
+        ("ratio-stages", ["chosen_ratio", "original_ratio", "revised_ratio"]),
+        ("ratio-breaks", ["ratio", "fitted_ratio"]),
+    ],
+)
+def test_every_value_of_the_csv_is_drawn(name, columns):
+    shown = set().union(*(points(axis) for axis in drawn(name, "zh").axes))
+    for column in columns:
+        for year, value in preset(name).data[column].dropna().items():
+            assert (float(year), round(float(value), 6)) in shown, (column, year)
+
+
+def test_what_is_missing_is_not_drawn():
+    lines = drawn("figure-4", "en").axes[0].get_lines()
+    strong = [line for line in lines if line.get_marker() != "None"]
+    years = {x for line in strong for x, y in zip(*line.get_data(), strict=True) if y == y}
+    assert 2017 not in years
+
+
+def test_no_line_crosses_the_change_of_survey():
+    axis = drawn("ratio-stages", "en").axes[0]
+    chosen = [line for line in axis.get_lines() if line.get_color() == style.COLOURS[0]]
+    spans = [(line.get_xdata()[0], line.get_xdata()[-1]) for line in chosen]
+    assert spans == [(1978, 2012), (2013, 2020)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_title_unit_and_source_come_from_terms_in_each_language(name):
+    for lang in ("zh", "en"):
+        told = [text.get_text() for text in drawn(name, lang).texts]
+        assert len(told) >= 3, "title, unit and source line"
+        han = [any("一" <= character <= "鿿" for character in text) for text in told[:3]]
+        assert han == [lang == "zh"] * 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_label_leaves_the_page(name):
+    for lang in ("zh", "en"):
+        figure, printed = drawn(name, lang), []
+        canvas, page = FigureCanvasAgg(figure), figure.bbox
+        with mock.patch.object(Text, "draw", lambda text, _, to=printed: to.append(text)):
+            canvas.draw()  # not every text is printed: ticks beyond the axis are not
+        for text in printed:
+            if text.get_text() and text.get_visible():
+                box = text.get_window_extent(canvas.get_renderer())
+                assert page.x0 - 1 <= box.x0 <= box.x1 <= page.x1 + 1, (lang, text.get_text())
+                assert page.y0 - 1 <= box.y0 <= box.y1 <= page.y1 + 1, (lang, text.get_text())
+
+
+def test_colours_differ_in_grey():
+    def lightness(colour):
+        red, green, blue = matplotlib.colors.to_rgb(colour)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    grey = sorted(lightness(colour) for colour in style.COLOURS)
+    assert min(np.diff(grey)) > 0.08
+    assert len(set(style.MARKERS)) == len(set(map(str, style.DASHES))) == len(style.COLOURS)
+
+
+def test_a_variant_stays_out_of_the_committed_figures(tmp_path):
+    variant = figures.digital_share("census5", "published", 2023)
+    assert variant.folder() != FIGURES
+    assert variant.stem() == "figure-3,gdp_edition=census5,size_2015=published,last_year=2023"
+
+
+def save_elsewhere(folder, code=""):
+    """Figure 3 in both languages, saved by a process of its own."""
+    code += (
+        "\nimport sys, pathlib; from prosperity import figures;"
+        "figures.digital_share().save('both', pathlib.Path(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_another_process_writes_the_same_bytes(tmp_path):
+    written = save_elsewhere(tmp_path)
+    assert sorted(written) == [
+        "figure-3.csv", "figure-3.en.png", "figure-3.en.svg", "figure-3.json",
+        "figure-3.zh.png", "figure-3.zh.svg",
+    ]  # fmt: skip
+    for lang in ("zh", "en"):
+        drawing = figures.digital_share().plot(lang)
+        picture = core.svg(drawing, figures.digital_share().alt[lang])
+        assert written[f"figure-3.{lang}.svg"] == picture
+        assert written[f"figure-3.{lang}.png"] == png.of(drawing, picture)
+
+
+@pytest.mark.parametrize("family", ["Noto Sans CJK SC", style.FONT])
+def test_a_system_font_of_the_same_name_draws_nothing(family, tmp_path):
+    """The decoy lacks Chinese and stands first in matplotlib's list, as a system's font does."""
+    decoy = tmp_path / "decoy.ttf"
+    font = TTFont(font_manager.findfont("DejaVu Sans"))
+    for record in font["name"].names:
+        if record.nameID in (1, 4, 16):
+            record.string = family
+    font.save(decoy)
+    code = (
+        "from matplotlib import font_manager as m, rcParams;"
+        f"m.fontManager.addfont({str(decoy)!r});"
+        "m.fontManager.ttflist.insert(0, m.fontManager.ttflist.pop());"
+        f"rcParams['font.sans-serif'] = [{family!r}]"
+    )
+    (tmp_path / "figures").mkdir()
+    written = save_elsewhere(tmp_path / "figures", code)
+    for lang in ("zh", "en"):
+        assert written[f"figure-3.{lang}.svg"] == (FIGURES / f"figure-3.{lang}.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_figures_are_what_the_library_draws(name):
+    figure = preset(name)
+    assert (FIGURES / f"{name}.csv").read_text(encoding="utf-8") == figure.table()
+    about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+    assert about["alt"] == figure.alt
+    assert figure.changed == {}
+    for lang in ("zh", "en"):
+        drawing = drawn(name, lang)
+        picture = core.svg(drawing, figure.alt[lang])
+        assert (FIGURES / f"{name}.{lang}.svg").read_bytes() == picture, f"{name}: make store"
+        committed = (FIGURES / f"{name}.{lang}.png").read_bytes()
+        assert png.difference(committed, png.of(drawing, picture)) < TOLERANCE
+
+
+def test_a_run_leaves_a_right_picture_alone_and_mends_a_wrong_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "_show", lambda *_: None)
+    figure = figures.digital_share()
+    figure.save("en", tmp_path)
+    path = tmp_path / "figure-3.en.png"
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    figure.save("en", tmp_path)
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
+    right = path.read_bytes()
+    image = Image.open(path)
+    known = image.info
+    image.putpixel((9, 9), 1)  # painted over, its digests kept
+    spoilt = io.BytesIO()
+    told = png.PngImagePlugin.PngInfo()
+    for key in ("Drawing", "Pixels"):
+        told.add_text(key, known[key])
+    image.save(spoilt, "png", pnginfo=told)
+    for wrong in (spoilt.getvalue(), right[:500], b"", None):
+        path.unlink() if wrong is None else path.write_bytes(wrong)
+        figure.save("en", tmp_path)
+        assert path.read_bytes() == right
+
+
+def test_the_last_bits_of_a_number_do_not_reach_a_picture():
+    def line(step):
+        drawing = Drawing()
+        drawing.subplots().plot([1, 2, 3], np.array([1 / 3, 2 / 3, 0.1]) * (1 + step))
+        core.settle(drawing)
+        return core.svg(drawing, "")
+
+    assert line(0) == line(2e-16) == line(-2e-15)
+    assert line(0) != line(1e-3)
+
+
+def test_alt_text_follows_the_data():
+    assert "18.6" in figures.size_of_digital_economy().alt["zh"]
+    assert "53.9" in figures.size_of_digital_economy(2023).alt["en"]
+
+
+def test_a_stage_can_be_looked_at_by_itself():
+    for stage in stages.NUMBERS:
+        table = figures.ratio_with_stages(stage=stage).data
+        assert (table.index[0], table.index[-1]) == stages.spans()[stage]

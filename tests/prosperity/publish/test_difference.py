@@ -1,0 +1,104 @@
+"""A revised table: what it changes in values, figures and verdicts."""
+
+import json
+import shutil
+
+import pytest
+from prosperity.__main__ import main
+from prosperity.audit.ledger import evaluate
+from prosperity.base.places import DATA
+from prosperity.cli import claims as command_claims
+from prosperity.data.cells import Tables
+from prosperity.data.descriptions import build
+from prosperity.data.package import Package
+from prosperity.publish.difference import difference
+
+
+@pytest.fixture
+def revised(tmp_path):
+    text = (DATA / "digital_economy.csv").read_text(encoding="utf-8")
+    changed = text.replace("\n2020,caict-2021,39.2,", "\n2020,caict-2021,39.6,")
+    assert changed != text
+    path = tmp_path / "digital_economy.csv"
+    path.write_text(changed, encoding="utf-8")
+    return path
+
+
+def test_a_revised_value_flips_the_verdicts_that_hang_on_it(revised):
+    found = difference("data", str(revised), draw=False)
+    assert [str(one) for one in found.values] == [
+        "digital_economy [2020, caict-2021, size_trillion_yuan]: 39.2 -> 39.6"
+    ]
+    flips = {one.id: one for one in found.verdicts if one.of_statement}
+    assert str(flips["C003"]) == "C003: reproduced -> contradicted"
+    assert "39.6" in flips["C003"].why
+    assert "  C003 [printed]: reproduced -> fails (39.2 -> 39.6)\n" in str(found)
+
+
+def test_the_figures_drawn_from_it_change_and_no_others(revised):
+    found = difference(str(DATA), str(revised), only=["22-state"])
+    changed = {one.what for one in found.figures}
+    assert {"figure-1", "figure-2", "figure-3"} <= changed
+    assert "figure-4" not in changed
+    first = next(one for one in found.figures if one.what == "figure-1")
+    assert (first.where, first.before, first.after) == ("2020, size_trillion_yuan", "39.2", "39.6")
+
+
+def test_the_same_data_differ_in_nothing(capsys):
+    assert main(["data", "diff", str(DATA), str(DATA), "--no-figures", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == {"values": [], "figures": [], "verdicts": [], "troubles": []}
+
+
+def test_a_flip_has_an_exit_code_of_its_own(revised, capsys):
+    assert main(["data", "diff", str(DATA), str(revised), "--no-figures"]) == 1
+    assert "C005" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "told"),
+    [
+        ("1978,original,343.4,133.6", "1978,original,343.4,133.57", 0, "verdicts: 0 changed"),
+        ("2002,original,7702.8", "2002,original,7702.4", 1, "1 of statements and 1 of readings"),
+    ],
+)
+def test_diff_and_check_see_the_same_changes(old, new, code, told, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    text = (DATA / "income.csv").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / "income.csv").write_text(text.replace(old, new), encoding="utf-8")
+    assert main(["data", "diff", "data", str(folder), "--no-figures"]) == code
+    assert told in capsys.readouterr().out
+    build(folder)
+    revised = evaluate(tables=Tables(Package(folder)))
+    monkeypatch.setattr(command_claims, "evaluate", lambda: revised)
+    assert main(["claims", "--check"]) == code
+    checked = capsys.readouterr().out.splitlines()
+    found = difference("data", str(folder), draw=False).verdicts
+    assert [str(one) for one in found] == checked[:-1]
+
+
+def test_two_files_of_different_tables_are_no_states_of_one(capsys):
+    assert main(["data", "diff", str(DATA / "gdp.csv"), str(DATA / "income.csv")]) == 3
+    told = capsys.readouterr().err
+    assert told == (
+        "error: gdp.csv has the columns of the table gdp, income.csv those of income; "
+        "data diff compares two states of one table\n"
+    )
+
+
+def test_what_is_no_state_of_the_data_is_refused(capsys):
+    assert main(["data", "diff", "data", "nowhere"]) == 3
+    told = capsys.readouterr().err
+    assert "'nowhere' is neither a folder of tables nor a CSV nor a revision of git" in told
+    assert main(["data", "diff", "data"]) == 3
+
+
+def test_a_table_that_breaks_its_schema_is_refused_with_row_and_rule(tmp_path, capsys):
+    text = (DATA / "gini.csv").read_text(encoding="utf-8")
+    (tmp_path / "gini.csv").write_text(text.replace("0.4", "4.", 1), encoding="utf-8")
+    assert main(["data", "diff", "data", str(tmp_path / "gini.csv")]) == 3
+    shown = capsys.readouterr().err
+    assert "gini.csv" in shown
+    assert "row 2" in shown

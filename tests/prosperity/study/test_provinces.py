@@ -1,0 +1,137 @@
+"""Provinces, their groups, convergence, the divide, the profile and the paths."""
+
+import pandas as pd
+import pytest
+from prosperity import data
+from prosperity.base.errors import InputError
+from prosperity.study import convergence, divide, finance_index, parameters, paths, profile
+from prosperity.study import provinces as them
+
+
+def test_thirty_one_provinces_stand_on_tiles_of_their_own_in_groups_of_the_bureau():
+    table = data.load("provinces")
+    assert len(table) == 31
+    assert not table.duplicated(["tile_column", "tile_row"]).any()
+    counts = table["four_regions"].value_counts().to_dict()
+    assert counts == {"east": 10, "central": 6, "west": 12, "northeast": 3}
+
+
+def test_provincial_sums_agree_with_the_national_figures():
+    beds = data.load("province_health")["beds_ten_thousand"].xs(2020, level="year").sum()
+    assert beds == pytest.approx(910.1, abs=0.05)
+    residents = them.people().loc[2020].sum()
+    nation = data.load("population", "census2020").loc[2020, "total_ten_thousand_persons"]
+    assert residents == pytest.approx(nation, rel=0.003), "the armed forces are in no province"
+
+
+def test_town_and_country_add_up_in_every_province():
+    parts = them.people("urban") + them.people("rural")
+    assert ((parts - them.people().reindex(parts.index)).abs() <= 1).all(axis=None)
+
+
+def test_editions_of_provincial_gdp_are_kept_apart():
+    before, after = (them.gdp(edition).loc[2018] for edition in ("before_census4", "census4"))
+    assert round(float(after["tianjin"] / before["tianjin"] - 1) * 100) == -29
+    with pytest.raises(InputError, match="before_census4"):
+        them.gdp("census9")
+
+
+def test_a_year_without_data_stays_missing():
+    assert them.full_years("internet_penetration_percent")[-1] == 2016
+    assert pd.isna(them.measure("ratio").loc[2020, "gansu"])
+
+
+def test_theil_between_and_within_on_a_case_that_can_be_done_by_hand():
+    # groups x (1 and 3) and y (2 and 6): y has twice the income, both the same shape inside
+    means = pd.Series({"a": 1.0, "b": 3.0, "c": 2.0, "d": 6.0})
+    groups = pd.Series({"a": "x", "b": "x", "c": "y", "d": "y"})
+    found = convergence.theil_parts(means, means * 0 + 1, groups)
+    assert found["within"] == pytest.approx(0.130812, abs=1e-6)
+    assert found["between"] == pytest.approx(0.056633, abs=1e-6)  # 1/3 ln(2/3) + 2/3 ln(4/3)
+
+
+def test_equal_growth_is_neither_convergence_nor_divergence(monkeypatch):
+    level = pd.Series(range(1, 32), index=list(them.names()), dtype=float)
+    table = pd.DataFrame({2013: level, 2019: level * 2}).T
+    monkeypatch.setattr(them, "measure", lambda _: table)
+    monkeypatch.setattr(them, "full_years", lambda _: [2013, 2019])
+    assert convergence.catching_up("x").slope == pytest.approx(0, abs=1e-12)
+    spread = convergence.spread("x")["variation_percent"]
+    assert spread[2013] == pytest.approx(spread[2019])
+
+
+def test_a_printed_level_is_never_replaced_by_an_implied_one():
+    table = divide.penetration()
+    assert not table.duplicated(["date", "group"]).any()
+    printed = data.load("internet_users")["penetration_percent"].dropna()
+    for row in table[table["status"] != "implied"].itertuples():
+        assert printed.loc[(row.date, row.group)] == row.penetration_percent
+
+
+def test_south_and_north_share_everything_and_the_border_can_only_widen():
+    shares = divide.regional("gdp", "two_halves")
+    assert (shares["strong"] + shares["weak"]).to_numpy() == pytest.approx(100)
+    border = divide.border_range("resident_income_yuan")
+    assert (border["low"] <= border["ratio"]).all()
+    assert (border["ratio"] <= border["high"]).all()
+    own = divide.regional("resident_income_yuan", "two_halves")["ratio"]
+    assert border["ratio"].to_numpy() == pytest.approx(own.to_numpy())
+
+
+def test_every_province_is_told_in_both_languages():
+    for province in them.names():
+        parameters.check(province=province)
+        chinese, english = profile.said(province, "both").texts
+        assert them.title(province, "zh") in chinese
+        assert them.title(province, "en") in english
+        assert "{" not in chinese + english
+    with pytest.raises(InputError, match="beijing, tianjin"):
+        parameters.check(province="taipei")
+
+
+def test_eleven_measures_answer_four_problems_and_a_trend_follows_the_wish():
+    counts = paths.table()["problem"].value_counts().to_dict()
+    assert counts == {"employment": 2, "divide": 3, "services": 2, "platforms": 4}
+    assert paths.trend(10.0, 12.0, "up") == "better"
+    assert paths.trend(10.0, 12.0, "down") == "worse"
+    assert paths.trend(None, None, "up") == "no_indicator"
+
+
+def _workbook(path, **changed):
+    titles = data.load("provinces")["full_title_zh"]
+    sheet = pd.DataFrame(
+        {"prov_name": list(titles), "year": 2015, "index_aggregate": range(200, 231)}
+    )
+    for column, value in changed.items():
+        sheet[column] = sheet[column].astype(object)
+        sheet.loc[3, column] = value
+    sheet.to_excel(path, sheet_name="province", index=False)
+    return path
+
+
+def test_the_finance_index_is_read_from_the_readers_workbook(tmp_path):
+    table = finance_index.load(_workbook(tmp_path / "index.xlsx"))
+    assert table.loc[2015, "beijing"] == 200
+    assert list(table.columns) == list(them.names())
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"prov_name": "台北"}, "台北"),
+        ({"index_aggregate": None}, "no value for shanxi in 2015"),
+        ({"index_aggregate": -1}, "outside 0 to 1000"),
+        ({"index_aggregate": "n/a?"}, "do not fit"),
+    ],
+)
+def test_a_workbook_that_does_not_fit_is_refused(tmp_path, changed, told):
+    with pytest.raises(InputError, match=told):
+        finance_index.load(_workbook(tmp_path / "index.xlsx", **changed))
+
+
+def test_without_the_workbook_the_message_says_where_to_put_it(tmp_path):
+    with pytest.raises(InputError, match="Institute of Digital Finance"):
+        finance_index.load(tmp_path / "finance-index.xlsx")
+    (tmp_path / "broken.xlsx").write_text("no workbook", encoding="utf-8")
+    with pytest.raises(InputError, match="no Excel workbook"):
+        finance_index.load(tmp_path / "broken.xlsx")
