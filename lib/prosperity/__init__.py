@@ -1,1 +1,49 @@
-"""The study: data with their editions, measures, claims, words and figures."""
+"""The study: a policy paper turned into research that runs.
+
+The rooms, top first; each imports from those below it alone:
+
+    cli       the command line, one module a command
+    publish   website, archive, READMEs, what a revised table changes
+    explore   the explorer of JupyterLab, and verdicts under a choice
+    figures   one function a figure, which draws, describes and saves itself
+    audit     the statements of the paper and their verdicts
+    study     incomes, stages, digital economy, provinces: every quantity
+    measures  growth, inequality and breaks, as pure functions
+    data      tables by name and edition, with schema and provenance
+    base      folders, files, errors, words in both languages, tables to show
+
+For questions of your own, ``import prosperity`` and Tab offer the rooms and a few names.
+
+>>> import prosperity
+>>> float(prosperity.load("income", "original").loc[1978, "urban_income_yuan"])
+343.4
+"""
+
+import importlib
+from typing import Any
+
+ROOMS = ("data", "measures", "study", "audit", "figures", "explore")
+# what a researcher types, and the module where it lives; loaded when it is first asked for
+NAMES = {
+    "tables": "data",
+    "editions": "data",
+    "load": "data",
+    "join": "data",
+    "card": "data",
+    "evaluate": "audit.claims",
+    "table": "base.show",
+    "say": "base.show",
+    "style": "figures.style",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in ROOMS:
+        return importlib.import_module(f"prosperity.{name}")
+    if name in NAMES:
+        return getattr(importlib.import_module(f"prosperity.{NAMES[name]}"), name)
+    raise AttributeError(f"module 'prosperity' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*ROOMS, *NAMES]

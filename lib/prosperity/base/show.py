@@ -5,11 +5,14 @@ headers, and the same as plain text.
 """
 
 import html
+import re
+import string
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from prosperity.base import words
+from prosperity.base.errors import InputError
 
 DECIMALS = {
     "year": None,
@@ -125,14 +128,15 @@ def _cell(name: str, cell: float | str, places: int | None, numeric: bool, lang:
 
 
 class Sentence:
-    """A sentence whose numbers come from a computation, in the language asked for.
+    """A sentence in one language or in each, as a notebook shows it.
 
-    >>> Sentence("size_trillion_yuan", "en")
-    Value added of the digital economy (trillion yuan, current prices)
+    >>> Sentence(["收入比", "ratio"])
+    收入比
+    ratio
     """
 
-    def __init__(self, key: str, lang: str, **values: object):
-        self.texts = [words.label(key, one, **values) for one in words.languages(lang)]
+    def __init__(self, texts: Sequence[str]):
+        self.texts = list(texts)
 
     def __repr__(self) -> str:
         return "\n".join(self.texts)
@@ -156,4 +160,61 @@ def finding(key: str, lang: str, **values: object) -> Sentence:
         name: words.number(value, 2) if isinstance(value, float) else value
         for name, value in values.items()
     }
-    return Sentence(key, lang, **shown)
+    return Sentence([words.label(key, one, **shown) for one in words.languages(lang)])
+
+
+def say(lang: str, *, zh: str, en: str, **numbers: object) -> Sentence:
+    """A finding, written where it is read, whose every number is put in by the code beside it.
+
+    Args:
+        lang: zh, en or both.
+        zh, en: the same sentence; a place is marked as in ``{fall:.2f}``, with the decimals to
+            show. No digit stands in a sentence itself, so that each follows the data.
+        numbers: what to put at the places; a mapping of zh and en where the two differ.
+
+    Raises:
+        InputError: for a typed digit, for places that differ between the two languages, and for
+            a place without a number or a number without a place.
+
+    >>> say("en", zh="降幅为{fall:.2f}", en="It fell by {fall:.2f}.", fall=0.5443)
+    It fell by 0.54.
+    >>> say("en", zh="2020年为{ratio:.2f}", en="It was {ratio:.2f} in 2020.", ratio=2.56)
+    Traceback (most recent call last):
+    prosperity.base.errors.InputError: '2020' is typed in a sentence; put it in by code
+    """
+    places = {one: _places(text) for one, text in {"zh": zh, "en": en}.items()}
+    if places["zh"] != places["en"] or places["zh"] != numbers.keys():
+        raise InputError(
+            f"the places of a sentence differ: zh {sorted(places['zh'])}, en "
+            f"{sorted(places['en'])}, given {sorted(numbers)}; make all three the same"
+        )
+    shown = {
+        one: {
+            name: _Rounded(value) if isinstance(value, float) else value
+            for name, value in (
+                (n, v[one] if isinstance(v, Mapping) else v) for n, v in numbers.items()
+            )
+        }
+        for one in places
+    }
+    texts = {"zh": zh.format(**shown["zh"]), "en": en.format(**shown["en"])}
+    return Sentence([texts[one] for one in words.languages(lang)])
+
+
+def _places(text: str) -> set[str]:
+    """The names at the marked places of a sentence in which no digit is typed."""
+    parts = list(string.Formatter().parse(text))
+    if typed := re.search(r"\d+", "".join(part for part, *_ in parts)):
+        raise InputError(f"{typed[0]!r} is typed in a sentence; put it in by code")
+    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in parts if name is not None}
+
+
+class _Rounded(float):
+    """A number that is written as statistical offices print: a final 5 goes away from zero."""
+
+    def __format__(self, form: str) -> str:
+        decimals = re.fullmatch(r"([+]?)(,?)[.](\d+)f", form)
+        if not decimals or self != self:
+            return super().__format__(form)
+        sign, comma, count = decimals.groups()
+        return format(words.round_half_up(self, int(count)), f"{sign}{comma}.{count}f")
