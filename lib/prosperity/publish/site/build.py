@@ -11,10 +11,10 @@ import jinja2
 
 from prosperity import data
 from prosperity.audit.ledger import evaluate
+from prosperity.audit.record import record
 from prosperity.base.files import write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
 from prosperity.base.words import label
-from prosperity.cli.claims import record
 from prosperity.publish import citation, collection
 from prosperity.publish.site import content
 from prosperity.publish.site.notebook import (
