@@ -26,7 +26,7 @@ TITLE, FINDING, SMALLEST = 28, 20, 18
 COLUMN, LEADING = 0.58, 1.5  # width of a column of text and height of a line, in ems
 FINDING_LINES = 3
 HEADING = re.compile(r"^#{2,6} +(.+?) *$", re.MULTILINE)
-MOST_GROUPS = 8  # rows of a tally
+MANY, MOST_GROUPS = 12, 8  # rows of a table that is counted, and of its tally
 
 
 @dataclass
@@ -134,12 +134,28 @@ class _Walk:
 
     def _said(self, block: Prose) -> None:
         lines = [Line(plain(text), _tongue(text)) for text in _paragraphs(block.text)]
-        last = self.slides[-1] if self.slides else None
-        if last and not self.fresh and (last.picture or last.table) and not last.finding:
-            last.finding = lines
-            last.notes += [line.text for line in lines]
-        else:
+        waiting = self._waiting()
+        if not waiting:
             self._show(Slide(dict(self.titles), lines=lines))
+        for slide in waiting:  # each picture gets what is said in its own language
+            drawn = slide.picture.lang if slide.picture else None
+            own = [line for line in lines if drawn in (None, line.lang)] or lines
+            slide.finding = own
+            slide.notes += [line.text for line in own]
+
+    def _waiting(self) -> list[Slide]:
+        """The last things shown that nothing is said to yet: one, or one in each language."""
+        if self.fresh or not self.slides or self.slides[-1].finding:
+            return []
+        last = self.slides[-1]
+        if not (last.picture or last.table):
+            return []
+        number = last.picture.number if last.picture else 0
+        return [
+            slide
+            for slide in self.slides[-len(self.languages) :]
+            if slide is last or (slide.picture and slide.picture.number == number > 0)
+        ]
 
     def _group(self, group: Group) -> None:
         if group.kind == "notes":
@@ -293,11 +309,17 @@ def _needed(table: Table, size: float) -> list[float]:
 
 
 def tally(table: Table, languages: Sequence[str]) -> Table | None:
-    """How often each entry of the last column with few different ones occurs, or None."""
+    """How often each entry of the last column with few different ones occurs, or None.
+
+    A count of the rows must say something: there are many of them, and not equally many of each.
+    """
+    if len(table.rows) < MANY:
+        return None
     for place in reversed(range(len(table.right))):
         counted = Counter(row[place] for row in table.rows)
+        known = counted["–"] < len(table.rows) / 4 and len(set(counted.values())) > 1
         several = 2 <= len(counted) <= MOST_GROUPS and len(table.rows) >= 2 * len(counted)
-        if several and not table.right[place] and max(map(width, counted)) <= 40:
+        if known and several and not table.right[place] and max(map(width, counted)) <= 40:
             rows_ = [[text, str(count)] for text, count in counted.most_common()]
             head = [table.head[0][place], " ".join(word("count", one) for one in languages)]
             return Table([head], rows_, [False, True], table.caption, table.number)
