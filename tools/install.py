@@ -39,17 +39,24 @@ def main(extras):
         return f"error: unknown extra {unknown[0]!r}; choose from {', '.join(known)}"
     wanted = {CORE, *extras}
     lock, project = (digest(path) for path in (LOCK, ROOT / "pyproject.toml"))
-    was = READY.read_text(encoding="utf-8").split() if READY.exists() else []
+    usable = READY.exists() and PYTHON.exists()  # a link may lead to a Python that is gone
+    was = READY.read_text(encoding="utf-8").split() if usable else []
     there = set(was[2:]) if was[:1] == [lock] else set()
     if wanted <= there and was[1] == project:
         return 0
     new = [text for text, users in entries if users & wanted and not users & there]
     try:
         READY.unlink(missing_ok=True)
-        if not there:
+        if there:
+            print(
+                f"adding to .venv: {', '.join(sorted(wanted - there)) or 'prosperity'}", flush=True
+            )
+        else:
             print(f"making .venv with {'uv' if uv() else 'venv and pip (a minute)'}", flush=True)
             create()
         install(new)
+    except KeyboardInterrupt:
+        return "stopped; run again to do what is left"
     except subprocess.CalledProcessError as error:
         return f"error: {' '.join(map(str, error.cmd[:4]))} ... ended with {error.returncode}"
     READY.write_text("\n".join([lock, project, *sorted(wanted | there), ""]), encoding="utf-8")
