@@ -8,7 +8,7 @@ from nbpress.handout.blocks import Prose
 from nbpress.handout.document import Document, marked_by
 from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
-from nbpress.handout.pdf import REGION, Pages, compiled, string, table
+from nbpress.handout.pdf import REGION, Pages, compiled, spoken, string, table
 from nbpress.handout.tables import Table, width
 from nbpress.handout.wording import WORDS, words
 
@@ -40,7 +40,7 @@ def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     pages.add(document.blocks[lead:])
     pages.speak(languages[0])
     _closing(pages, document)
-    source = f"{opening(document)}\n#title()\n\n{pages.source()}"
+    source = spoken(f"{opening(document)}\n#title()\n\n{pages.source()}")
     return "\n".join([TEMPLATE.read_text(encoding="utf-8"), source]), pages.files
 
 

@@ -50,7 +50,7 @@ class Pages:
 
     def source(self) -> str:
         """All of it as typst source; headings of the notebook rise by one level."""
-        text = spoken("\n\n".join(self.parts))
+        text = "\n\n".join(self.parts)
         lua = str(HERE / "math.lua")
         return pandoc(text, "typst", "--lua-filter", lua, "--shift-heading-level-by=-1")
 

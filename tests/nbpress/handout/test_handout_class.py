@@ -1,0 +1,178 @@
+"""A class: whose copy it is, what is drawn, one sheet, a bundle; any teacher's own notebooks."""
+
+import csv
+import io
+import json
+import zipfile
+from xml.etree import ElementTree as Xml
+
+import pypdf
+import pytest
+from nbpress.__main__ import main
+from nbpress.errors import PressError
+from nbpress.handout import Edition, Imprint, Lesson
+from nbpress.handout.bundle import pins
+from nbpress.handout.classlist import Student, read_class, variants
+from nbpress.handout.document import document
+from nbpress.handout.questions import moodle, qti
+
+
+def cell(kind, source, *tags):
+    made = {"cell_type": kind, "id": f"c{abs(hash(source)) % 10**8}", "source": source,
+            "metadata": {"tags": [*tags]}}  # fmt: skip
+    return made if kind == "markdown" else {**made, "outputs": [], "execution_count": None}
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A folder with one notebook of a teacher who never heard of this collection."""
+    cells = [
+        cell("markdown", "# Growth 😀\n\nHow things grow."),
+        cell("code", "factor = 3  # allowed: 2, 3, 4", "parameters"),
+        cell("code", "from nbpress import selfcheck\nfrom IPython.display import Image, display\n"
+             "import base64\n"
+             "display(Image(base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlE"
+             "QVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')))\nprint(factor * 12.345)"),
+        cell("markdown", "#### Exercise 1 Multiply (2 marks)\n\nCall it `x`, 2 decimals.",
+             "exercise"),
+        cell("code", "x = ...\n### BEGIN SOLUTION\nx = factor * 12.345\n### END SOLUTION",
+             "solution"),
+        cell("code", 'selfcheck.check("one", x, "number", "en", decimals=2, factor=factor)',
+             "check"),
+        cell("markdown", "### Exercise 2 Say why (3 marks)", "exercise"),
+        cell("markdown", "How it is marked: a reason, 3 marks.", "rubric"),
+        cell("markdown", "Because of the factor that it is multiplied by.", "solution"),
+    ]  # fmt: skip
+    book = {"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {
+        "kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"},
+        "language_info": {"name": "python"}}}  # fmt: skip
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (folder / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    return folder
+
+
+def test_any_folder_of_notebooks_gives_a_class_its_copies(course, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text(
+        "name,number,email\nLi Na,1,li@example.org\nWang Wu,2,\n", encoding="utf-8"
+    )
+    words = ["handout", str(course), "--for", "student", "--lang", "en", "--format", "pdf,ipynb",
+             "--class-list", "list.csv", "--vary", "factor", "--class", "A", "--teacher", "T",
+             "--due", "Monday", "--bundle"]  # fmt: skip
+    assert main(words) == 0, capsys.readouterr()
+    told = capsys.readouterr().out
+    assert "no words for those who cannot see it" in told, "a warning, and no refusal"
+    folder = tmp_path / "out" / "handouts" / "class-A"
+    rows = list(csv.reader(io.StringIO((folder / "answers.csv").read_text("utf-8-sig"))))
+    factors = {one[0]: float(one[5]) / 12.345 for one in rows[1:]}
+    assert set(factors) == {"1", "2"} and set(map(round, factors.values())) <= {2, 3, 4}
+    assert "1-Li-Na/" in (folder / "mail.csv").read_text("utf-8-sig")
+    pdf = pypdf.PdfReader(next((folder / "1-Li-Na").glob("*.pdf")))
+    text = pdf.pages[0].extract_text()
+    assert all(word in text for word in ("Li Na", "Monday", "grinning face", "factor"))
+    assert pdf.metadata.author == "T" and "Li Na" in pdf.metadata["/Keywords"]
+    assert "37.035" not in text and "37.04" not in text
+    with zipfile.ZipFile(tmp_path / "out" / "handouts" / "student-bundle.zip") as packed:
+        assert "lib/nbpress/selfcheck.py" in packed.namelist()
+        assert "jupyterlab==" in packed.read("requirements.txt").decode()
+        assert not [name for name in packed.namelist() if "handout" in name]
+
+
+def test_a_copy_is_named_by_its_values(executed):
+    imprint = Imprint(values={("stage", "2"): {"zh": "第二阶段", "en": "Stage two"}})
+    copy = executed()
+    copy["cells"][2]["source"] += "\nstage = 1  # allowed: 1, 2"
+    made = document(copy, "gap.ipynb", Edition("student", "both", "pdf"), imprint)
+    assert made.titles == {
+        "zh": "收入差距：一个例子 · 第二阶段",
+        "en": "The gap: an example · Stage two",
+    }
+
+
+def test_a_draw_can_be_repeated_and_nobody_changes_anothers(course):
+    students = [Student(f"S{n}", str(n)) for n in range(300)]
+    books = [course / "growth.ipynb"]
+    drawn = variants(students, books, "factor", "7")
+    assert drawn == variants(students, books, "factor", "7")
+    assert drawn != variants(students, books, "factor", "8")
+    fewer = variants(students[::2], books, "factor", "7")
+    assert all(drawn[key] == value for key, value in fewer.items())
+    counts = [sum(one == {"factor": n} for one in drawn.values()) for n in (2, 3, 4)]
+    assert min(counts) > 70
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n", r"name the columns name, number"),
+        ("name,number\nLi,\n", r"line 2: a name and a number are needed"),
+        ("姓名,学号\n李,1\n王,1\n", r"line 3: number 1 stands twice"),
+        ("name,number\n", r"names no student"),
+    ],
+)
+def test_a_class_list_that_cannot_be_used_says_why(tmp_path, text, message):
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="gb18030")
+    with pytest.raises(PressError, match=message):
+        read_class(file)
+
+
+def test_questions_are_marked_within_half_of_the_last_decimal(executed):
+    edition = Edition("teacher", "en", "moodle")
+    quiz = Xml.fromstring(moodle(executed(), "gap.ipynb", edition, Imprint()))
+    kinds = [one.get("type") for one in quiz]
+    assert kinds == ["category", "numerical", "essay"]
+    assert (
+        quiz[1].findtext("answer/text") == "7.81"
+        and quiz[1].findtext("answer/tolerance") == "0.005"
+    )
+    assert quiz[1].findtext("defaultgrade") == "3"
+    assert "measure decides" in quiz[2].findtext("graderinfo/text")
+    assert "measure decides" not in quiz[2].findtext("questiontext/text")
+
+
+def test_a_package_of_qti_has_a_manifest_of_its_items(executed):
+    content = qti(executed(), "gap.ipynb", Edition("teacher", "zh", "qti"), Imprint())
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        space = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
+        manifest = Xml.fromstring(packed.read("imsmanifest.xml"))
+        named = [one.get("href") for one in manifest.iter(f"{space}file")]
+        assert sorted([*named, "imsmanifest.xml"]) == sorted(packed.namelist())
+        names = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
+        item = Xml.fromstring(packed.read(named[0]))
+        order = [one.tag.removeprefix(names) for one in item]
+        assert order == ["responseDeclaration", "outcomeDeclaration", "itemBody",
+                         "responseProcessing"]  # fmt: skip
+        assert item.find(f".//{names}equal").get("tolerance") == "0.005 0.005"
+        assert item.find(f".//{names}textEntryInteraction").get("responseIdentifier") == "RESPONSE"
+        essay = Xml.fromstring(packed.read(named[1]))
+        assert essay.find(f".//{names}rubricBlock").get("view") == "scorer"
+
+
+def test_pins_name_what_a_module_needs_at_the_versions_of_this_machine():
+    found = pins(["matplotlib"])
+    assert any(one.startswith("numpy==") for one in found)
+    assert all(one.count("==") == 1 and not one.startswith("prosperity") for one in found)
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "docx"])
+def test_parts_and_code_can_be_left_out(make, form):
+    from nbpress.handout.leaks import readable
+
+    content = make("teacher", "en", form, parts=("exercises",), code=False)
+    raw = content if isinstance(content, bytes) else content.encode()
+    text = "".join(readable(raw, f".{form}"))
+    assert "Compute it" in text and "A sentence that leads in" in text
+    assert "Table and figure" not in text and "draw()" not in text
+    with pytest.raises(PressError, match="has no part verdicts in its student edition"):
+        make("student", "en", form, parts=("verdicts",))
+
+
+def test_a_lesson_is_named_in_a_notebook_and_what_is_missing_is_one_line(make):
+    text = make("student", "en", "ipynb", lesson=Lesson(student="Li Na", number="7"))
+    cells = json.loads(text)["cells"]
+    assert "Li Na" in "".join(cells[0]["source"]) and "for practice" in "".join(cells[0]["source"])
+    needs = "".join(cells[1]["source"]).replace('["nbpress"]', '["nbpress", "no_such"]')
+    with pytest.raises(SystemExit, match="^no_such missing: unpack the whole student bundle"):
+        exec(needs.replace("wanted = []", 'wanted = ["no_such"]'), {})
