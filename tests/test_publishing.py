@@ -137,24 +137,48 @@ def test_settings_of_the_collection_come_before_the_user_s_own():
     assert given.split(os.pathsep) == [str(LAB / "settings"), "/home/one"]
 
 
-def test_a_wheel_holds_every_file_of_both_packages(tmp_path):
-    """What git knows of lib/ is what a wheel holds, templates, forms and styles included."""
-    copy = tmp_path / "copy"
-    known = subprocess.run(
-        ["git", "ls-files", "-z", "lib"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    tree = {name.removeprefix("lib/") for name in known if name and (ROOT / name).exists()}
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A wheel built from a copy, for setuptools leaves its own files beside the source."""
+    copy, folder = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-data.md", "LICENSE-text.md"):
-        copy.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, copy)
-    for name in tree:  # a copy, for setuptools leaves its own files beside the source
+    for name in tree():
         (copy / "lib" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "lib" / name, copy / "lib" / name)
     command = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
-    subprocess.run(
-        [sys.executable, "-c", command, str(tmp_path)], cwd=copy, check=True, capture_output=True
-    )
-    [wheel] = tmp_path.glob("*.whl")
+    words = [sys.executable, "-c", command, str(folder)]
+    subprocess.run(words, cwd=copy, check=True, capture_output=True)
+    [made] = folder.glob("*.whl")
+    return made
+
+
+def tree():
+    """What git knows of lib/."""
+    asked = ["git", "ls-files", "-z", "lib"]
+    known = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    there = (name for name in known.split("\0") if name and (ROOT / name).exists())
+    return {name.removeprefix("lib/") for name in there}
+
+
+def test_a_wheel_holds_every_file_of_both_packages(wheel):
+    """Templates, forms and styles included."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert held == tree
+    assert held == tree()
+
+
+def test_what_a_wheel_installs_works_in_a_collection_and_says_so_elsewhere(wheel, tmp_path):
+    installed = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    given = os.environ | {"PYTHONPATH": str(installed)}
+    words = [sys.executable, "-m", "prosperity", "data"]
+
+    def asked(folder):
+        return subprocess.run(words, cwd=folder, env=given, capture_output=True, text=True)
+
+    inside, outside = asked(ROOT / "notebooks"), asked(tmp_path)
+    assert inside.returncode == 0 and "gdp_real_growth" in inside.stdout
+    assert outside.returncode == 3
+    assert outside.stderr.count("\n") == 1 and "run in a copy of the repository" in outside.stderr

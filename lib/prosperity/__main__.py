@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from nbpress.__main__ import call
 
 from prosperity.base.errors import InputError
-from prosperity.cli import claims, data, environment, handout, lab, new, package, readme, run, site
 
 EXAMPLES = """examples:
   prosperity run                                every notebook, every language and stage
@@ -29,14 +28,25 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     cut = words.index("--") if words[:1] == ["lab"] and "--" in words else len(words)
-    return call(parser(words[cut + 1 :]), words[:cut], InputError)
+    try:
+        line = parser(words[cut + 1 :])
+    except InputError as error:  # there is no collection here
+        print(f"error: {error}", file=sys.stderr)
+        return 3
+    return call(line, words[:cut], InputError)
 
 
 def parser(more: Sequence[str] = ()) -> argparse.ArgumentParser:
     """All commands and their options.
 
     more: what stands after ``lab ... --``, which is for JupyterLab.
+
+    Raises:
+        InputError: if the collection that the commands work on is not to be found.
     """
+    from prosperity.cli import claims, data, environment, handout, lab
+    from prosperity.cli import new, package, readme, run, site  # isort: skip
+
     top = argparse.ArgumentParser(
         prog="prosperity",
         description="A policy paper turned into research that runs.",
