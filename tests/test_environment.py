@@ -13,8 +13,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from prosperity.__main__ import main
+from prosperity.base import packages
 from prosperity.base.places import ROOT
-from prosperity.cli import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENTRIES = [
@@ -42,7 +42,7 @@ def test_every_direct_requirement_is_locked_within_its_range():
             continue
         versions = [
             pinned(entry)
-            for entry in environment.locked()
+            for entry in packages.locked()
             if canonicalize_name(entry.name) == canonicalize_name(wanted.name)
         ]
         assert versions, f"{wanted.name} is not in requirements.lock: run make lock"
@@ -102,7 +102,7 @@ def test_a_command_whose_packages_are_missing_says_how_to_get_them(extra, monkey
     def version(name):
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(environment, "version", version)
+    monkeypatch.setattr(packages, "version", version)
     assert main([{"handouts": "handout"}.get(extra, extra)]) == 3
     shown = capsys.readouterr().err
     assert shown.count("\n") == 1
@@ -137,17 +137,17 @@ def imported(path):
 
 
 def test_installed_equals_locked():
-    assert environment.differences() == [], "make env"
+    assert packages.differences() == [], "make env"
 
 
 def test_a_package_that_differs_from_the_lock_is_named_with_exit_code_4(tmp_path, monkeypatch):
     other = tmp_path / "requirements.lock"
     other.write_text("pandas==0.1 \\\n    --hash=sha256:0\nno-such-package==1\n", encoding="utf-8")
-    found = environment.differences(other)
+    found = packages.differences(other)
     assert found[0].startswith("pandas: ")
     assert found[0].endswith(" instead of ==0.1")
     assert found[1] == "no-such-package: missing instead of ==1"
-    monkeypatch.setattr(environment, "differences", lambda: found)
+    monkeypatch.setattr(packages, "differences", lambda: found)
     assert main(["environment"]) == 4
 
 

@@ -13,10 +13,9 @@ from nbpress.handout.options import add_handout_options
 from nbpress.plan.parameters import declared
 
 from prosperity import data
-from prosperity.base import words
+from prosperity.base import packages, words
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
-from prosperity.cli import environment
 from prosperity.cli.commands import Commands
 from prosperity.study import provinces
 
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         InputError: for a notebook that is not there.
         PressError: for an unknown edition, language, format, paper or parameter.
     """
-    environment.need("handouts")
+    packages.need("handouts")
     return handout(
         _notebooks(options.notebooks),
         options,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nbpress.__main__ import follow
 
+from prosperity.base import packages
 from prosperity.base.errors import InputError
 from prosperity.base.places import NOTEBOOKS, ROOT
 from prosperity.base.words import LANGUAGES
-from prosperity.cli import environment
 from prosperity.cli.commands import Commands
 
 LAB = ROOT / "lab"  # the menu of languages, and settings: Markdown as a page, no news
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         InputError: if there is no such notebook.
     """
-    environment.need("lab")
+    packages.need("lab")
     start = guide(options.lang)
     if options.notebook:
         name = Path(options.notebook).stem

@@ -4,8 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
+from prosperity.base import packages
 from prosperity.base.places import OUT
-from prosperity.cli import environment
 from prosperity.cli.commands import Commands
 
 EXAMPLES = """examples:
@@ -35,10 +35,11 @@ def run(options: argparse.Namespace) -> int:
         InputError: if the package does not hold.
         InputError, WriteError: if there can be no such folder, before anything runs.
     """
-    environment.need("package")
+    packages.need("package")
+    from nbpress.fresh.made import Made
     from nbpress.report import write_report
 
-    from prosperity.cli.site import copies, room, writing
+    from prosperity.cli.whole import copies, room, sources, writing
     from prosperity.publish import archive as package
 
     folder = Path(options.to)
@@ -47,9 +48,16 @@ def run(options: argparse.Namespace) -> int:
         executed, report = copies(options.workers)
         if report.exit_code:
             return report.exit_code
+        made, key = Made(OUT), sources(["package"], executed.values())
+        if made.right(folder, key) and made.right(folder.with_suffix(".zip"), key):
+            print(f"nothing changed: {os.path.relpath(folder)}")
+            return 0
         _, page = write_report(report, OUT / "package-run", title="The run behind this package")
         with writing(folder):
             archive = package.build(folder, executed, report.jobs, page)
+        for result in (folder, archive):
+            made.note(result, key)
+        made.keep()
         print(f"{os.path.relpath(archive)}: {archive.stat().st_size / 1e6:.1f} MB")
     print(f"{os.path.relpath(folder)}: {package.check(folder)} files, all as described")
     return 0

@@ -1,24 +1,20 @@
 """The command ``site``: the website, from fresh executed copies in both languages."""
 
 import argparse
-import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from nbpress import __main__ as press
-from nbpress import plan, tidy
-from nbpress.errors import WriteError
-from nbpress.files import read_notebook, reason
+from nbpress import tidy
+from nbpress.files import read_notebook
+from nbpress.fresh.made import Made
 from nbpress.handout.clearing import cleared
-from nbpress.plan import parameters as cells
-from nbpress.run import Report
 
-from prosperity.base.errors import InputError
+from prosperity.base import packages
 from prosperity.base.places import NOTEBOOKS, OUT
-from prosperity.cli import environment
 from prosperity.cli.commands import Commands
+from prosperity.cli.whole import copies, room, sources, writing
 from prosperity.publish import collection
 
 EXAMPLES = """examples:
@@ -50,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         InputError, WriteError: if there can be no such folder, before anything runs.
     """
-    environment.need("site")
+    packages.need("site")
     from prosperity.publish.site import build
 
     folder = Path(options.to)
@@ -60,9 +56,16 @@ def run(options: argparse.Namespace) -> int:
         executed, report = copies(options.workers)
         if report.exit_code:
             return report.exit_code
+    made, key = Made(OUT), sources([options.solved], [*executed.values(), OUT / "handouts"])
+    first = os.path.relpath(folder / "index.html")
+    if made.right(folder, key):
+        print(f"nothing changed: {first}")
+        return 0
     with writing(folder), tempfile.TemporaryDirectory() as place:
         pages = build(folder, books(executed, Path(place), options.solved), solved=options.solved)
-    print(f"{len(pages)} pages: {os.path.relpath(folder / 'index.html')}")
+    made.note(folder, key)
+    made.keep()
+    print(f"{len(pages)} pages: {first}")
     return 0
 
 
@@ -91,59 +94,3 @@ def books(
                 source.write_text(tidy.text(tidy.normalise(copy)), encoding="utf-8")
             found[name, lang] = source
     return found
-
-
-@contextlib.contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Say in one line why a folder of results cannot be written.
-
-    Raises:
-        WriteError: in place of the error of the operating system.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(f"cannot write {folder}: {reason(error)}") from None
-
-
-def room(folder: Path, mark: str) -> None:
-    """Make the folder that is to hold a folder of results, and try to write there.
-
-    Args:
-        folder: what is written whole; an earlier one of its kind will be replaced.
-        mark: a file that every earlier one holds.
-
-    Raises:
-        InputError: if other things stand in the folder, which would be lost.
-        WriteError: if the folder cannot be written.
-    """
-    with writing(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".room-"):
-            pass
-        held = list(folder.iterdir()) if folder.exists() else []
-    if held and folder / mark not in held:
-        raise InputError(
-            f"{folder} holds other things, such as {min(held).name}, that would be lost; name a "
-            "new or an empty folder with --to"
-        )
-
-
-def copies(workers: int | None = None) -> tuple[dict[tuple[str, str], Path], Report]:
-    """Executed copies of every notebook in each language, other parameters at their defaults.
-
-    Returns:
-        (notebook, language) to the copy, and the report of the run.
-    """
-    wanted = {}
-    for name in collection.names():
-        path = NOTEBOOKS / f"{name}.ipynb"
-        defaults = {key: one.default for key, one in cells.declared(read_notebook(path)).items()}
-        for job in plan.collection(path, matrix={"lang": ["zh", "en"]}, out=str(OUT)):
-            rest = {key: value for key, value in job.parameters.items() if key != "lang"}
-            if all(defaults[key] == value for key, value in rest.items()):
-                wanted[name, job.parameters["lang"]] = job
-    options = press.parser().parse_args(["run", str(NOTEBOOKS), "--out", str(OUT)])
-    options.workers = workers
-    report = press.run_jobs(list(wanted.values()), options)
-    return {key: Path(job.output) for key, job in wanted.items()}, report
