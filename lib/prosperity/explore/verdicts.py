@@ -9,9 +9,9 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 
-from prosperity.audit.claim_tables import each, head, printed, word
+from prosperity.audit.claim_tables import each, head, printed, verdict, word
 from prosperity.audit.kinds import NOTHING
-from prosperity.audit.ledger import Claim, computed, evaluate, ledger
+from prosperity.audit.ledger import Claim, Result, computed, evaluate, ledger
 from prosperity.audit.readings import Reading, parse
 from prosperity.audit.verdicts import Finding, roll_up
 from prosperity.base.show import Table
@@ -82,15 +82,15 @@ def under(
         findings = tuple(computed(claim, given, one, tables.watched()) for one in agreeing)
         if not any(one.holds != NOTHING for one in findings):
             continue  # the choice leaves nothing to look at
-        verdict = roll_up(claim.kind, findings)
-        found.append(Chosen(claim, verdict, _whole()[claim.id], findings, moved))
+        here = roll_up(claim.kind, findings)
+        found.append(Chosen(claim, here, _whole()[claim.id].verdict, findings, moved))
     return found
 
 
 @cache
-def _whole() -> dict[str, str]:
-    """The verdicts of the audit; the explorer compares with them at every move."""
-    return {one: result.verdict for one, result in evaluate().items()}
+def _whole() -> dict[str, Result]:
+    """The audit under every reading; the explorer compares with it at every move."""
+    return evaluate()
 
 
 def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bool]:
@@ -136,7 +136,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             printed(one.claim, lang),
             each(partial(_brief, one), lang) or "–",
             word("verdict", one.verdict, lang),
-            word("verdict", one.whole, lang),
+            verdict(_whole()[one.claim.id], lang),
         ]
         for one in found
     ]

@@ -5,7 +5,8 @@ import json
 
 import pytest
 from prosperity.__main__ import main
-from prosperity.audit import claim_tables, claims, committed, mutations
+from prosperity import data
+from prosperity.audit import claim_tables, claims, committed, mutations, published
 from prosperity.audit.ledger import read
 from prosperity.base.errors import InputError
 from prosperity.cli import claims as command_claims
@@ -147,6 +148,14 @@ def test_the_verdict_of_the_time_is_given_where_it_differs(results):
     assert (early.then, early.verdict) == ("reproduced", "depends"), "verified in December 2021"
     with pytest.raises(InputError, match="not a date"):
         claims.evaluate("C006", day="soon")
+
+
+def test_no_figure_is_public_before_its_year_is_over():
+    for table in data.tables():
+        for number, row in enumerate(data.PACKAGE.rows(table)):
+            date = published.of_row(table, number)
+            if date and row.get("year", "").isdigit() and table != "population":
+                assert published.last_day(date) > f"{row['year']}-12-31", (table, row)
 
 
 def test_a_growth_rate_divides_two_figures_of_one_vintage():
