@@ -1,8 +1,10 @@
 """The readings of a claim: every edition and definition under which it is fair to look.
 
 The column ``readings`` of ``claims.csv`` holds them in a small notation: ``name=one|other`` is a
-choice, ``;`` combines choices, ``+`` adds a further set. So ``share=levels; gdp=announced|census4 +
-share=published`` stands for three readings. Words for each choice are in ``data/readings.csv``.
+choice, ``*`` is every edition that the study offers, ``-one`` all but that, ``;`` combines
+choices, ``+`` adds a further set. So ``share=levels; gdp=announced|census4 + share=published``
+stands for three readings. Words for each choice are in ``data/readings.csv``; an edition has its
+own in the data package.
 """
 
 import csv
@@ -11,8 +13,12 @@ import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
+from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA
+from prosperity.base.words import terms
+
+TABLES = {"edition": "income"}  # dimensions that are called otherwise than their table
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,28 @@ def _sets(text: str) -> list[tuple[tuple[str, str], ...]]:
             name, equals, choices = (piece.strip() for piece in item.partition("="))
             if not (name and equals and choices):
                 raise InputError(f"reading {item!r} is not of the form name=choice|choice")
-            dimensions.append([(name, choice.strip()) for choice in choices.split("|")])
+            dimensions.append([(name, one) for one in _each(name, choices)])
         for chosen in itertools.product(*dimensions):
             for name, choice in chosen:
                 words(name, choice)
             found.append(chosen)
+    return found
+
+
+def _each(name: str, choices: str) -> list[str]:
+    """The choices of a dimension, with the editions of its table for a star.
+
+    >>> _each("gdp", "*|-census4")
+    ['announced', 'verified', 'census5']
+    """
+    found = []
+    for choice in (one.strip() for one in choices.split("|")):
+        if choice == "*":
+            found += data.choices(TABLES.get(name, name))
+        elif choice.startswith("-"):
+            found.remove(choice[1:])
+        else:
+            found.append(choice)
     return found
 
 
@@ -100,6 +123,8 @@ def words(name: str, choice: str) -> dict[str, str]:
     try:
         return _table(DATA / "readings.csv")[name, choice]
     except KeyError:
+        if (edition := f"{TABLES.get(name, name)}_{choice}") in terms():
+            return terms()[edition]
         raise InputError(f"no words for {name} {choice!r}; add them to data/readings.csv") from None
 
 

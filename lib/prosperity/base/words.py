@@ -1,12 +1,14 @@
 """Every label and term in Chinese and English, numbers as each language writes them, and the font.
 
-`label` reads ``data/terms.csv``; `number` and `percent` write the same value for both languages;
+`label` reads ``data/terms.csv``, and the names of editions in the data package; `number` and
+`percent` write the same value for both languages;
 `check_glyphs` refuses a text that the font cannot draw, before a box can appear.
 """
 
 import csv
 import functools
 import importlib.util
+import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -36,15 +38,37 @@ def languages(lang: str) -> tuple[str, ...]:
 def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
     """The table of terms: key to its Chinese and English text.
 
+    An edition of a table is a term without standing there, by its short name or its title in the
+    data package: ``gdp_census5``, or ``gdp_edition_census5`` for a value of the column.
+
     Raises:
         InputError: for a key that stands twice or a text that is empty.
     """
     path = path or DATA / "terms.csv"
-    return _terms(path, path.stat().st_mtime_ns)
+    package = path.with_name("datapackage.json")
+    changed = package.stat().st_mtime_ns if package.is_file() else 0
+    return _terms(path, path.stat().st_mtime_ns, package, changed)
 
 
 @functools.cache
-def _terms(path: Path, _changed: int) -> dict[str, dict[str, str]]:
+def _terms(path: Path, _changed: int, package: Path, described: int) -> dict[str, dict[str, str]]:
+    found = _editions(package) if described else {}
+    return found | _written(path)
+
+
+def _editions(package: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for table in json.loads(package.read_text(encoding="utf-8"))["resources"]:
+        for edition, told in table.get("editions", {}).items():
+            name = {
+                "zh": told.get("short_zh") or told["title_zh"],
+                "en": told.get("short") or told["title"],
+            }
+            found |= {f"{table['name']}{one}_{edition}": name for one in ("", "_edition")}
+    return found
+
+
+def _written(path: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):

@@ -85,6 +85,10 @@ def build(options: argparse.Namespace) -> int:
         raise InputError("data build takes no further word")
     data.Package(DATA, assemble()).check()  # what is broken is not accepted
     print("data/datapackage.json: " + ("built anew" if build() else "unchanged"))
+    from prosperity.study.parameters import renew  # which reads what was built
+
+    for name in renew():
+        print(f"notebooks/{name}: names the editions that there are now")
     return 0
 
 

@@ -95,6 +95,15 @@ class Package:
         """Names of a table's editions; empty if it has none."""
         return list(self.resource(table).get("editions", {}))
 
+    def choices(self, table: str) -> list[str]:
+        """Editions that the study offers to choose from: all but those that stand aside.
+
+        >>> PACKAGE.choices("gdp")
+        ['announced', 'verified', 'census4', 'census5']
+        """
+        told = self.resource(table).get("editions", {})
+        return [name for name, one in told.items() if not one.get("aside")]
+
     def rows(self, table: str) -> tuple[dict[str, str], ...]:
         """All rows of a table, cells as printed, after every check of the schema."""
         path = self.resource(table)["path"]
@@ -278,7 +287,8 @@ def source(title: str, lang: str) -> str:
 
 
 PACKAGE = Package()
-tables, resource, editions = PACKAGE.tables, PACKAGE.resource, PACKAGE.editions
+tables, resource = PACKAGE.tables, PACKAGE.resource
+editions, choices = PACKAGE.editions, PACKAGE.choices
 load, printed = PACKAGE.load, PACKAGE.printed
 join, join_printed = PACKAGE.join, PACKAGE.join_printed
 chain, chain_printed = PACKAGE.chain, PACKAGE.chain_printed

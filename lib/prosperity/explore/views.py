@@ -25,18 +25,8 @@ from prosperity.study import digital, incomes, provinces, stages
 from prosperity.study.quantities import arguments
 
 # What the reader's choice of basis means in the claims' readings, the best match first.
-EDITIONS = {
-    "as_printed": ("joined", "original"),
-    "original": ("original",),
-    "revised": ("revised",),
-}
-GDP = {
-    "as_printed": ("as_of_2021", "announced"),
-    "announced": ("announced",),
-    "verified": ("verified",),
-    "census4": ("census4",),
-    "census5": ("census5",),
-}
+EDITIONS = {one: (one,) for one in incomes.BASES} | {"as_printed": ("joined", "original")}
+GDP = {one: (one,) for one in digital.GDP_EDITIONS} | {"as_printed": ("as_of_2021", "announced")}
 SIZES = {"required": ("backed_out", "backed_out_fine"), "published": ("printed",)}
 MEASURES = ("ratio", "gap_yuan", "resident_income_yuan", "gdp_per_person_yuan")
 

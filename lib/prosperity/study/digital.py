@@ -11,7 +11,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.words import refusal
 
 FIRST, PRINTED_LAST, LAST = 2015, 2020, 2023  # years of the paper's figures; last white paper held
-GDP_EDITIONS = ("as_printed", "announced", "verified", "census4", "census5")
+GDP_EDITIONS = ("as_printed", *data.choices("gdp"))
 SHARES = (*GDP_EDITIONS, "caict")
 DIGITAL_GROWTHS = ("levels", "published")
 GDP_GROWTHS = ("nominal", "real")
@@ -109,6 +109,8 @@ def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -
     the chains ``before_announced`` and ``before_verified`` of the table name; two first
     announcements are of two vintages and make no growth.
 
+    Real growth is missing for an edition of GDP that comes without it.
+
     Raises:
         InputError: for an unknown kind or edition.
 
@@ -121,6 +123,8 @@ def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -
         growth = measures.growth_percent(level) if before is None else (level / before - 1) * 100
     elif kind == "real":
         edition = "announced" if edition == "as_printed" else edition
+        if edition in GDP_EDITIONS and edition not in data.editions("gdp_real_growth"):
+            return pd.Series(float("nan"), index=years(last_year))
         growth = data.load("gdp_real_growth", edition)["real_growth_percent"]
     else:
         raise InputError(f"unknown growth {kind!r}; choose one of {', '.join(GDP_GROWTHS)}")

@@ -6,7 +6,7 @@ what holds under all of them can be told from what holds under one.
 
 import pandas as pd
 
-from prosperity import measures
+from prosperity import data, measures
 from prosperity.study.digital import (
     DIGITAL_GROWTHS,
     FIRST,
@@ -62,7 +62,7 @@ def required_sizes_2015() -> pd.DataFrame:
         trillion yuan, and ``share_percent`` that the published size gives.
     """
     rows = {}
-    for edition in ("announced", "verified", "census4", "census5"):
+    for edition in data.choices("gdp"):
         whole = float(gdp_trillion_yuan(edition)[FIRST])
         rows[edition] = {
             "gdp_trillion_yuan": whole,

@@ -10,7 +10,7 @@ import pandas as pd
 from prosperity import data, measures
 from prosperity.base.errors import InputError
 
-BASES = ("as_printed", "original", "revised")
+BASES = ("as_printed", *data.choices("income"))
 BREAK = 2013  # first year of the integrated household survey
 LAST_PRINTED = 2020
 

@@ -1,11 +1,16 @@
 """The parameters that notebooks share, and the one call that checks them."""
 
+import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from prosperity import data
 from prosperity.base import words
 from prosperity.base.errors import InputError
+from prosperity.base.files import write
+from prosperity.base.places import NOTEBOOKS
 from prosperity.study import digital, incomes, provinces, stages
 
 
@@ -18,19 +23,23 @@ def _one_of(*values: object) -> Callable[[str, object], None]:
     return check
 
 
+EDITIONS = {  # parameters that are an edition: of which table, and what else they may be
+    "basis": ("income", incomes.BASES[0]),
+    "gdp_edition": ("gdp", digital.GDP_EDITIONS[0]),
+    "population_edition": ("population",),
+}
+COMMENT = re.compile(r"(\w+) = .*# allowed: ([^;\n]+)")
 # A room above adds the parameters whose values only it knows, as the audit does.
 KNOWN: dict[str, Callable[[str, Any], object]] = {
     "lang": _one_of(*words.LANGUAGES),
     "stage": lambda _, value: stages.chosen(value),
-    "basis": _one_of(*incomes.BASES),
     "boundaries": lambda _, value: stages.spans(value),
     "last_year": lambda _, value: digital.years(value),
     "digital_growth": _one_of(*digital.DIGITAL_GROWTHS),
     "gdp_growth": _one_of(*digital.GDP_GROWTHS),
-    "gdp_edition": _one_of(*digital.GDP_EDITIONS),
     "size_2015": _one_of(*digital.SIZES_2015),
     "penetration": _one_of(*digital.PENETRATIONS),
-    "population_edition": _one_of(*data.editions("population")),
+    **{name: lambda name, value: _one_of(*offered(name))(name, value) for name in EDITIONS},
     "exercise_year": _one_of(2019, 2020, 2021, 2022),
     "exercise_claim": _one_of("C083", "C085", "C087"),
     "outcome": _one_of("ratio", "consumption_ratio"),
@@ -65,3 +74,45 @@ def check(**given: object) -> None:
             KNOWN[name](name, value)
         except InputError as error:
             raise InputError(error.told(lang)) from None
+
+
+def offered(name: str) -> tuple[str, ...]:
+    """What a parameter that is an edition may be, as the data package stands now.
+
+    >>> offered("population_edition")
+    ('census2010', 'census2020')
+    """
+    table, *others = EDITIONS[name]
+    return (*others, *data.choices(table))
+
+
+def renew(folder: Path = NOTEBOOKS) -> list[str]:
+    """Name the editions there are where notebooks say what is allowed; returns what changed.
+
+    A list that names the same editions in another order stays as it is.
+    """
+    changed = []
+    for path in sorted(folder.glob("*.ipynb")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for cell in content["cells"]:
+            if "parameters" in cell["metadata"].get("tags", []):
+                cell["source"] = [_renewed(line) for line in cell["source"]]
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        if text != path.read_text(encoding="utf-8"):
+            write(path, text.encode())
+            changed.append(path.name)
+    return changed
+
+
+def _renewed(line: str) -> str:
+    """
+    >>> _renewed("population_edition = 'census2020'  # allowed: census2020; after which census")
+    "population_edition = 'census2020'  # allowed: census2010, census2020; after which census"
+    """
+    found = COMMENT.match(line)
+    if not found or found[1] not in EDITIONS:
+        return line
+    values = offered(found[1])
+    if set(found[2].strip().split(", ")) == set(values):
+        return line
+    return line[: found.start(2)] + ", ".join(values) + line[found.end(2) :]

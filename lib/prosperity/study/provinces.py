@@ -17,7 +17,7 @@ from prosperity.base.words import languages, refusal
 
 REGIONS = ("east", "central", "west", "northeast")
 SPLITS = ("two_halves", "east_west", "four_regions")
-GDP_EDITIONS = ("census4", "before_census4")
+GDP_EDITIONS = tuple(data.choices("province_gdp"))
 SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
     "all": (),
     "no_municipalities": ("beijing", "tianjin", "shanghai", "chongqing"),

@@ -1,13 +1,16 @@
 """What is written beside the tables: one package follows from it, and every source can be found."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 from prosperity.base.errors import InputError
-from prosperity.base.places import DATA
+from prosperity.base.places import DATA, ROOT
 from prosperity.data import PACKAGE, descriptions
 
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -91,3 +94,63 @@ def test_a_broken_description_is_one_line(tmp_path, file, content, told):
     (folder / file).write_text(content, "utf-8")
     with pytest.raises(InputError, match=re.escape(told)):
         descriptions.assemble(folder)
+
+
+REACHED = """
+import json
+from prosperity.audit import readings
+from prosperity.audit.ledger import evaluate
+from prosperity.base import words
+from prosperity.explore import views
+from prosperity.study import digital, editions, parameters
+
+parameters.check(gdp_edition="census6")
+view = views.share_view("census6")
+told = {
+    "parameters": digital.GDP_EDITIONS,
+    "multiples": sorted(set(editions.growth_multiples()["gdp_edition"])),
+    "figure": list(view.figure().data.columns),
+    "finding": words.label("gdp_census6", "zh"),
+    "verdict": [one.key for one in evaluate()["C006"].findings],
+    "reading": readings.words("gdp", "census6")["en"],
+}
+print(json.dumps(told))
+"""
+
+
+def test_an_edition_is_one_change_of_the_table_and_one_of_its_description(tmp_path):
+    """It reaches parameters, figures, explorer and verdicts, and nothing else is edited."""
+    for name in ("data", "lib", "notebooks"):
+        leave = shutil.ignore_patterns("__pycache__", "*.egg-info", "local")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
+    table, description = tmp_path / "data/gdp.csv", tmp_path / "data/gdp.json"
+    rows = [line for line in table.read_text("utf-8").splitlines() if ",census5," in line]
+    more = "\n".join(line.replace(",census5,", ",census6,") for line in rows)
+    table.write_text(f"{table.read_text('utf-8')}{more}\n", "utf-8")
+    told = json.loads(description.read_text("utf-8"))
+    told["editions"]["census6"] = {
+        "title": "After the sixth economic census", "title_zh": "第六次经济普查修订后",
+        "short": "sixth census", "short_zh": "第六次经普修订", "published": "2029",
+    }  # fmt: skip
+    description.write_text(descriptions.laid_out(told) + "\n", "utf-8")
+
+    def call(*words):
+        environment = os.environ | {"PYTHONPATH": str(tmp_path / "lib")}
+        made = subprocess.run(
+            [sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True,
+            text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        return made.stdout
+
+    built = call("-m", "prosperity", "data", "build")
+    assert "notebooks/22-state.ipynb: names the editions" in built
+    notebook = (tmp_path / "notebooks/22-state.ipynb").read_text("utf-8")
+    assert "# allowed: as_printed, announced, verified, census4, census5, census6\\n" in notebook
+    reached = json.loads(call("-c", REACHED).splitlines()[-1])
+    assert "census6" in reached["parameters"]
+    assert "census6" in reached["multiples"]
+    assert "census6_percent" in reached["figure"]
+    assert reached["finding"] == "第六次经普修订"
+    assert any("census6" in one for one in reached["verdict"])
+    assert reached["reading"] == "sixth census"
