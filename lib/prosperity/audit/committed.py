@@ -127,7 +127,7 @@ def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
     old = {(row["id"], row["reading"]): row for row in before}
     new = {(row["id"], row["reading"]): row for row in after}
     nothing = {"verdict": "absent", "computed": ""}
-    found = []
+    found: list[Change] = []
     for key in sorted(old.keys() | new.keys(), key=_in_order):
         was, now = old.get(key, nothing), new.get(key, nothing)
         whole = (

@@ -12,6 +12,7 @@ import datetime
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from prosperity.audit.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
 from prosperity.audit.rules import Rule, limits, of_number
@@ -88,6 +89,8 @@ def compare_bounds(printed: str, found: str) -> str:
     """
     edge = _edge(found[1:])
     bounds = limits(printed)
+    low: Fraction | None
+    high: Fraction | None
     if bounds is None:
         meant = Interval.rounded(printed.removeprefix("~"))
         low, high = meant.low, meant.high

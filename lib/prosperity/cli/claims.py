@@ -127,8 +127,8 @@ def _print_table(results: Mapping[str, Result], lang: str) -> None:
         then = "" if result.then == result.verdict else f"  (then: {result.then})"
         printed = f"({claim.printed})" if claim.implied else claim.printed
         print(f"{claim.id}  {result.verdict:15}  {printed:>10.24}  {claim.statement(one)}{then}")
-    now, then = (counts(results, then=one) for one in (False, True))
-    found = {verdict: (count, then[verdict]) for verdict, count in now.items()}
-    parts = [f"{count} {verdict} (then {before})" if before != count else f"{count} {verdict}"
-             for verdict, (count, before) in found.items() if count or before]  # fmt: skip
+    now, before = counts(results), counts(results, then=True)
+    found = {verdict: (count, before[verdict]) for verdict, count in now.items()}
+    parts = [f"{count} {verdict} (then {was})" if was != count else f"{count} {verdict}"
+             for verdict, (count, was) in found.items() if count or was]  # fmt: skip
     print("\n" + ", ".join(parts))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from prosperity.base.errors import InputError
 from prosperity.data.package import PACKAGE, Package
@@ -179,8 +180,8 @@ class Tables:
         return any(self.package.rows(t)[row].get("status") == "unverified" for t, row, _ in places)
 
 
-class Series(dict[int | str, Value]):
-    """Values by year; ``missing`` names the years asked for that no table prints."""
+class Series(dict[Any, Value]):
+    """Values by year, or by sector; ``missing`` names the years asked for that no table prints."""
 
     missing: tuple[int, ...] = ()
 

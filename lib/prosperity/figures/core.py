@@ -14,6 +14,7 @@ from matplotlib.collections import Collection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from prosperity.base import words
@@ -125,8 +126,8 @@ def settle(drawn: matplotlib.figure.Figure) -> None:
             artist.set_bounds(*_rounded(artist.get_bbox().bounds))
 
 
-def _rounded(values: np.ndarray) -> np.ndarray:
-    numbers = np.ma.asarray(values, dtype=float)
+def _rounded(values: ArrayLike) -> np.ndarray:
+    numbers: np.ma.MaskedArray = np.ma.asarray(values, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         digits = 11 - np.floor(np.log10(np.abs(np.ma.filled(numbers, np.nan))))
     scale = 10.0 ** np.where(np.isfinite(digits), digits, 0)

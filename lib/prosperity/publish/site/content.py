@@ -51,7 +51,8 @@ def claims(lang: str) -> list[dict]:
 
 def lead(lang: str) -> list[tuple[str, str]]:
     """The three findings that the READMEs lead with: the claim of each, and the rest."""
-    return [tuple(text.removeprefix("**").split("**", 1)) for text in readme.lead(lang)]
+    parts = (text.removeprefix("**").partition("**") for text in readme.lead(lang))
+    return [(claim, rest) for claim, _, rest in parts]
 
 
 def choices(found: list[dict], lang: str) -> dict[str, list]:
