@@ -195,7 +195,7 @@ def evaluate(
     >>> found.verdict, found.then
     ('depends', 'depends')
     """
-    historical.span(day)
+    published.check(day)
     claims, tables = claims or ledger(), tables or Tables()
     wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
     wanted = set(wanted)

@@ -6,8 +6,10 @@ a year is public before that year is over.
 """
 
 import calendar
+import datetime
 from collections.abc import Iterable
 
+from prosperity.base.errors import InputError
 from prosperity.data import PACKAGE, Package
 
 PAPER = "2021-12-31"  # the text is undated; the newest work that it dates is of 2021
@@ -22,6 +24,18 @@ def last_day(date: str) -> str:
     year, month, day = (*date.split("-"), "", "")[:3]
     month = month or "12"
     return f"{year}-{month}-{day or calendar.monthrange(int(year), int(month))[1]:02}"
+
+
+def check(day: str) -> None:
+    """Refuse what is no day, month or year.
+
+    Raises:
+        InputError: with what to write.
+    """
+    try:
+        datetime.date.fromisoformat(last_day(day))
+    except ValueError:
+        raise InputError(f"{day!r} is not a date; write 2021, 2021-06 or 2021-06-30") from None
 
 
 def known(date: str, day: str) -> bool:

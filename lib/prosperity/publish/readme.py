@@ -46,7 +46,7 @@ def findings(lang: str) -> str:
 
 def lead(lang: str) -> list[str]:
     """Three findings in plain words, the claim of each in ``**``; every number is computed."""
-    told = (_survey(), _share(), _growth())
+    told = (_survey(), _share(), _growth(lang))
     return [label(f"readme_finding_{n}", lang, **facts) for n, facts in enumerate(told, 1)]
 
 
@@ -74,12 +74,13 @@ def _share() -> dict[str, str]:
     }
 
 
-def _growth() -> dict[str, str]:
+def _growth(lang: str) -> dict[str, str]:
     table = editions.growth_multiples()
     found = {
         kind: table.loc[table["gdp_growth"] == kind, "multiple"] for kind in ("nominal", "real")
     }
     return {
+        "verdict": words("verdict", claims.evaluate("C100")["C100"].verdict)[lang],
         "low": f"{found['nominal'].min():.1f}",
         "high": f"{found['nominal'].max():.1f}",
         "real_low": f"{found['real'].min():.1f}",

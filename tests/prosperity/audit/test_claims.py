@@ -146,8 +146,9 @@ def test_the_verdict_of_the_time_is_given_where_it_differs(results):
     assert claim_tables.verdict(results["C129"], "en") == "then reproduced → now depends"
     early = claims.evaluate("C006", day="2021-06")["C006"]
     assert (early.then, early.verdict) == ("reproduced", "depends"), "verified in December 2021"
-    with pytest.raises(InputError, match="not a date"):
-        claims.evaluate("C006", day="soon")
+    for day in ("soon", "2012..", "2021-13", ""):
+        with pytest.raises(InputError, match="not a date; write 2021"):
+            claims.evaluate("C006", day=day)
 
 
 def test_no_figure_is_public_before_its_year_is_over():
