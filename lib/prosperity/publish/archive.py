@@ -34,7 +34,8 @@ PARTS = {
     "data": "Part of the data package", "notebooks": "Plan of the runs",
     "figures": "What stands beside a figure", "runs": "Executed copy of a notebook",
     "lib": "Part of the code", "tests": "Test of the code and the collection",
-    "benchmarks": "Measurement", "": "Part of the collection",
+    "benchmarks": "Measurement", "tools": "How packages are chosen and installed",
+    "": "Part of the collection",
 }  # fmt: skip
 MEDIA = {
     ".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".md": "text/markdown",
