@@ -213,8 +213,10 @@ class _Rounded(float):
     """A number that is written as statistical offices print: a final 5 goes away from zero."""
 
     def __format__(self, form: str) -> str:
+        if self != self:
+            return "–"  # as a table shows what is missing
         decimals = re.fullmatch(r"([+]?)(,?)[.](\d+)f", form)
-        if not decimals or self != self:
+        if not decimals:
             return super().__format__(form)
         sign, comma, count = decimals.groups()
         return format(words.round_half_up(self, int(count)), f"{sign}{comma}.{count}f")

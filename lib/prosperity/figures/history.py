@@ -34,13 +34,23 @@ def ratio_with_stages(
     table = table.loc[first:last].rename(columns=lambda name: f"{name}_ratio")
     dated = stages.events(stage)
     dated = dated[dated["year"].between(first, last)].reset_index(drop=True)
-
+    known = table["chosen_ratio"].dropna()
+    facts = {
+        "first": int(known.index[0]),
+        "last": int(known.index[-1]),
+        "start": number(known.iloc[0], 2),
+        "end": number(known.iloc[-1], 2),
+        "lowest": int(known.idxmin()),
+        "low": number(known.min(), 2),
+        "highest": int(known.idxmax()),
+        "high": number(known.max(), 2),
+    }
     title = "ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title"
 
     def draw(lang: str) -> Drawing:
         rows = -(-len(dated) // 2)
         figure, [axis] = canvas(
-            label(title, lang, first=first, last=last),
+            label(title, lang, **facts),
             label("ratio_unit", lang),
             label("source_nbs_basis", lang, basis=label(f"basis_{basis}", lang)),
             height=4.5 + 0.2 * rows,
@@ -76,12 +86,14 @@ def ratio_with_stages(
             )
         for year, value in _marked(chosen, [span for n, span in spans.items() if n in kept]):
             low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
+            struck = year == BREAK - 1  # by the line that marks the change of survey
             axis.annotate(
                 number(value, 2),
                 (year, value),
-                xytext=(0, -14 if low else 7),
+                xytext=(-3 if struck else 0, -14 if low or struck else 7),
                 textcoords="offset points",
-                ha="center",
+                ha="right" if struck else "center",
+                bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
                 fontsize=8.5,
                 color=COLOURS[0],
                 weight="bold",
@@ -109,17 +121,6 @@ def ratio_with_stages(
         axis.set_xlim(first - 0.7, last + 0.7)
         return figure
 
-    chosen = table["chosen_ratio"].dropna()
-    facts = {
-        "first": int(chosen.index[0]),
-        "last": int(chosen.index[-1]),
-        "start": number(chosen.iloc[0], 2),
-        "end": number(chosen.iloc[-1], 2),
-        "lowest": int(chosen.idxmin()),
-        "low": number(chosen.min(), 2),
-        "highest": int(chosen.idxmax()),
-        "high": number(chosen.max(), 2),
-    }
     told = changed(PRESET, basis=basis, boundaries=boundaries, stage=stage)
     return Figure("ratio-stages", table, alt_text("ratio_stages_alt", **facts), draw, told)
 

@@ -84,26 +84,45 @@ def break_intervals(
 
 
 def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> pd.DataFrame:
-    """How well 0 to ``most`` breaks describe a series: squared residuals and information criterion.
+    """How well 0 to ``most`` breaks describe a series: squared residuals and two criteria.
 
-    Formula: BIC = n ln(SSR / n) + p ln(n) with p = 2 (count + 1) + count parameters, the break
-    years counted (Yao 1988, Statistics and Probability Letters 6). The lowest is preferred.
+    Formula: with n years, m breaks and p = 2 (m + 1) + m parameters, the break years counted,
+    BIC = n ln(SSR / n) + p ln n (Yao 1988, Statistics and Probability Letters 6) and
+    LWZ = n ln(SSR / (n - p)) + 0.299 p (ln n)^2.1 (Liu, Wu and Zidek 1997, Statistica Sinica 7).
+    The lowest is preferred. BIC takes too many breaks where errors have a memory, LWZ too few where
+    breaks are small (Bai and Perron 2003, section 5), so that both are told.
+
+    Args:
+        most: the largest number; fewer where the series has no room for it.
 
     Returns:
         Indexed by number of breaks: ``squared_residuals`` (in squared units of the series),
-        ``information_criterion`` and ``break_years``.
+        ``bic``, ``lwz`` and ``break_years``.
     """
+    most = min(most, len(series) // shortest - 1)
     _check(series, most, shortest)
     values, years, rows = series.to_numpy(), len(series), []
     for count in range(most + 1):
         positions = _partitions(values[np.newaxis], count, shortest)[0]
         squared = float(((values - fitted(values, positions)) ** 2).sum())
-        parameters = 2 * (count + 1) + count
-        criterion = years * np.log(squared / years) + parameters * np.log(years)
+        parameters, log = 2 * (count + 1) + count, np.log(years)
+        bic = years * np.log(squared / years) + parameters * log
+        lwz = years * np.log(squared / (years - parameters)) + 0.299 * parameters * log**2.1
         found = ", ".join(str(series.index[position]) for position in positions)
-        rows.append((count, squared, criterion, found or "–"))
-    names = ["breaks", "squared_residuals", "information_criterion", "break_years"]
+        rows.append((count, squared, bic, lwz, found or "–"))
+    names = ["breaks", "squared_residuals", "bic", "lwz", "break_years"]
     return pd.DataFrame(rows, columns=names).set_index("breaks")
+
+
+def admissible_years(series: pd.Series, shortest: int = SHORTEST) -> tuple[int, int]:
+    """The first and the last year in which a new regime can begin at all.
+
+    A boundary outside cannot be found, whatever the data say.
+
+    >>> admissible_years(pd.Series(0.0, index=range(1978, 2013)), 4)
+    (1982, 2009)
+    """
+    return int(series.index[0]) + shortest, int(series.index[-1]) - shortest + 1
 
 
 def squared_residuals(series: pd.Series, break_years: Sequence[int]) -> float:

@@ -1,14 +1,10 @@
 """What the two notebooks find, in sentences whose every number is computed where it stands."""
 
-from collections.abc import Sequence
-
-import pandas as pd
-
 from prosperity import data
 from prosperity.base.show import Sentence, finding
 from prosperity.base.words import number
 from prosperity.data.rounding import Interval
-from prosperity.study import digital, editions, incomes, stages
+from prosperity.study import digital, editions
 
 
 def digits(lang: str) -> Sentence:
@@ -89,84 +85,3 @@ def penetration(
         points=f"sector_{key['change_points']}",
         relative=f"sector_{key['relative_percent']}",
     )
-
-
-def survey(lang: str) -> Sentence:
-    """Finding 1: how much of the printed fall of the ratio is the change of survey."""
-    effect = incomes.survey_effect().loc[incomes.BREAK - 1]
-    return finding(
-        "finding_survey",
-        lang,
-        start=effect["original_ratio"],
-        end=effect["original_ratio"] - effect["fall"],
-        fall=number(effect["fall"], 3),
-        step=number(effect["step"], 3),
-        percent=number(effect["step_percent"], 1),
-        revised=effect["revised_ratio"],
-        real=number(effect["fall"] - effect["step"], 3),
-    )
-
-
-def extremes(lang: str) -> Sentence:
-    """Finding 2: in which year the ratio peaks and bottoms on each basis."""
-    table = incomes.extremes()
-    original = incomes.incomes("original")["ratio"]
-    high = {basis: int(table.loc[basis, "highest_year"]) for basis in table.index}
-    return finding(
-        "finding_extremes",
-        lang,
-        low_original=int(table.loc["original", "lowest_year"]),
-        high_original=high["original"],
-        high_revised=high["revised"],
-        low_revised=int(table.loc["revised", "lowest_year"]),
-        first_revised=int(table.loc["revised", "first_year"]),
-        difference=number(original[high["original"]] - original[high["revised"]], 4),
-    )
-
-
-def opposite(lang: str, basis: str, boundaries: Sequence[int]) -> Sentence:
-    """Finding 3: where ratio and absolute gap tell opposite stories."""
-    table = incomes.incomes(basis).loc[boundaries[0] : boundaries[-1]]
-    yearly = incomes.opposite(table)
-    whole = stages.opposite_years(basis, boundaries)
-    parting = [str(stage) for stage in whole.index[whole["opposite"].eq(True)]]
-    return finding(
-        "finding_opposite",
-        lang,
-        all=len(yearly),
-        count=int(yearly.sum()),
-        years=stages.runs([int(year) for year in yearly.index[yearly]]),
-        stages=", ".join(parting) or "–",
-    )
-
-
-def breaks(lang: str, found: pd.DataFrame, boundaries: Sequence[int]) -> Sentence:
-    """Which of the paper's boundaries lie within the interval of an estimated break."""
-    inside = [
-        year
-        for year in boundaries[1:-1]
-        if ((found["low_year"] <= year) & (year <= found["high_year"])).any()
-    ]
-    outside = [year for year in boundaries[1:-1] if year not in inside]
-    return finding(
-        "finding_breaks",
-        lang,
-        count=len(found),
-        years=", ".join(
-            f"{row.break_year} ({row.low_year}–{row.high_year})" for row in found.itertuples()
-        ),
-        inside=", ".join(map(str, inside)) or "–",
-        outside=", ".join(map(str, outside)) or "–",
-    )
-
-
-def moved(lang: str, basis: str, boundaries: Sequence[int]) -> Sentence:
-    """In how many moves of the boundaries each stage changes its sign."""
-    table = stages.moved(basis, boundaries)
-    counts = table.groupby("stage")["same_sign"].agg(["size", "sum"])
-    flips = (counts["size"] - counts["sum"]).reindex(stages.NUMBERS)
-    told = {
-        f"stage_{stage}": "–" if pd.isna(flips[stage]) else int(flips[stage])
-        for stage in stages.NUMBERS
-    }
-    return finding("finding_moved", lang, all=int(counts["size"].max()), **told)

@@ -2,7 +2,7 @@
 
 import pytest
 from prosperity.base.errors import InputError
-from prosperity.study import digital, findings, incomes, stages
+from prosperity.study import digital, incomes, stages
 
 
 def test_figure_1_ends_at_the_printed_size():
@@ -65,12 +65,6 @@ def test_the_sense_of_stage_3_depends_on_its_boundaries():
     flips = (~moved["same_sign"]).groupby(moved["stage"]).sum()
     assert flips[[1, 2, 4]].to_list() == [0, 0, 0]
     assert flips[3] > 0
-
-
-def test_every_finding_speaks_both_languages():
-    assert len(findings.survey("both").texts) == 2
-    assert "41.7" in findings.survey("zh").texts[0]
-    assert "41.7" in findings.survey("en").texts[0]
 
 
 @pytest.mark.parametrize(

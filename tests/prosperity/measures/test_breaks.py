@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prosperity.base.errors import InputError
 from prosperity.measures import breaks
@@ -22,6 +22,7 @@ def test_planted_breaks_are_found():
     assert breaks.estimate_breaks(series_with_breaks(), 2) == [1990, 2000]
 
 
+@settings(deadline=None)  # the first call loads the other library
 @given(
     values=st.lists(st.floats(-10, 10, width=32), min_size=12, max_size=24),
     count=st.integers(0, 3),
@@ -56,9 +57,9 @@ def test_intervals_hold_the_planted_breaks_and_are_the_same_twice():
     assert found.equals(breaks.break_intervals(series, 2, draws=99))
 
 
-def test_the_criterion_prefers_the_planted_number():
+def test_both_criteria_prefer_the_planted_number():
     counts = breaks.break_counts(series_with_breaks(noise=0.05), 4)
-    assert counts["information_criterion"].idxmin() == 2
+    assert counts["bic"].idxmin() == counts["lwz"].idxmin() == 2
 
 
 def test_more_breaks_never_leave_larger_residuals():
@@ -79,3 +80,23 @@ def test_a_short_series_is_refused():
 def test_a_regime_without_a_line_is_refused():
     with pytest.raises(InputError, match="shortest regime is 1; a line needs 2 years"):
         breaks.estimate_breaks(series_with_breaks(), 1, shortest=1)
+
+
+def test_criteria_are_those_of_the_literature():
+    """By hand: 31 years, one break, five parameters."""
+    row = breaks.break_counts(series_with_breaks(noise=0.2), 1).loc[1]
+    squared, log = row["squared_residuals"], np.log(31)
+    assert row["bic"] / 31 == pytest.approx(np.log(squared / 31) + 5 * log / 31)
+    lwz = np.log(squared / (31 - 5)) + 5 / 31 * 0.299 * log**2.1
+    assert row["lwz"] / 31 == pytest.approx(lwz)
+
+
+@pytest.mark.parametrize("shortest", [2, 4, 7])
+def test_no_break_is_found_outside_the_admissible_years(shortest):
+    draw = np.random.default_rng(5)
+    seen = set()
+    for _ in range(60):
+        series = pd.Series(draw.normal(size=20).cumsum(), index=range(1980, 2000))
+        seen |= set(breaks.estimate_breaks(series, 1, shortest))
+    first, last = breaks.admissible_years(pd.Series(0.0, index=range(1980, 2000)), shortest)
+    assert first <= min(seen) and max(seen) <= last
