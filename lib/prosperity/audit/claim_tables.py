@@ -109,6 +109,15 @@ def verdict(result: Result, lang: str) -> str:
     return " → ".join(f"{word('label', name, lang)} {each}" for name, each in pairs)
 
 
+def verdict_of(which: str) -> dict[str, str]:
+    """The word for the verdict on one statement in each language, to put into a sentence.
+
+    >>> verdict_of("C041")
+    {'zh': '复现', 'en': 'reproduced'}
+    """
+    return words("verdict", evaluate(which)[which].verdict)
+
+
 def printed(claim: Claim, lang: str) -> str:
     """The printed value with its unit; a direction or a code in words; none for an argument.
 

@@ -9,7 +9,7 @@ change a cell and it changes. Nothing types one.
 """
 
 from prosperity.audit.claim_details import basis, check_choice, fragility, page, precision, readings
-from prosperity.audit.claim_tables import listing, of, tally, verdicts
+from prosperity.audit.claim_tables import listing, of, tally, verdict_of, verdicts
 from prosperity.audit.committed import accept, changes
 from prosperity.audit.ledger import Claim, Result, counts, evaluate, ledger
 from prosperity.audit.verdicts import VERDICTS
@@ -33,6 +33,7 @@ __all__ = [
     "precision",
     "readings",
     "tally",
+    "verdict_of",
     "verdicts",
 ]
 

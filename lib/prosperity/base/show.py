@@ -153,8 +153,8 @@ def finding(key: str, lang: str, **values: object) -> Sentence:
         lang: zh, en or both.
         values: for each marked place its number; floats get two decimals, text stays as it is.
 
-    >>> finding("finding_share", "en", low=11.097, high=11.6817)  # doctest: +ELLIPSIS
-    The printed rise ... lies between 11.10 and 11.68 points.
+    >>> finding("place_of", "en", rank=3)
+    no. 3
     """
     shown = {
         name: words.number(value, 2) if isinstance(value, float) else value

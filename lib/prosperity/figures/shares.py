@@ -128,7 +128,7 @@ def penetration_by_sector(
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
             label("figure_4_title", lang, first=table.index[0], last=last_year),
-            label("penetration_percent", lang),
+            label("digital_penetration_percent", lang),
             label("source_caict_editions", lang) + "  " + label("penetration_note", lang),
             right=0.84,
         )

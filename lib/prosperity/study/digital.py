@@ -48,6 +48,25 @@ def size(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     ]
 
 
+def parts(last_year: int = PRINTED_LAST) -> pd.DataFrame:
+    """The two parts of the digital economy, each from the year's own white paper.
+
+    Returns:
+        By year, in trillion yuan: ``digital_industrialisation``, the digital industries, and
+        ``industrial_digitalisation``, the digital part of all others; years whose white paper
+        prints no split are left out.
+
+    >>> parts().loc[2020].to_list()
+    [7.5, 31.7]
+    """
+    rows = {}
+    for year, edition in size(last_year)["edition"].items():
+        if edition in data.editions("digital_split"):
+            sizes = data.load("digital_split", edition)["size_trillion_yuan"]
+            rows[year] = sizes.loc[year].astype(float)
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
+
+
 def required_size_2015() -> float:
     """The size of 2015, in trillion yuan, that the printed share of 27.04 percent needs.
 

@@ -15,6 +15,7 @@ from prosperity.base.errors import InputError
 from prosperity.study import provinces
 
 CROSSED = ("jiangsu", "anhui", "henan", "shaanxi", "gansu")  # the Qinling-Huaihe line runs through
+OLD = 60  # from this age on the reports count a person as old
 QUANTITIES = ("gdp", "ecommerce_sales", "broadband_per_hundred", "resident_income_yuan")
 
 
@@ -85,7 +86,8 @@ def town_country() -> pd.DataFrame:
 def implied_people(group: str = "rural") -> pd.DataFrame:
     """The population that users and penetration of a group imply, in million.
 
-    Where a base changes it jumps although people do not.
+    Formula: users / penetration * 100, and its change since the report before, a year. Where a
+    base changes it jumps although people do not.
 
     >>> implied_people()["people_million"].round(0).loc[["2020-12", "2021-12"]].to_list()
     [553.0, 493.0]
@@ -94,11 +96,13 @@ def implied_people(group: str = "rural") -> pd.DataFrame:
     table = table[(table["group"] == group) & (table["status"] == "published")]
     table = table.dropna(subset=["users_ten_thousand_persons", "penetration_percent"])
     people = table["users_ten_thousand_persons"] / table["penetration_percent"]
+    years = table["date"].map(_decimal).diff()
     return pd.DataFrame(
         {
             "users_million": (table["users_ten_thousand_persons"] / 100).to_numpy(float),
             "penetration_percent": table["penetration_percent"].to_numpy(float),
             "people_million": people.to_numpy(float),
+            "people_change_million": (people.diff() / years).to_numpy(float),
         },
         index=pd.Index(table["date"], name="date"),
     )
@@ -179,3 +183,29 @@ def border_range(quantity: str, edition: str = "census4") -> pd.DataFrame:
     ratios = _levels(quantity, edition, south) / _levels(quantity, edition, ~south)
     own = ratios[ways.index(tuple(halves[list(CROSSED)]))]
     return pd.DataFrame({"ratio": own, "low": ratios.min(axis=1), "high": ratios.max(axis=1)})
+
+
+def regional_table(split: str) -> pd.DataFrame:
+    """First and last ratio of each quantity under a split; for south and north with the border.
+
+    Returns:
+        By ``quantity``: years, ``first_ratio``, ``last_ratio`` and, for two_halves,
+        ``lowest_border`` and ``highest_border`` of the last year over 32 borders.
+    """
+    rows = {}
+    for name in QUANTITIES:
+        ratio = regional(name, split)["ratio"].dropna()
+        rows[name] = {"first_year": ratio.index[0], "last_year": ratio.index[-1],
+                      "first_ratio": ratio.iloc[0], "last_ratio": ratio.iloc[-1]}  # fmt: skip
+        if split == "two_halves":
+            border = border_range(name).loc[ratio.index[-1]]
+            rows[name] |= {"lowest_border": border["low"], "highest_border": border["high"]}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("quantity")
+
+
+def barriers() -> pd.DataFrame:
+    """Reasons for staying offline by report, and what users of 60 and over can do alone."""
+    table = data.load("internet_barriers")["share_percent"].reset_index()
+    wide = table.pivot(index=["group", "item"], columns="date", values="share_percent")
+    order = list(dict.fromkeys(zip(table["group"], table["item"], strict=True)))
+    return wide.reindex(order).rename(columns=lambda date: f"at_{date}")

@@ -18,7 +18,6 @@ from prosperity.study.digital import (
     digital_growth_percent,
     gdp_growth_percent,
     gdp_trillion_yuan,
-    penetration_percent,
     share_percent,
 )
 
@@ -85,23 +84,4 @@ def share_changes(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     frame = pd.DataFrame({"first_percent": table.loc[FIRST], "last_percent": table.loc[last_year]})
     frame["change_points"] = frame["last_percent"] - frame["first_percent"]
     frame.index.name = "gdp_edition"
-    return frame
-
-
-def penetration_changes(edition: str, last_year: int = PRINTED_LAST) -> pd.DataFrame:
-    """How much penetration rose in each sector, in points and in relation to where it began.
-
-    Returns:
-        By ``sector``: ``first_percent`` (2016), ``last_percent``, ``change_points`` and
-        ``relative_percent``.
-    """
-    table = penetration_percent(edition, last_year)
-    sectors = ["primary_percent", "secondary_percent", "tertiary_percent"]
-    first, last = table.loc[2016, sectors], table.loc[last_year, sectors]
-    frame = pd.DataFrame({"first_percent": first, "last_percent": last}).astype(float)
-    frame["change_points"] = frame["last_percent"] - frame["first_percent"]
-    frame["relative_percent"] = measures.share_percent(
-        frame["change_points"], frame["first_percent"]
-    )
-    frame.index = pd.Index([name.removesuffix("_percent") for name in sectors], name="sector")
     return frame
