@@ -162,9 +162,7 @@ class Tables:
 
     def chain(self, table: str, name: str) -> dict[int, str]:
         """The edition that a named chain takes for each year."""
-        return {
-            int(year): one for year, one in self.package.resource(table)["chains"][name].items()
-        }
+        return self.package.links(table, name)
 
     def sources(self, places: Iterable[Place]) -> list[str]:
         """Titles of the sources behind some cells, each once, in alphabetical order."""

@@ -224,6 +224,32 @@ class Package:
         frame.attrs = {"table": table, "edition": list(years), "join": said}
         return frame
 
+    def links(self, table: str, name: str) -> dict[int, str]:
+        """The edition that a named chain takes for each year.
+
+        The data package writes a chain by years, spans, or a span that lasts as long as its
+        edition: ``{"1978-2012": "original", "2013-": "released"}``.
+
+        Raises:
+            InputError: for an unknown chain, or one that names an unknown edition.
+
+        >>> links = PACKAGE.links("income", "as_printed")
+        >>> links[2012], links[2013]
+        ('original', 'released')
+        """
+        chains = self.resource(table).get("chains", {})
+        if name not in chains:
+            raise InputError(
+                f"unknown chain {name!r} for table {table!r}; choose one of {', '.join(chains)}"
+            )
+        found = {}
+        for span, edition in chains[name].items():
+            first, dash, last = span.partition("-")
+            if dash and not last:
+                last = str(self.printed(table, edition).index.max())
+            found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
+        return found
+
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.
 
@@ -236,12 +262,7 @@ class Package:
         self, table: str, name: str, years: Iterable[int] | None = None
     ) -> pd.DataFrame:
         """Like `chain`, but every cell is the text in the file."""
-        chains = self.resource(table).get("chains", {})
-        if name not in chains:
-            raise InputError(
-                f"unknown chain {name!r} for table {table!r}; choose one of {', '.join(chains)}"
-            )
-        links = {int(year): edition for year, edition in chains[name].items()}
+        links = self.links(table, name)
         wanted: dict[str, list[int]] = {}
         for year in links if years is None else years:
             if year in links:
@@ -291,4 +312,4 @@ tables, resource = PACKAGE.tables, PACKAGE.resource
 editions, choices = PACKAGE.editions, PACKAGE.choices
 load, printed = PACKAGE.load, PACKAGE.printed
 join, join_printed = PACKAGE.join, PACKAGE.join_printed
-chain, chain_printed = PACKAGE.chain, PACKAGE.chain_printed
+links, chain, chain_printed = PACKAGE.links, PACKAGE.chain, PACKAGE.chain_printed

@@ -89,8 +89,7 @@ def gdp_trillion_yuan(edition: str) -> pd.Series:
         InputError: for an unknown edition.
     """
     if edition == "as_printed":
-        joined = {"census4": range(2014, 2020), "announced": [2020]}
-        level = data.join("gdp", joined)["gdp_hundred_million_yuan"]
+        level = data.chain("gdp", "as_printed")["gdp_hundred_million_yuan"]
     else:
         level = data.load("gdp", edition)["gdp_hundred_million_yuan"]
     return level / HUNDRED_MILLION_PER_TRILLION
@@ -152,11 +151,12 @@ def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -
 
 def _gdp_before(edition: str) -> pd.Series | None:
     """GDP of the year before each year, as it stood when that year was published; None: as is."""
-    chain = data.resource("gdp")["chains"].get(f"before_{edition}")
-    if chain is None:
+    name = f"before_{edition}"
+    if name not in data.resource("gdp")["chains"]:
         return None
+    chain = data.links("gdp", name)
     levels = {one: gdp_trillion_yuan(one) for one in set(chain.values())}
-    return pd.Series({int(year): levels[one][int(year) - 1] for year, one in chain.items()})
+    return pd.Series({year: levels[one][year - 1] for year, one in chain.items()})
 
 
 def share_percent(

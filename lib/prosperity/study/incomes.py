@@ -36,9 +36,7 @@ def incomes(basis: str) -> pd.DataFrame:
     if basis not in BASES:
         raise InputError(f"unknown basis {basis!r}; choose one of {', '.join(BASES)}")
     if basis == "as_printed":
-        last = int(data.load("income", "released").index.max())
-        years = {"original": range(1978, BREAK), "released": range(BREAK, last + 1)}
-        table = data.join("income", years)
+        table = data.chain("income", "as_printed")
     else:
         table = data.load("income", basis)
         table["edition"] = basis
