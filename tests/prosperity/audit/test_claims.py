@@ -4,8 +4,8 @@ import csv
 import json
 
 import pytest
-from prosperity.__main__ import main
 from prosperity import data
+from prosperity.__main__ import main
 from prosperity.audit import claim_tables, claims, committed, mutations, published
 from prosperity.audit.ledger import read
 from prosperity.base.errors import InputError
