@@ -26,6 +26,7 @@ TITLE, FINDING, SMALLEST = 28, 20, 18
 COLUMN, LEADING = 0.58, 1.5  # width of a column of text and height of a line, in ems
 FINDING_LINES = 3
 HEADING = re.compile(r"^#{2,6} +(.+?) *$", re.MULTILINE)
+FEW = 2  # rows of a table that is easier to read when turned
 MANY, MOST_GROUPS = 12, 8  # rows of a table that is counted, and of its tally
 
 
@@ -241,7 +242,8 @@ def summary(table: Table, languages: Sequence[str]) -> tuple[Table, list[Line]]:
     It stays as it is, or is turned, where it fits; else a column of few different entries is
     counted; else the first columns and rows that fit are shown.
     """
-    for whole in (table, table.turned()):
+    few = len(table.rows) <= FEW and len(table.right) > 2 * len(table.rows) + 2
+    for whole in (table.turned(least=0) if few else table, table, table.turned()):
         if fits(whole):
             return whole, []
     told = [

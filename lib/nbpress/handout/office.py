@@ -133,6 +133,8 @@ class _Pages:
         if one.picture:
             self.picture(slide, one.picture, top, bottom - top - 8)
         elif one.table:
+            high = deck.table_height(one.table, deck.table_size(one.table))
+            bottom = min(bottom, top + high + 20)
             self.table(slide, one.table, top)
         else:
             self.text(slide, one.lines, one.size, top, bottom - top)

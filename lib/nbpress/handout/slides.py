@@ -28,7 +28,8 @@ def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
     files: dict[str, bytes] = {}
     parts = [f"#title-slide(({_lines(deck.lead(document))}), {pairs(front(document))})"]
     for slide in deck.deck(document):
-        parts.append(f"#slide({_titles(slide.titles)}, {_body(slide, files)}, {_finding(slide)})")
+        given = f"{_titles(slide.titles)}, {_body(slide, files)}, {_finding(slide)}"
+        parts.append(f"#slide({given}, below: {str(bool(slide.table)).lower()})")
     about = words("about", document.edition.languages)
     parts.append(f"#sources({string(about)}, {pairs(document.facts())})")
     looks = [(HERE / name).read_text(encoding="utf-8") for name in ("handout.typ", "slides.typ")]
@@ -127,7 +128,7 @@ def _html(slide: Slide) -> str:
         body = f'<div class="body figure">{image(slide.picture)}</div>'
     elif slide.table:
         size = deck.table_size(slide.table)
-        body = f'<div class="body" style="--size:{size}">{table(slide.table)}</div>'
+        body = f'<div class="body table" style="--size:{size}">{table(slide.table)}</div>'
     else:
         body = f'<div class="body">{_html_lines(slide.lines, slide.size)}</div>'
     below = _html_lines(slide.finding, deck.FINDING)

@@ -18,13 +18,13 @@ class Table:
     caption: str = ""
     number: int = 0
 
-    def turned(self) -> "Table":
-        """The table with rows and columns exchanged, where that makes it narrower on paper.
+    def turned(self, least: int = WIDE) -> "Table":
+        """The table with rows and columns exchanged, where it has more columns than `least`.
 
         >>> Table([list("abcdefgh")], [list("12345678")], [True] * 8).turned().rows[:2]
         [['b', '2'], ['c', '3']]
         """
-        if len(self.head) != 1 or len(self.head[0]) <= WIDE or len(self.rows) > WIDE:
+        if len(self.head) != 1 or len(self.head[0]) <= least or len(self.rows) > WIDE:
             return self
         lines = [list(line) for line in zip(self.head[0], *self.rows, strict=True)]
         right = [False] + [True] * len(self.rows)
