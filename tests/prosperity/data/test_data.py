@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from frictionless import Package as Frictionless
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prosperity import data
 from prosperity.base.errors import InputError
@@ -403,6 +403,33 @@ def test_what_an_edition_does_not_print_is_missing_and_never_filled():
 def test_frictionless_finds_the_package_valid():
     report = Frictionless(str(DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "note"])[:3]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    return shutil.copytree(DATA, tmp_path_factory.mktemp("copied") / "data")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_no_changed_cell_goes_unseen(copied, draw):
+    table = draw.draw(
+        st.sampled_from([one for one in data.tables() if "hash" in data.resource(one)])
+    )
+    path = copied / f"{table}.csv"
+    before = path.read_bytes()
+    rows = list(csv.reader(before.decode().splitlines()))
+    row = draw.draw(st.integers(1, len(rows) - 1))
+    at = draw.draw(st.integers(0, len(rows[0]) - 1))
+    was = rows[row][at]
+    rows[row][at] = draw.draw(st.text("0123456789.;-ax", max_size=6).filter(lambda one: one != was))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    try:
+        with pytest.raises(InputError):
+            Package(copied).rows(table)
+    finally:
+        path.write_bytes(before)
 
 
 NUMERIC = [

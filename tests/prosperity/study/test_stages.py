@@ -27,7 +27,9 @@ def test_the_splice_is_the_step_between_surveys_in_the_first_year():
     old, new = incomes.incomes("original").loc[2012], incomes.incomes("revised").loc[2012]
     found = stages.splice()["from_splice"]
     for name in ("ratio", "theil", "gini"):
-        assert found[f"{name}_change"] == pytest.approx(new[name] - old[name], abs=2e-4)  # released: whole yuan
+        assert found[f"{name}_change"] == pytest.approx(
+            new[name] - old[name], abs=2e-4
+        )  # released: whole yuan
 
 
 def test_no_estimate_stands_in_the_published_series():
