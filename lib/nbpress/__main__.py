@@ -1,12 +1,24 @@
 """The command line of the press."""
 
+import os
+import signal
+
+
+def _stopped_early(number: int, frame: object) -> None:
+    """Ctrl-C while modules are being imported: there is nothing yet to tidy up."""
+    os.write(2, b"stopped; run again to do what is left\n")
+    os._exit(130)
+
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, _stopped_early)
+
+# ruff: noqa: E402  (what can be stopped comes after what hears it)
 import argparse
 import contextlib
 import io
-import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from nbpress import plan
 from nbpress.errors import PressError
 from nbpress.handout.options import add_handout_options
-from nbpress.plan.options import add_run_options, planned
+from nbpress.plan.options import add_run_options, joined, planned
 from nbpress.plan.rules import LIMITS
 
 if TYPE_CHECKING:
@@ -49,11 +61,13 @@ def call(
 
     refusals: errors whose message is for the user, besides PressError.
     """
+    if signal.getsignal(signal.SIGINT) is _stopped_early:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):  # no terminal or log has all letters
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = command_line.parse_args(argv)
+        options = command_line.parse_args(joined(sys.argv[1:] if argv is None else argv))
     except SystemExit as end:  # --help, or words that cannot be read
         return 3 if end.code else 0
     try:

@@ -24,6 +24,7 @@ Notebook = dict[str, Any]  # a notebook, as in the file
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
 RUNS = "runs"  # executed copies, inside the folder of results
 REPORT, PAGE = "report.json", "report.html"  # the report of the last run, beside them
+MARK = ".press"  # stands in each folder that holds results, which are no notebooks to run
 LOCK = ".press/.lock"  # held by the run that writes into a folder of results
 
 
@@ -62,6 +63,8 @@ def read_notebook(path: str | Path) -> Notebook:
             f"{path} is not a notebook: line {error.lineno} is not JSON ({error.msg}); "
             "restore the file or save it again from JupyterLab"
         ) from None
+    except RecursionError:
+        raise PressError(f"{path} is not a notebook: it is nested too deeply") from None
     if not isinstance(notebook, dict) or "cells" not in notebook or "nbformat" not in notebook:
         raise PressError(f"{path} is not a notebook: it has no 'cells' and 'nbformat'")
     if notebook["nbformat"] != 4:

@@ -377,5 +377,6 @@ def environment() -> tuple[str, ...]:
     installed |= {os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}
     roots = {sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), *SYSTEM}
     roots |= {os.path.join(os.path.expanduser("~"), name) for name in OWN}
+    roots |= {os.environ["IPYTHONDIR"]} if os.environ.get("IPYTHONDIR") else set()
     folders = {os.path.join(folder, "") for folder in installed | roots}
     return tuple(folder for folder in sorted(folders) if not here.startswith(folder))

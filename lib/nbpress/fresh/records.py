@@ -255,7 +255,8 @@ def _whole(record: Record, key: str, kind: type) -> bool:
     """Whether a record has what is asked of it, as this version of the press keeps it."""
     value = record.get(key)
     if key == "result":
-        return isinstance(value, dict) and isinstance(value.get("name"), str)
+        words = ("name", "copy_sha", "state")
+        return isinstance(value, dict) and all(isinstance(value.get(w), str) for w in words)
     return isinstance(value, kind)
 
 

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ class Options:
     out: Path  # the folder of results
     warm: str = "own"  # "own", the address of a warm process, or "" for cold kernels
     preload: tuple[str, ...] = ()  # what the warm process imports
+    folder: str = ""  # private, for what goes when the run ends
     lock: Path | None = None
     installed: str = ""  # a hash of what a kernel finds besides the project
     # variables that the kernels see besides
@@ -30,8 +32,8 @@ class Options:
 def add_run_options(command: argparse.ArgumentParser) -> None:
     """The options of a run, for any command line that builds on the press."""
     add = command.add_argument
-    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
-        help="give a parameter a value")  # fmt: skip
+    add("-p", dest="parameters", action="append", default=[], type=pair, metavar="NAME VALUE",
+        help="give a parameter a value, whatever it begins with")  # fmt: skip
     add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
         help="a job for each value; NAME=@all for each allowed one; "
              'NAME=["a, b", "c"] for values with commas')  # fmt: skip
@@ -61,6 +63,31 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
             metavar="N",
             help=f"{unit} allowed; a limit that acts",
         )
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """The words of a command line, in which the two after each -p are one.
+
+    argparse would take a value such as --help or -1 for an option.
+
+    >>> joined(["run", "-p", "year", "-1", "-j", "2"])
+    ['run', '-p=year\\x00-1', '-j', '2']
+    """
+    made, rest = [], list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "-p" and len(rest) > 1:
+            word = f"-p={rest.pop(0)}\0{rest.pop(0)}"
+        made.append(word)
+    return made
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Read what `joined` made of a name and a value."""
+    name, found, value = text.removeprefix("=").partition("\0")
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r}: write -p NAME VALUE")
+    return name, value
 
 
 def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:

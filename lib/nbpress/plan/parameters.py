@@ -10,6 +10,7 @@ The comment after a default names the allowed values; text after a semicolon is 
 import ast
 import io
 import json
+import math
 import re
 import tokenize
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class Parameter:
             if self.default is UNKNOWN or self.default is None:
                 read = literal(value)
                 read = list(read) if isinstance(read, tuple) else read
-                value = read if _plain(read) else value
+                value = read if _plain(read) and _finite(read) else value
         if isinstance(self.default, (list, tuple)) and not isinstance(value, (str, list, tuple)):
             value = [value]
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
@@ -78,10 +79,19 @@ class Parameter:
             f"choose {'one of ' if self.allowed else ''}{self.expected}"
         )
 
+    def _each(self, value: object) -> object:
+        """One element of a list, in the type of those of the default."""
+        try:
+            return self._one(value)
+        except ValueError:
+            return self._one(_from_text(value, self.default))
+
     def _one(self, value: object) -> object:
         if isinstance(self.default, (list, tuple)) and isinstance(value, (list, tuple)):
-            item = Parameter(self.name, UNKNOWN, self.allowed, self.range)
-            return [item._one(each) for each in value]
+            kinds = {type(each) for each in self.default}
+            usual = self.default[0] if len(kinds) == 1 else UNKNOWN
+            item = Parameter(self.name, usual, self.allowed, self.range)
+            return [item._each(each) for each in value]
         if isinstance(self.default, (list, tuple)):  # a word, still to be read as a list
             raise ValueError
         if self.allowed:
@@ -209,6 +219,10 @@ def _plain(value: object) -> bool:
         return False
 
 
+def _finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
+
+
 def _number(value: Any) -> float:
     """Read a number; a whole one keeps all its digits, which a float would not."""
     if isinstance(value, bool):
@@ -228,13 +242,21 @@ def _from_text(value: object, default: object) -> object:
         raise ValueError
     if isinstance(default, bool):
         return {"true": True, "false": False, "1": True, "0": False}.get(value.lower(), value)
-    if isinstance(default, (int, float)):
+    if isinstance(default, float):
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError
+        return number
+    if isinstance(default, int):
         return _number(value)
     if isinstance(default, (list, tuple)):
         try:
             read = json.loads(value)
         except json.JSONDecodeError:
-            read = [literal(word.strip()) for word in value.split(",")]
+            read = literal(value)
+            if not isinstance(read, (list, tuple)) or not _plain(list(read)):
+                read = [literal(word.strip()) for word in value.split(",")]
+            read = list(read)
         return read if isinstance(read, list) else [read]
     if isinstance(default, str):
         return value

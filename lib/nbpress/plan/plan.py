@@ -9,7 +9,8 @@ import fnmatch
 import hashlib
 import itertools
 import os
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from urllib.parse import quote
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import RUNS, Notebook, read_notebook, tags
+from nbpress.files import MARK, RUNS, Notebook, read_notebook, tags
 from nbpress.plan import parameters as cells
 from nbpress.plan.rules import LIMITS, Drop, Limits, Rule, read_rules, several
 
@@ -67,6 +68,8 @@ def collection(
     if path.is_dir():  # results that are kept in the folder are no notebooks of it
         kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
         found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
+    if place == folder and path.is_dir():
+        raise PressError(f"copies in {place} would be taken for notebooks; choose another folder")
     rules = read_rules(folder / "jobs.toml", found)
     if twice := sorted(set(parameters or {}) & set(matrix or {})):
         raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
@@ -96,6 +99,9 @@ def collection(
                         raise PressError(f"two jobs would have the name {job.name}: run them apart")
                     taken |= set(extra)
                     chosen |= set(declared)
+    others = set(_inside(folder)) if copies and not path.is_dir() else set(found)
+    if lost := next((job for job in jobs.values() if job.output in others), None):
+        raise PressError(f"a copy would replace the notebook {lost.output}; choose another folder")
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
     if not jobs and only:
@@ -115,12 +121,7 @@ def notebooks(path: str | Path) -> list[Path]:
     if path.is_file() and path.suffix != ".ipynb":
         return []
     if path.is_dir():
-        found = sorted(
-            file
-            for file in path.rglob("*.ipynb")
-            if not any(p.startswith(".") or p in SKIP for p in file.relative_to(path).parts)
-            and not file.is_dir()
-        )
+        found = sorted(_inside(path))
         if not found:
             raise PressError(f"no notebook in {path}; name a folder that holds .ipynb files")
         return found
@@ -139,6 +140,27 @@ def prepared(job: Job) -> Notebook:
     return notebook
 
 
+def _inside(folder: Path) -> Iterator[Path]:
+    """The notebooks below a folder; not those in results of the press, which hold its mark."""
+    for place, folders, files in os.walk(folder):  # which leaves out what it may not enter
+        if MARK in files or MARK in folders:
+            folders.clear()
+            continue
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIP]
+        for name in files:
+            file = Path(place, name)
+            if name.endswith(".ipynb") and not name.startswith(".") and not _pipe(file):
+                yield file
+
+
+def _pipe(file: Path) -> bool:
+    """Whether a file would be waited for: a pipe, a socket, a device."""
+    try:
+        return not stat.S_ISREG(file.stat().st_mode)
+    except OSError:  # it fails in its own job
+        return False
+
+
 def _product(
     notebook: Path, declared: dict[str, cells.Parameter], varied: dict[str, Any]
 ) -> list[dict[str, Any]]:
@@ -151,7 +173,7 @@ def _product(
     choices = []
     for name in names:
         values, parameter = varied[name], declared[name]
-        if values in ("@all", ["@all"]):
+        if values in ("@all", ["@all"]) and not isinstance(values[0], cells.Word):
             values = parameter.every()
         values = values if isinstance(values, list) else [values]
         choices.append([parameter.check(value, notebook.name) for value in values])

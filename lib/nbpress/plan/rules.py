@@ -42,8 +42,10 @@ def read_rules(file: Path, found: Sequence[Path]) -> Rules:
         return {"jobs": {}, "named": set(), "drop": {}}
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PressError(f"{file} is not TOML: {error}") from None
+    except OSError as error:
+        raise PressError(f"cannot read {file}: {error.strerror}") from None
     _table(text, str(file), {"jobs", "drop", "limits"})
     general = _limits(text, str(file))
     jobs: dict[Path, list[Rule]] = {}

@@ -168,11 +168,28 @@ def differences(before: Sequence[Entry], jobs: Sequence[Entry]) -> list[str]:
 
 
 def previous(out: Path) -> dict[str, Any]:
-    """The report of the run before, as in its file; empty when there is none."""
+    """The report of the run before, as in its file; empty when there is none, or a damaged one."""
     try:
-        return json.loads((out / REPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        report = json.loads((out / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
+    jobs = report.get("jobs") if isinstance(report, dict) else None
+    whole = isinstance(jobs, list) and all(map(_entry, jobs))
+    return report if whole else {}
+
+
+def _entry(job: Any) -> bool:
+    """Whether an entry of an earlier report has what is asked of it."""
+    words = ("name", "state", "notebook", "output")
+    return (
+        isinstance(job, dict)
+        and all(isinstance(job.get(word), str) for word in words)
+        and isinstance(job.get("parameters"), dict)
+        and isinstance(job.get("reasons"), list)
+        and isinstance(job.get("seconds", 0), (int, float))
+        and isinstance(job.get("peak_memory_mb", 0), (int, float))
+        and isinstance(job.get("traceback", []), list)
+    )
 
 
 def _near(path: str | Path) -> str:

@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for
@@ -22,7 +23,8 @@ from nbpress.plan import Job
 from nbpress.plan.options import Options
 from nbpress.warm import forks, imports
 
-PRELOAD = ["nbpress.run.session", "nbpress.warm.kernels", "papermill"]  # before any worker
+# before any worker
+PRELOAD = ["nbpress.run.helper", "nbpress.run.session", "nbpress.warm.kernels", "papermill"]
 GRACE = 1.0  # seconds that workers get to end their kernels
 Submit = Callable[..., Future[Any]]  # an executor's way to take work
 
@@ -47,25 +49,38 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __enter__(self) -> tuple[Submit, Options]:
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
-        options = dataclasses.replace(self.options, warm="own" if self.wanted else "")
+        self.folder = forks.private_folder()
+        self.profile = ipython_folder(self.folder)
+        options = dataclasses.replace(
+            self.options, warm="own" if self.wanted else "", folder=self.folder
+        )
         if self.wanted and forks.CAN_FORK:
             self.warm = forks.Warm(self.modules, self.options.environment)
             options = dataclasses.replace(
                 options, warm=self.warm.address, preload=tuple(self.modules)
             )
+        folders = [self.folder]
         if not windows:
             from multiprocessing import forkserver, util  # Windows has no forkserver
 
             usual, tempfile.tempdir = tempfile.gettempdir(), forks.temporary()
-            util.get_temp_dir()  # where its sockets will be
+            folders.append(util.get_temp_dir())  # where its sockets will be
             tempfile.tempdir = usual
             context.set_forkserver_preload(PRELOAD)
             with deaf():
                 forkserver.ensure_running()
         self.before = set(multiprocessing.active_children())
-        self.pool = ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=guard, initargs=(dict(os.environ),)
-        )
+        try:
+            self.pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=guard,
+                initargs=(dict(os.environ), folders),
+            )  # fmt: skip
+        except OSError as error:
+            self.end()
+            where = "/dev/shm must be there, writable and not full"
+            raise PressError(
+                f"this system gives no semaphores ({error.strerror}); {where}"
+            ) from None
         return self.submit, options
 
     def submit(self, *work: Any) -> Future[Any]:
@@ -86,13 +101,31 @@ class local:  # noqa: N801  (used as a function that gives a context)
                 worker.terminate()
             if self.warm:
                 self.warm.close()
+            deadline = time.monotonic() + GRACE
             for worker in mine:
-                worker.join(GRACE)
+                worker.join(max(0, deadline - time.monotonic()))
                 if worker.is_alive():
                     worker.kill()
         self.pool.shutdown(wait=not hurry, cancel_futures=True)
-        if self.warm and not hurry:
+        self.end()
+
+    def end(self) -> None:
+        """End the warm process, and remove what the run kept for itself."""
+        if self.warm:
             self.warm.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.profile:
+            os.environ.pop("IPYTHONDIR", None)
+
+
+def ipython_folder(private: str) -> str:
+    """A folder for IPython where the person's own cannot be written, as it would say each time."""
+    home = os.path.expanduser("~")
+    usual = os.path.join(home, ".ipython")
+    if "IPYTHONDIR" in os.environ or os.access(usual if os.path.exists(usual) else home, os.W_OK):
+        return ""
+    os.environ["IPYTHONDIR"] = os.path.join(private, "ipython")
+    return os.environ["IPYTHONDIR"]
 
 
 def cores() -> int:
@@ -104,15 +137,18 @@ def cores() -> int:
 
 @contextlib.contextmanager
 def deaf() -> Iterator[None]:
-    """Children that are started here leave Ctrl-C to the runner, from their first moment."""
-    if threading.current_thread() is not threading.main_thread():
+    """Children that are started here leave Ctrl-C to the runner, from their first moment.
+
+    It waits meanwhile, and is not lost.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    was = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, was)
+        signal.pthread_sigmask(signal.SIG_SETMASK, was)
 
 
 @contextlib.contextmanager
@@ -145,20 +181,25 @@ def dask(address: str, patience: float = 5) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
-def guard(environment: dict[str, str]) -> None:
+def guard(environment: dict[str, str], folders: Sequence[str]) -> None:
     """In a worker: leave Ctrl-C to the runner; end the kernels when told to, or when it is gone.
 
-    environment: the runner's as it is now; that of a worker is as old as the first worker.
+    environment: the runner's as it is now; that of a worker is as old as the first worker. folders:
+    private ones, which the runner removes if it can.
     """
     os.environ.clear()
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, lambda *_: leave())
     parent = multiprocessing.parent_process()
     assert parent  # this is a worker
 
     def watch() -> None:
         wait_for([parent.sentinel])
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
         leave()
 
     threading.Thread(target=watch, daemon=True).start()

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from nbpress.plan.options import Options
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# a line of a cell, as IPython and Python write it
+PLACE = re.compile(r"Cell In\[\d+\],? line:? ?(\d+)|ipykernel_\d+.\d+\.py(?:\", line |:)(\d+)")
 ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.fresh.observe"]
 SILENCE = 60  # seconds without the end of a cell's outputs after its answer
 PATIENCE = 5  # seconds for a kernel to end when told to
@@ -123,7 +126,7 @@ class Session:
         if warm == "own" and forks.CAN_FORK:
             warm = forks.own(options.preload, options.environment).address
         # in the folder of the warm process, which goes when the run ends, whatever happens to us
-        inside = os.path.dirname(warm) if os.path.isabs(warm) else None
+        inside = os.path.dirname(warm) if os.path.isabs(warm) else options.folder
         self.private = forks.private_folder(inside)
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
@@ -138,10 +141,11 @@ class Session:
         )
         self.notebook = node  # papermill executes a copy, which a failure does not return
         self.watch = Watch(job.limits)
+        self.reply: dict[str, Any] = {}  # of the kernel to the last cell
         self.hooks: dict[str, Any] = {
             "on_notebook_start": self.ready,
             "on_cell_start": lambda cell, cell_index, **_: self.watch.begin(cell, cell_index),
-            "on_cell_executed": lambda **_: self.watch.end(),
+            "on_cell_executed": self.executed,
             # a last resort, in whole seconds: it is the watch that acts
             "iopub_timeout": SILENCE,
             "start_timeout": math.ceil(min(job.limits.get("start") or 60, 1e6)) + PATIENCE,
@@ -191,6 +195,11 @@ class Session:
         self.notebook = notebook
         self.watch.ready()
 
+    def executed(self, execute_reply: dict[str, Any], **_: object) -> None:
+        """A cell has ended, and the kernel says how."""
+        self.watch.end()
+        self.reply = execute_reply["content"]
+
     def end(self) -> "Entry":
         """Let the kernel end in its own way; returns its memory and kind."""
         self.watch.close()
@@ -220,13 +229,18 @@ class Session:
         """A cell raised an error: say which and how."""
         if self.watch.verdict:
             return self.death(error)
-        memory = error.ename == "MemoryError"
+        # where a notebook shows errors in its own way, as rich does, it is among what is printed
+        told = self.reply if self.reply.get("status") == "error" else vars(error)
+        same = (c for c in self.notebook["cells"] if c["source"] == error.source)
+        printed = (output for cell in same for output in cell.get("outputs", ()))
+        shown = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in printed]
+        trace = ANSI.sub("", "\n".join(told["traceback"] or shown)).rstrip("\n").split("\n")
         return {
-            "state": "out of memory" if memory else "failed",
+            "state": "out of memory" if told["ename"] == "MemoryError" else "failed",
             "cell": error.cell_index,
-            "line": error.source.strip().split("\n")[0],
-            "message": f"{error.ename}: {ANSI.sub('', error.evalue)}",
-            "traceback": ANSI.sub("", "\n".join(error.traceback)).split("\n")[-10:],
+            "line": failing_line(error.source, trace, told["evalue"]),
+            "message": f"{told['ename']}: {ANSI.sub('', told['evalue'])}".rstrip(": "),
+            "traceback": trace[-10:],
         }
 
     def death(self, error: Exception) -> "Entry":
@@ -263,3 +277,19 @@ class Session:
                 return code
             time.sleep(0.05)
         return None
+
+
+def failing_line(source: str, trace: Iterable[str], message: str) -> str:
+    """The line of a cell that failed: by the traceback; that of a magic by its name; or the first.
+
+    >>> failing_line("x = 1\\nx / 0", ["Cell In[1], line 2"], "division by zero")
+    'x / 0'
+    """
+    lines = source.split("\n")
+    numbers = (int(found[1] or found[2]) for line in trace if (found := PLACE.search(line)))
+    number = next(numbers, 0)
+    if 0 < number <= len(lines) and lines[number - 1].strip():
+        return lines[number - 1].strip()
+    magics = [line for line in lines if line.lstrip().startswith(("%", "!"))]
+    named = [line for line in magics if (line.split() or [""])[0].lstrip("%!") in message]
+    return next((line.strip() for line in (*named, *lines) if line.strip()), "")

@@ -142,7 +142,7 @@ def _results(
 
     most: how many jobs are handed to the pool at a time, so that one that must wait can.
     """
-    tries, breaks = Counter[str](), 0
+    tries, breaks, why = Counter[str](), 0, ""
     while order.todo:
         broken: list[Job] = []
         good = False
@@ -152,8 +152,9 @@ def _results(
                 for job in [] if broken else order.take(most - len(futures)):
                     try:
                         futures[submit(press, job, here or options)] = job
-                    except BrokenExecutor:
+                    except (BrokenExecutor, OSError, EOFError, RuntimeError) as error:
                         broken.append(job)
+                        why = f": {error}" if str(error) else ""
                 if not futures:
                     break
                 ended, _ = wait(futures, return_when=FIRST_COMPLETED)
@@ -173,7 +174,8 @@ def _results(
                         return
         breaks = 0 if good else breaks + 1
         if breaks > 2:
-            raise PressError("worker processes end as soon as they start; see what they printed")
+            many = "too few processes or open files may be allowed (ulimit -u, -n)"
+            raise PressError(f"worker processes end as soon as they start{why}; {many}")
         for job in broken:
             tries[job.name] += pool.was_running(job, options.out)
             if tries[job.name] > 1:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError, WriteError
-from nbpress.files import PARTS, Cell, Notebook, read_notebook, reason, sha, tags, write
+from nbpress.files import MARK, PARTS, Cell, Notebook, read_notebook, reason, sha, tags, write
 from nbpress.fresh import records
 from nbpress.fresh.listen import missing
 from nbpress.fresh.records import Entry, Seen
@@ -174,6 +174,8 @@ def writable(jobs: Sequence[Job], out: Path) -> None:
     for folder in {job.output.parent for job in jobs if isinstance(job.output, Path)}:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_relative_to(out):
+                (folder / MARK).touch()
         except OSError as error:
             raise WriteError(f"cannot write into {folder}: {reason(error)}") from None
         if not os.access(folder, os.W_OK):

@@ -84,7 +84,7 @@ class Warm:
             assert self.process.stdin  # a pipe
             self.process.stdin.close()
         try:
-            self.process.wait(5)
+            self.process.wait(0.5)
         except subprocess.TimeoutExpired:  # it was still importing
             self.process.kill()
             self.process.wait()
@@ -186,7 +186,7 @@ def own(modules: tuple[str, ...] = (), variables: Mapping[str, str] | None = Non
         return _own[key]
 
 
-def private_folder(inside: str | None = None) -> str:
+def private_folder(inside: str = "") -> str:
     """A new folder that only this user can enter; its name leaves room for a socket's address."""
     return tempfile.mkdtemp(prefix="press-", dir=inside or temporary())
 

@@ -1,9 +1,14 @@
 """A plan: which jobs a folder holds, and what is refused before any kernel starts."""
 
+import os
+import re
+
 import pytest
 from nbpress import plan
-from nbpress.__main__ import main
+from nbpress.__main__ import main, parser
 from nbpress.errors import PressError
+from nbpress.plan.options import joined, planned
+from nbpress.run import run
 
 CELL = (
     'lang = "both"  # allowed: zh, en, both\n'
@@ -214,3 +219,74 @@ def test_results_kept_in_the_folder_are_no_notebooks_of_it(folder, notebook):
     notebook(folder / "nb/results/runs/a/a.ipynb", "1")
     jobs = plan.collection(folder / "nb", out=folder / "nb/results")
     assert [job.name for job in jobs] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("default", "word", "value"),
+    [
+        (["x"], "['a','b']", ["a", "b"]),
+        (["x"], '["a, b"]', ["a, b"]),
+        (["x"], "a,b", ["a", "b"]),
+        ([1, 2], "3,4", [3, 4]),
+        ([1.5], "3,1e5", [3.0, 1e5]),
+        ([1, 2], "3,four", None),
+        ([1, 2], "[3, 4.5]", None),
+        ("x", "--help", "--help"),
+        ("x", "@all", "@all"),
+        ("x", "-1", "-1"),
+        (1.5, "1e5", 100000.0),
+        (1.5, "1e308", 1e308),
+        (1.5, "3", 3.0),
+        (1.5, "-inf", None),
+        (1.5, "nan", None),
+        (1, "1e400", None),
+        (1, "-3", -3),
+        (None, "1e400", "1e400"),
+    ],
+)
+def test_a_typed_value_is_what_it_says_in_the_type_of_the_default(
+    folder, notebook, capsys, default, word, value
+):
+    path = notebook(folder / "a.ipynb", (f"x = {default!r}", "parameters"))
+    options = parser().parse_args(joined(["run", str(path), "-p", "x", word]))
+    if value is None:
+        with pytest.raises(PressError, match=re.escape(repr(word))):
+            planned(path, options)
+        assert main(["run", str(path), "-p", "x", word]) == 3
+        said = capsys.readouterr().err
+        assert (
+            said.startswith("error: a.ipynb: parameter 'x' does not take") and said.count("\n") == 1
+        )
+    else:
+        [job] = planned(path, options)
+        assert (job.parameters["x"], type(job.parameters["x"])) == (value, type(value))
+
+
+def test_a_value_that_is_missing_is_said(capsys):
+    assert main(["run", "a.ipynb", "-p", "x"]) == 3
+    assert "write -p NAME VALUE" in capsys.readouterr().err
+
+
+def test_copies_never_replace_or_become_notebooks(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "1")
+    path = notebook(folder / "nb/a/a.ipynb", "2")
+    before = path.read_bytes()
+    with pytest.raises(PressError, match="copies in .*nb would be taken for notebooks"):
+        plan.collection(folder / "nb", copies="nb")
+    notebook(folder / "nb/sub/a.ipynb", "1")
+    with pytest.raises(PressError, match="a copy would replace the notebook .*nb/a/a.ipynb"):
+        plan.collection(folder / "nb/a.ipynb", copies="nb")
+    assert path.read_bytes() == before
+    jobs = plan.collection(folder / "nb", copies="nb/copies")
+    run(jobs)
+    assert (folder / "nb/copies/a/a.ipynb").exists()
+    again = plan.collection(folder / "nb")
+    assert [job.name for job in again] == [job.name for job in jobs]
+
+
+def test_what_would_be_waited_for_is_no_notebook(folder, notebook):
+    notebook(folder / "nb/a.ipynb", "1")
+    os.mkfifo(folder / "nb/pipe.ipynb")
+    assert [job.name for job in plan.collection(folder / "nb")] == ["a"]
+    with pytest.raises(PressError, match="no notebook or folder at"):
+        plan.collection(folder / "nb/pipe.ipynb")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.__main__ import parser
+from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
 from nbpress.report import rerun, write_report
 from nbpress.report.progress import Live
@@ -85,7 +86,7 @@ NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infin
 @settings(max_examples=200, deadline=None)
 def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
     command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
-    read = parser().parse_args(shlex.split(command)[1:])
+    read = parser().parse_args(joined(shlex.split(command)[1:]))
     given = {name: [Word(text)] for name, text in read.parameters} | dict(read.matrix)
     for parameter in (Parameter("x", value), Parameter("x")):  # its default, and one computed
         read = parameter.check(given["x"][0], "a.ipynb")

@@ -1,0 +1,159 @@
+"""Damaged files, users without rights and systems that give little: one line, never a traceback."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbpress.__main__ import main
+from nbpress.report import previous
+
+ONE = [sys.executable, "-m", "nbpress", "run", "nb"]
+
+
+@pytest.fixture
+def place(folder, notebook):
+    """A folder with two notebooks that ran."""
+    for name in "ab":
+        notebook(folder / f"nb/{name}.ipynb", f"print('{name}')")
+    assert call().returncode == 0
+    return folder
+
+
+def call(*words, command=ONE, **given):
+    """Run the press; it never shows a traceback, nor leaves anything in the temporary folder."""
+    temporary = Path("temporary").resolve()
+    temporary.mkdir(exist_ok=True)
+    environment = {**os.environ, "TMPDIR": str(temporary), **given.pop("env", {})}
+    done = subprocess.run(
+        [*command, *words], capture_output=True, text=True, timeout=120, env=environment, **given
+    )
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    assert "Warning" not in done.stderr, done.stderr
+    left = [path.name for path in temporary.iterdir()]
+    assert not left, left
+    return done
+
+
+NESTED = '{"cells": ' + "[" * 100_000 + "]" * 100_000 + ', "nbformat": 4}'
+BROKEN = ["[]", "null", '"x"', "{}", '{"result": {}}', '{"result": []}', "[" * 9999, "\0",
+          '{"result": {"name": "a"}}', '{"result": {"name": "a"}, "files": [], "outputs": 1}',
+          '{"jobs": "x"}', '{"jobs": [{}]}', '{"jobs": null}',
+          '{"jobs": [{"name": "a"}]}']  # fmt: skip
+
+
+def test_damaged_records_and_reports_count_as_none(place, capsys):
+    for text in BROKEN:
+        for record in (place / "out/.press").glob("*.json"):
+            record.write_text(text)
+        (place / "out/report.json").write_text(text)
+        assert main(["run", "nb", "--dry-run"]) == 0
+        assert "2 would run" in capsys.readouterr().out
+        assert previous(place / "out") == {}
+    assert "2 done" in call().stdout
+
+
+def test_a_record_with_a_damaged_part_starts_no_traceback(place):
+    record = place / "out/.press/a.json"
+    whole = json.loads(record.read_text())
+    for key in whole:
+        for value in (1, []):
+            record.write_text(json.dumps(whole | {key: value}))
+            assert main(["run", "nb", "--dry-run"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(NESTED, "it is nested too deeply"), ("", "line 1 is not JSON"), ("[]", "has no 'cells'")],
+)
+def test_a_notebook_that_is_none_fails_alone(place, text, why):
+    (place / "nb/c.ipynb").write_text(text)
+    done = call()
+    assert done.returncode == 2 and why in done.stdout and "2 fresh, 1 failed" in done.stdout
+
+
+def limited(kind, number):
+    return lambda: resource.setrlimit(kind, (number, number))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limits")
+@pytest.mark.parametrize("number", [16, 24])
+def test_few_open_files_are_one_line_or_enough(place, number):
+    done = call("--force", "*", preexec_fn=limited(resource.RLIMIT_NOFILE, number))
+    assert done.returncode in (0, 2, 3)
+
+
+def test_no_home_leaves_no_warning_and_is_fresh_the_next_time(place):
+    env = {"HOME": "/nonexistent"}
+    assert "2 done" in call("--force", "*", env=env).stdout
+    assert "2 fresh" in call(env=env).stdout
+
+
+WITHOUT = """
+import multiprocessing, sys
+from multiprocessing import context
+def refuse(*_): raise OSError(28, "No space left on device")
+context.BaseContext.Lock = refuse
+from nbpress.__main__ import main
+sys.exit(main(["run", "nb", "--force", "*"]))
+"""
+
+
+def test_a_system_without_semaphores_is_one_line(place):
+    done = call(command=[sys.executable, "-c", WITHOUT])
+    assert done.returncode == 3
+    assert done.stderr == (
+        "error: this system gives no semaphores (No space left on device); /dev/shm must be there, "
+        "writable and not full\n"
+    )
+
+
+def test_a_stop_is_not_lost_where_helpers_start(place):
+    """Ctrl-C that comes while a helper process is being started acts right after."""
+    script = (
+        "import os, signal, sys\nfrom multiprocessing import forkserver\n"
+        "usual = forkserver.ensure_running\n"
+        "def start():\n    os.kill(os.getpid(), signal.SIGINT)\n    usual()\n"
+        "forkserver.ensure_running = start\n"
+        "from nbpress.__main__ import main\nsys.exit(main(['run', 'nb', '--force', '*']))"
+    )
+    done = call(command=[sys.executable, "-c", script])
+    assert done.returncode == 130 and done.stderr == "stopped; run again to do what is left\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_while_modules_are_imported_takes_no_time(place, notebook, number):
+    notebook(place / "nb/c.ipynb", "import matplotlib.pyplot, pandas, scipy.stats, seaborn")
+    for delay in (0.3, 0.9):
+        runner = subprocess.Popen(ONE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(delay)
+        runner.send_signal(number)
+        sent = time.monotonic()
+        said = runner.communicate(timeout=30)[1]
+        assert time.monotonic() - sent < 8 and "Traceback" not in said
+        assert runner.returncode in (130, 0, -number)
+
+
+def test_the_runner_killed_leaves_no_folder(place, notebook):
+    notebook(place / "nb/c.ipynb", "open('begun', 'w').close()\nimport time; time.sleep(60)")
+    temporary = place / "temporary"
+    for words in ([], ["--cold"]):
+        (place / "nb/begun").unlink(missing_ok=True)
+        runner = subprocess.Popen(
+            [*ONE, *words], env={**os.environ, "TMPDIR": str(temporary)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while not (place / "nb/begun").exists():
+            assert runner.poll() is None
+            time.sleep(0.02)
+        runner.kill()
+        runner.wait()
+        deadline = time.monotonic() + 5
+        while any(temporary.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert [path.name for path in temporary.iterdir()] == []
