@@ -4,7 +4,7 @@ import argparse
 
 from nbpress.errors import PressError
 from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, ONLY, PAPERS, Edition
-from nbpress.plan.options import values
+from nbpress.plan.options import pair, values
 
 
 def add_handout_options(command: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def add_handout_options(command: argparse.ArgumentParser) -> None:
     add("--class-list", metavar="FILE", help="CSV with name, number, e-mail: a copy for each")
     add("--vary", metavar="NAME", help="with --class-list: a parameter drawn for each student")
     add("--seed", default="1", help="with --vary: draws the same again (default: 1)")
-    add("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+    add("-p", dest="parameters", action="append", default=[], type=pair, metavar="NAME VALUE",
         help="give a parameter of the notebook a value")  # fmt: skip
     add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
         help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
