@@ -242,7 +242,7 @@ class Package:
             raise InputError(
                 f"unknown chain {name!r} for table {table!r}; choose one of {', '.join(chains)}"
             )
-        found = {}
+        found: dict[int, str] = {}
         for span, edition in chains[name].items():
             first, dash, last = span.partition("-")
             if dash and not last:
