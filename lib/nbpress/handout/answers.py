@@ -15,6 +15,7 @@ from nbpress.handout.anatomy import exercises
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.,])\d[\d,]*(?:\.\d+)?(?![A-Za-z0-9_]|\.\d)")
 HIDDEN = "□"
 DIGITS = 3  # a number of fewer digits stands everywhere
+LONGEST = 20  # characters of a number; what is longer is none
 YEARS = range(1900, 2101)
 
 
@@ -61,10 +62,12 @@ def tells(number: str, answer: str) -> bool:
 
     >>> tells("125.6848", "125.7"), tells("125.7", "125.68"), tells("126", "125.68")
     (True, True, True)
+    >>> tells("1" * 40, "125.68")  # a checksum
+    False
     >>> tells("0.59", "0.59"), tells("0.6", "0.59"), tells("2020", "2020"), tells("7", "7")
     (True, False, False, False)
     """
-    if not re.fullmatch(r"-?\d+(\.\d+)?", answer):
+    if not re.fullmatch(r"-?\d+(\.\d+)?", answer) or len(number) > LONGEST:
         return False
     one, other = Decimal(answer).copy_abs(), Decimal(number.replace(",", ""))
     places = max(0, min(-int(value.as_tuple().exponent) for value in (one, other)))
