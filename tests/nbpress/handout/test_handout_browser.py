@@ -69,3 +69,37 @@ def test_nothing_is_wider_than_a_small_screen(opened):
     page, _ = opened("student")
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_is_written_is_there_again_when_the_page_was_closed(browser, make, tmp_path):
+    file = tmp_path / "kept.html"
+    file.write_text(make("student", "en", "html"), encoding="utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.fill("textarea", "Because")
+    page.fill("input", "Li Na")
+    page.close()
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert page.input_value("textarea") == "Because" and page.input_value("input") == "Li Na"
+
+
+def test_no_column_of_chinese_words_is_one_character_wide(browser, make, executed, tmp_path):
+    words = ("C029", "改革开放以来分为四个阶段" * 3, "复现", "成立：文中列出四个阶段。" * 12)
+    row = "".join(f"<td>{word}</td>" for word in words)
+    head = "".join(f"<th>{word}</th>" for word in ("编号", "论文所述", "判定", "依据"))
+    copy = executed()
+    table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+    copy["cells"][6]["outputs"][0]["data"] = {"text/html": table, "text/plain": "x"}
+    file = tmp_path / "table.html"
+    file.write_text(make("student", "zh", "html", copy), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(file.as_uri())
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        wide = page.evaluate(
+            "[...document.querySelectorAll('td, th')].map(e =>"
+            "e.clientWidth / parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert min(wide) >= 3.4, media
