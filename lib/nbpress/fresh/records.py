@@ -115,7 +115,7 @@ def fingerprint(job: Job, notebook: Notebook, options: Options) -> Record:
         lines = bare(cell["source"])
         if cell["cell_type"] == "code":
             code.append([lines, sorted(ACTING & set(tags(cell)))])
-        text.append([cell["cell_type"], lines, cell["metadata"], cell["id"]])
+        text.append({**cell, "outputs": None, "execution_count": None})
     return {
         "code": sha(json.dumps(code)),
         **own(job),

@@ -18,6 +18,8 @@ from nbpress.fresh.records import Entry, Seen
 from nbpress.plan import Job, prepared
 from nbpress.plan.options import Options
 
+INJECTED = "injected-parameters"  # the id of the cell that papermill puts in
+
 
 def press(job: Job, options: Options) -> Entry:
     """Execute a job and return what happened.
@@ -115,7 +117,7 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
     done["cells"] = [cell for cell in done["cells"] if marks not in tags(cell)]
     for cell in done["cells"]:
         if "injected-parameters" in tags(cell):
-            cell["id"] = "injected-parameters"
+            cell["id"] = INJECTED
     if "state" not in problem and left(done["cells"]):
         problem["word"] = "a cell ended the notebook, and those below it did not run"
     notebook["cells"], notebook["metadata"] = done["cells"], done["metadata"]
@@ -138,25 +140,22 @@ def refresh(job: Job, options: Options) -> Entry:
 
     record = records.load(job, options.out)
     assert record  # or the job would be stale
-    old = read_notebook(job.output)["cells"]
-    new = prepared(job)
+    old, new = read_notebook(job.output), prepared(job)
     now = records.fingerprint(job, new, options)
-    ran = iter([c for c in old if c["cell_type"] == "code"])
-    cells = []
-    for cell in new["cells"]:
-        if cell["cell_type"] == "code":
-            if job.parameters and "injected-parameters" in tags(cell):
-                continue  # papermill put another in its place
-            source = next(ran)
-            while records.bare(source["source"]) != records.bare(cell["source"]):
-                cells.append(source)  # what papermill injected
-                source = next(ran)
-            cell |= {"outputs": source["outputs"], "execution_count": source["execution_count"]}
-        cells.append(cell)
-    behind = [n for n, cell in enumerate(cells, 1) if cell["cell_type"] == "code"]
-    last = max(behind, default=0)
-    cells[last:last] = ran  # what papermill injected at the end
-    copy = tidy.text(tidy.normalise({**new, "cells": cells}))
+    ran = [cell for cell in old["cells"] if cell["cell_type"] == "code"]
+    if job.parameters:
+        [given] = [cell for cell in ran if cell["id"] == INJECTED]
+        new["cells"] = injected(new["cells"], given)
+    for cell in new["cells"]:  # as a run leaves them
+        cell["metadata"].setdefault("tags", [])
+        if "injected-parameters" in tags(cell):
+            cell["id"] = INJECTED
+    code = [cell for cell in new["cells"] if cell["cell_type"] == "code"]
+    for cell, before in zip(code, ran, strict=True):
+        cell |= {"outputs": before["outputs"], "execution_count": before["execution_count"]}
+    if "widget-view" in str([cell["outputs"] for cell in ran]):
+        new["metadata"]["widgets"] = old["metadata"].get("widgets", {})
+    copy = tidy.text(tidy.normalise(new))
     nbformat.reads(copy, 4)
     save_copy(job.output, copy, options.out / PARTS)
     record |= {"text": now["text"], "copy": sha(copy)}
@@ -164,6 +163,15 @@ def refresh(job: Job, options: Options) -> Entry:
     text = json.dumps(record, indent=1, sort_keys=True)
     write(records.record_path(job, options.out), text, options.out / PARTS)
     return {"copy_sha": sha(copy)}
+
+
+def injected(cells: list[Cell], given: Cell) -> list[Cell]:
+    """The cells of a notebook with the parameters given, where papermill puts them."""
+    for tag, replaced in (("injected-parameters", True), ("parameters", False)):
+        for place, cell in enumerate(cells):
+            if tag in tags(cell):
+                return [*cells[: place + (not replaced)], given, *cells[place + 1 :]]
+    return [given, *cells]
 
 
 def writable(jobs: Sequence[Job], out: Path) -> None:
