@@ -1,5 +1,6 @@
 """Blocks as one markdown document with raw parts, so that a single call of pandoc reads it all."""
 
+import json
 import os
 import re
 import subprocess
@@ -37,14 +38,15 @@ def pandoc(text: str, form: str, *options: str) -> str:
 
 
 def pandoc_file(
-    text: str, reader: str, form: str, about: Mapping[str, str], date: datetime
+    text: str, reader: str, form: str, about: Mapping[str, object], date: datetime
 ) -> bytes:
     """A text as the file of an office program, with its properties; PressError as `pandoc`."""
-    given = [f"--metadata={key}={value}" for key, value in about.items()]
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"made.{form}"
+        target, given = Path(folder) / f"made.{form}", Path(folder) / "about.json"
+        given.write_text(json.dumps(about), encoding="utf-8")
         environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(date.timestamp()))}
-        _run(text, "--from", reader, "--to", form, "--output", str(target), *given,
+        _run(text, "--from", reader, "--to", form, "--output", str(target),
+             "--metadata-file", str(given),
              environment=environment)  # fmt: skip
         return target.read_bytes()
 

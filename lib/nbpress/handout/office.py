@@ -13,7 +13,7 @@ from nbpress.handout.deck import Line, Slide
 from nbpress.handout.document import Document, marked_by
 from nbpress.handout.markdown import pandoc_file
 from nbpress.handout.markup import TONGUE, Markup, image, table
-from nbpress.handout.page import facts, heading
+from nbpress.handout.page import facts
 from nbpress.handout.slides import front, title_size
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
@@ -63,12 +63,12 @@ def docx(document: Document) -> bytes:
         f"<p>{escape(known)}</p>{markup.html()}{marking}"
         f"<h2>{escape(words('about', languages))}</h2>{facts(document)}"
     )
-    page = f'<html lang="{TONGUE[languages[0]]}"><body>{heading(document)}{body}</body></html>'
+    page = f'<html lang="{TONGUE[languages[0]]}"><body>{body}</body></html>'
     about = {
-        "title": document.title,
+        "title": document.title,  # which pandoc sets as the heading too
         "author": document.lesson.teacher or document.collection(),
         "subject": document.edition_words(),
-        "keywords": ", ".join(f"{name}={value}" for name, value in document.parameters),
+        "keywords": [f"{name}={value}" for name, value in document.parameters],
         "lang": TONGUE[languages[0]],
     }
     return pandoc_file(page, "html", "docx", about, document.date)

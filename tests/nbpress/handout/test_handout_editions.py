@@ -144,3 +144,15 @@ def test_a_batch_runs_each_parameter_and_leaves_no_half_file(tmp_path, executed,
     assert made == ["gap.region=a.slides.zh.pdf", "gap.region=b.slides.zh.pdf"]
     assert code == 3 and [kind for kind, _ in told].count("failed") == 2
     assert all("has no exercises" in message for kind, message in told if kind == "failed")
+
+
+def test_a_copy_for_word_has_its_figures_tables_and_properties(make):
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(make("teacher", "zh", "docx"))) as packed:
+        text = packed.read("word/document.xml").decode()
+        about = packed.read("docProps/core.xml").decode()
+        pictures = [name for name in packed.namelist() if "/media/" in name]
+    assert len(pictures) == 2 and 'descr="一条上升的线。"' in text
+    assert text.count("<w:tbl>") == 2 and text.count("收入差距：一个例子") == 1
+    assert "stage=2" in about and "教师版" in about
