@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels
+from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels, year_axis
 from prosperity.study import convergence, curve, panel, provinces
 
 PALE = "#7f9fc0"
@@ -32,12 +32,20 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
     table.index.name = "position"
     choices = [(name, value) for name in ("measure", "model", "lag", "controls", "sample")
                for value in dict.fromkeys(_ordered(name, measures))]  # fmt: skip
+    facts = {
+        "outcome": f"outcome_{outcome}",
+        "count": len(table),
+        "negative": int((table["sign"] == "negative").sum()),
+        "positive": int((table["sign"] == "positive").sum()),
+        "low": number(table["effect_percent"].min(), 2),
+        "high": number(table["effect_percent"].max(), 2),
+    }
     colours = {"negative": COLOURS[0], "unclear": "#b5b5b5", "positive": COLOURS[1]}
 
     def draw(lang: str) -> Drawing:
         figure, [top, bottom] = canvas(
-            label("curve_title", lang, outcome=f"outcome_{outcome}"),
-            label("curve_subtitle", lang, count=len(table)),
+            label("curve_title", lang, **facts),
+            label("curve_subtitle", lang),
             label("source_provinces", lang),
             height=7.4,
             rows=2,
@@ -58,7 +66,8 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
         for place, (text, colour) in enumerate(zip(keys, colours.values(), strict=True)):
             top.annotate(text, (0.02, 0.97 - 0.085 * place), xycoords="axes fraction", va="top",
                          color=colour if colour != "#b5b5b5" else QUIET, fontsize=8.5)  # fmt: skip
-        top.set_ylim(-1.2 if outcome == "ratio" else -3, 1.2 if outcome == "ratio" else 3)
+        reach = 1.05 * table[["low_percent", "high_percent"]].abs().max().max()
+        top.set_ylim(-reach, reach)
         for row, (name, value) in enumerate(choices):
             part = table[table[name] == value]
             for sign, colour in colours.items():
@@ -79,14 +88,6 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
             axis.set_xticks([])
         return figure
 
-    facts = {
-        "outcome": f"outcome_{outcome}",
-        "count": len(table),
-        "negative": int((table["sign"] == "negative").sum()),
-        "positive": int((table["sign"] == "positive").sum()),
-        "low": number(table["effect_percent"].min(), 2),
-        "high": number(table["effect_percent"].max(), 2),
-    }
     told = {}
     if outcome != "ratio":
         told["outcome"] = outcome
@@ -108,11 +109,26 @@ def spreads(measures: Sequence[str] = SPREADS) -> Figure:
     trade = convergence.spread("ecommerce_percent_of_gdp")["variation_percent"]
     table["ecommerce_percent_of_gdp"] = trade
     drawn = table[list(measures)]
+    income = table["resident_income_yuan"].dropna()
+    band = table["broadband_per_hundred"].dropna()
+    facts = {
+        "income_start": number(income.iloc[0], 1), "income_first": income.index[0],
+        "income_end": number(income.iloc[-1], 1), "income_last": income.index[-1],
+        "band_start": number(band.iloc[0], 1), "band_first": band.index[0],
+        "band_end": number(band.iloc[-1], 1), "band_last": band.index[-1],
+    }  # fmt: skip
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("spreads_title", lang),
-            label("spreads_subtitle", lang),
+            label("spreads_title", lang, **facts),
+            label(
+                "spreads_subtitle",
+                lang,
+                first=number(trade.iloc[0], 0),
+                start=trade.index[0],
+                last=number(trade.iloc[-1], 0),
+                end=trade.index[-1],
+            ),
             label("source_provinces", lang),
             height=4.6,
             right=0.72,
@@ -133,21 +149,8 @@ def spreads(measures: Sequence[str] = SPREADS) -> Figure:
         end_labels(axis, table.index[-1], ends, gap=2.4)
         axis.set_xlim(table.index[0] - 0.4, table.index[-1] + 0.3)
         axis.set_xticks(range(int(table.index[-1]) - 12, int(table.index[-1]) + 1, 3))
-        axis.annotate(
-            label("spreads_note", lang, first=number(trade.iloc[0], 0), start=trade.index[0],
-                  last=number(trade.iloc[-1], 0), end=trade.index[-1]),
-            (0.01, 0.02), xycoords="axes fraction", fontsize=8.5, color=QUIET,
-        )  # fmt: skip
         return figure
 
-    income = table["resident_income_yuan"].dropna()
-    band = table["broadband_per_hundred"].dropna()
-    facts = {
-        "income_start": number(income.iloc[0], 1), "income_first": income.index[0],
-        "income_end": number(income.iloc[-1], 1), "income_last": income.index[-1],
-        "band_start": number(band.iloc[0], 1), "band_first": band.index[0],
-        "band_end": number(band.iloc[-1], 1), "band_last": band.index[-1],
-    }  # fmt: skip
     return Figure("effects-spread", table.round(4), alt_text("spreads_alt", **facts), draw)
 
 
@@ -156,12 +159,19 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
     points = convergence.growth_points(measure)
     found = convergence.catching_up(measure)
     short = provinces.titles()
+    facts = {
+        "measure": f"measure_{measure}",
+        "slope": number(found.slope, 2),
+        "error": number(found.error, 2),
+        "first": found.first_year,
+        "last": found.last_year,
+    }
     regions = provinces.groups("four_regions")
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("catching_title", lang, measure=f"measure_{measure}"),
-            label("catching_subtitle", lang, first=found.first_year, last=found.last_year),
+            label("catching_title", lang, **facts),
+            label("catching_subtitle", lang, **facts),
             label("source_provinces", lang),
             height=4.9,
             right=0.97,
@@ -181,7 +191,8 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
             if province in named:
                 row = points.loc[province]
                 axis.annotate(short[lang][province], (row["first"], row["growth_percent"]),
-                              xytext=(6, 3), textcoords="offset points", fontsize=8)  # fmt: skip
+                              xytext=(6, 3), textcoords="offset points", fontsize=8,
+                              bbox={"fc": "white", "ec": "none", "pad": 0.4})  # fmt: skip
         axis.legend(frameon=False, fontsize=8.5, loc="best", handletextpad=0.2)
         ticks = [tick for tick in _nice(ends[0], ends[1])]
         axis.set_xticks(ticks, [number(tick, 0) for tick in ticks])
@@ -189,13 +200,6 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
         axis.set_xlabel(label(f"measure_{measure}", lang), fontsize=9)
         return figure
 
-    facts = {
-        "measure": f"measure_{measure}",
-        "slope": number(found.slope, 2),
-        "error": number(found.error, 2),
-        "first": found.first_year,
-        "last": found.last_year,
-    }
     told = {} if measure == "broadband_per_hundred" else {"measure": measure}
     return Figure(
         "effects-catching-up", points.round(6), alt_text("catching_alt", **facts), draw, told
@@ -214,10 +218,22 @@ def inequality() -> Figure:
     regions = convergence.theil_regions()
     cells = convergence.theil_town_country()
     table = regions[["between", "within"]].join(cells[["town_country", "provinces"]])
+    end = cells.iloc[-1]
+    facts = {
+        "total_start": number(regions["total"].iloc[0], 3),
+        "total_end": number(regions["total"].iloc[-1], 3),
+        "share_start": number(regions["between_percent"].iloc[0], 0),
+        "share_end": number(regions["between_percent"].iloc[-1], 0),
+        "cells_start": number(cells["town_country_percent"].iloc[0], 0),
+        "cells_end": number(end["town_country_percent"], 0),
+        "cells_low": number(end["provinces_first_percent"], 0),
+        "cells_high": number(end["town_first_percent"], 0),
+        "cells_last": cells.index[-1],
+    }
 
     def draw(lang: str) -> Drawing:
         figure, [top, bottom] = canvas(
-            label("theil_title", lang),
+            label("theil_title", lang, **facts),
             label("theil_subtitle", lang),
             label("source_provinces", lang),
             height=5.6,
@@ -243,17 +259,7 @@ def inequality() -> Figure:
                 axis.annotate(label(f"theil_{name}", lang), (frame.index[-1] + 0.42, height),
                               fontsize=8.5, va="center", annotation_clip=False,
                               color=COLOURS[0] if name == first else "#9a5b23")  # fmt: skip
-            axis.set_xlim(2012.4, 2023.6)
-            axis.set_xticks(range(2013, 2024, 2))
-        top.set_xticklabels([])
+            year_axis(axis, frame.index)
         return figure
 
-    facts = {
-        "total_start": number(regions["total"].iloc[0], 3),
-        "total_end": number(regions["total"].iloc[-1], 3),
-        "share_start": number(regions["between_percent"].iloc[0], 0),
-        "share_end": number(regions["between_percent"].iloc[-1], 0),
-        "cells_start": number(cells["town_country_percent"].iloc[0], 0),
-        "cells_end": number(cells["town_country_percent"].iloc[-1], 0),
-    }
     return Figure("effects-theil", table.round(6), alt_text("theil_alt", **facts), draw)

@@ -1,4 +1,4 @@
-"""Do provinces grow alike: spread over time, catching up, and inequality between and within groups.
+"""Are provinces converging: spread over time, catching up, inequality between and within groups.
 
 Sigma-convergence asks whether the spread of a measure falls; beta-convergence whether those who
 began low grew faster. The second does not imply the first, and errors in the first year alone make
@@ -162,24 +162,86 @@ def theil_regions(split: str = "four_regions") -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 
-def theil_town_country() -> pd.DataFrame:
+WEIGHTS = ("implied", "official")
+
+
+def town_and_country(weights: str = "implied") -> pd.DataFrame:
+    """Residents of town and of country by province in ten thousand, columns (kind, province).
+
+    Args:
+        weights: implied, the split that makes urban and rural means give the published mean of all
+            residents; official, the published numbers of urban and rural residents, with which the
+            means do not add up (see `incomes.urban_share_percent` for the nation).
+
+    >>> round(float(town_and_country().loc[2019].sum() - provinces.people().loc[2019].sum()), 6)
+    0.0
+    """
+    if weights not in WEIGHTS:
+        raise InputError(f"unknown weights {weights!r}; choose one of {', '.join(WEIGHTS)}")
+    if weights == "official":
+        return pd.concat({kind: provinces.people(kind) for kind in ("urban", "rural")}, axis=1)
+    urban, rural, whole = (
+        provinces.measure(f"{kind}_income_yuan") for kind in ("urban", "rural", "resident")
+    )
+    share, people = (whole - rural) / (urban - rural), provinces.people()
+    both = {"urban": share * people, "rural": (1 - share) * people}
+    return pd.concat(both, axis=1).dropna(how="all")
+
+
+def theil_town_country(weights: str = "implied") -> pd.DataFrame:
     """Theil across 62 cells, town and country of each province: what each divide accounts for.
 
+    The part of town and country depends on what is split off first: nationwide, before provinces,
+    or inside each province, after them. Shapley's value is the mean over both orders (Shorrocks
+    2013, Journal of Economic Inequality 11(1)), and depends on neither.
+
     Returns:
-        By year: ``total``; ``town_country``, between the two nationwide; ``provinces``, within town
-        and within country, that is between provinces; ``town_country_percent``.
+        By year: ``total``; ``town_country`` and ``provinces``, their Shapley parts of it;
+        ``town_country_percent``, and the same share with town and country split off first
+        (``town_first_percent``) and with provinces first (``provinces_first_percent``).
     """
     kinds = ("urban", "rural")
     means = pd.concat({kind: provinces.measure(f"{kind}_income_yuan") for kind in kinds}, axis=1)
-    people = pd.concat({kind: provinces.people(kind) for kind in kinds}, axis=1)
-    groups = pd.Series(means.columns.get_level_values(0), index=means.columns)
+    people = town_and_country(weights)[means.columns]
+    kind, province = (
+        pd.Series(means.columns.get_level_values(level), index=means.columns) for level in (0, 1)
+    )
     rows = {}
     for year in provinces.full_years("ratio"):
-        found = theil_parts(means.loc[year], people.loc[year], groups)
+        first = theil_parts(means.loc[year], people.loc[year], kind)
+        last = theil_parts(means.loc[year], people.loc[year], province)
+        part = (first["between"] + last["within"]) / 2
         rows[year] = {
-            "total": found["total"],
-            "town_country": found["between"],
-            "provinces": found["within"],
-            "town_country_percent": found["between_percent"],
+            "total": first["total"],
+            "town_country": part,
+            "provinces": first["total"] - part,
+            "town_country_percent": part / first["total"] * 100,
+            "town_first_percent": first["between_percent"],
+            "provinces_first_percent": 100 - last["between_percent"],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
+
+
+def both_kinds() -> pd.DataFrame:
+    """Spread at both ends and the slope of catching up of incomes, access, trade and health.
+
+    Returns:
+        By ``measure``: years, ``start_percent`` and ``end_percent`` (coefficient of variation, each
+        province once), the same weighted by people, ``slope``, ``error_hc3`` and ``fit``.
+    """
+    names = ("resident_income_yuan", "rural_income_yuan", "ratio", "broadband_per_hundred",
+             "mobile_phones_per_hundred", "internet_penetration_percent",
+             "ecommerce_percent_of_gdp", "technicians_per_ten_thousand",
+             "beds_per_thousand")  # fmt: skip
+    rows = {}
+    for name in names:
+        plain = spread(name)["variation_percent"]
+        weighted = spread(name, weighted=True)["variation_percent"]
+        found = catching_up(name)
+        rows[name] = {
+            "first_year": found.first_year, "last_year": found.last_year,
+            "start_percent": plain.iloc[0], "end_percent": plain.iloc[-1],
+            "weighted_start_percent": weighted.iloc[0], "weighted_end_percent": weighted.iloc[-1],
+            "slope": found.slope, "error_hc3": found.error, "fit": found.fit,
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")

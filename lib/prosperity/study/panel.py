@@ -6,9 +6,11 @@ elsewhere saw its urban-rural ratio fall faster than elsewhere. It is an associa
 moves a measure by chance.
 
 Every estimate first projects out of each province its mean (two_way), its mean and straight line
-(trends) or takes first differences (differences), then regresses on the measure, the controls and
-year dummies. Because that projection works inside each province, leaving one province out leaves
-the others as they are: the jackknife needs one small solve per province.
+(trends), takes first differences (differences) or the change from the first year to the last
+(long_differences, one row for each province, in which no year's timing counts), then regresses on
+the measure, the controls and year dummies. Because that projection works inside each province,
+leaving one province out leaves the others as they are: the jackknife needs one small solve for
+each.
 """
 
 import functools
@@ -29,7 +31,7 @@ DIGITAL = (
     "ecommerce_percent_of_gdp",
     "internet_penetration_percent",
 )
-MODELS = ("two_way", "trends", "differences")
+MODELS = ("two_way", "trends", "differences", "long_differences")
 CONTROLS = {
     "none": (),
     "income": ("gdp_per_person_yuan",),
@@ -37,7 +39,7 @@ CONTROLS = {
 }
 LAGS = (0, 1)
 SAMPLES = ("all", "no_municipalities", "no_headquarters", "inland")
-YEARS = range(2013, 2020)  # the years that have urban and rural incomes of every province
+YEARS = range(2013, 2020)  # those whose urban and rural incomes are at hand for every province
 
 
 def measures(finance_index: str = "no") -> tuple[str, ...]:
@@ -153,6 +155,8 @@ def _inside(years: Sequence[int], model: str) -> np.ndarray:
     number = len(years)
     if model == "differences":
         return np.diff(np.eye(number), axis=0)
+    if model == "long_differences":
+        return np.eye(number)[[-1]] - np.eye(number)[[0]]
     design = np.ones((number, 1))
     if model == "trends":
         design = np.column_stack([design, np.asarray(years) - np.mean(years)])
@@ -164,11 +168,18 @@ def prepared(spec: Specification) -> tuple[np.ndarray, np.ndarray]:
 
     The measure is the first column; controls and year dummies follow.
     """
-    years, arrays = _arrays(spec)
+    return _projected(*_arrays(spec), spec.model)
+
+
+def _projected(
+    years: Sequence[int], arrays: np.ndarray, model: str
+) -> tuple[np.ndarray, np.ndarray]:
     dummies = np.eye(len(years))[:, 1:]
-    if spec.model == "trends":  # one more year dummy would be a straight line in disguise
+    if model == "trends":  # one more year dummy would be a straight line in disguise
         dummies = dummies[:, :-1]
-    inside = _inside(years, spec.model)
+    if model == "long_differences":  # one row for each province: the dummies are one constant
+        dummies = dummies[:, -1:]
+    inside = _inside(years, model)
     own = inside @ arrays
     shared = np.broadcast_to(inside @ dummies, (len(own), *(inside @ dummies).shape))
     return own[:, :, 0], np.concatenate([own[:, :, 1:], shared], axis=2)
@@ -187,14 +198,51 @@ def scale(measure: str) -> float:
     return float(left.std())
 
 
+@dataclass(frozen=True)
+class Fit:
+    """Least squares over provinces: all coefficients, and those without each province in turn."""
+
+    solution: np.ndarray
+    left_out: np.ndarray  # provinces by columns
+    plain_errors: np.ndarray
+
+    @property
+    def errors(self) -> np.ndarray:
+        """Jackknife errors (CR3) of all coefficients."""
+        clusters = len(self.left_out)
+        squares = ((self.left_out - self.solution) ** 2).sum(axis=0)
+        return np.sqrt((clusters - 1) / clusters * squares)
+
+
+def fit(outcome: np.ndarray, regressors: np.ndarray) -> Fit:
+    """Pooled least squares of what `prepared` left, errors clustered by province.
+
+    Formula: CR1 = G/(G-1) (n-1)/(n-k) sum of squared cluster scores, effects nested in the
+    provinces not counted in k; CR3 = (G-1)/G sum over provinces of (b without g - b)^2 (Cameron and
+    Miller 2015, Journal of Human Resources 50(2), section VI; MacKinnon, Nielsen and Webb 2023,
+    Journal of Econometrics 232(2)).
+
+    Args:
+        outcome: provinces by rows.
+        regressors: provinces by rows by columns.
+    """
+    clusters, _, columns = regressors.shape
+    inner = np.einsum("gtk,gtl->gkl", regressors, regressors)
+    cross = np.einsum("gtk,gt->gk", regressors, outcome)
+    whole, total = inner.sum(axis=0), cross.sum(axis=0)
+    inverse = np.linalg.inv(whole)
+    solution = inverse @ total
+    scores = np.einsum("gtk,gt->gk", regressors, outcome - regressors @ solution)
+    left_out = np.linalg.solve(whole - inner, (total - cross)[:, :, None])[:, :, 0]
+    rows = outcome.size
+    correction = clusters / (clusters - 1) * (rows - 1) / (rows - columns)
+    plain = np.sqrt(correction * ((scores @ inverse) ** 2).sum(axis=0))
+    return Fit(solution, left_out, plain)
+
+
 @functools.cache
 def estimate(spec: Specification) -> Estimate:
     """The elasticity of the outcome with respect to the measure under one specification.
-
-    Formula: within-province least squares; CR1 = G/(G-1) (n-1)/(n-k) sum of squared cluster scores,
-    effects nested in the provinces not counted in k; CR3 = (G-1)/G sum over provinces of
-    (b without g - b)^2 (Cameron and Miller 2015, Journal of Human Resources 50(2), section VI;
-    MacKinnon, Nielsen and Webb 2023, Journal of Econometrics 232(2)).
 
     Raises:
         InputError: for an unknown choice, or if fewer than three years overlap.
@@ -204,18 +252,53 @@ def estimate(spec: Specification) -> Estimate:
     (31, 217, -0.022)
     """
     outcome, regressors = prepared(spec)
-    clusters, _, columns = regressors.shape
-    inner = np.einsum("gtk,gtl->gkl", regressors, regressors)
-    cross = np.einsum("gtk,gt->gk", regressors, outcome)
-    whole, total = inner.sum(axis=0), cross.sum(axis=0)
-    inverse = np.linalg.inv(whole)
-    solution = inverse @ total
-    scores = np.einsum("gtk,gt->gk", regressors, outcome - regressors @ solution)
-    left_out = np.linalg.solve(whole - inner, (total - cross)[:, :, None])[:, 0, 0]
-    rows = outcome.size
-    correction = clusters / (clusters - 1) * (rows - 1) / (rows - columns)
-    plain = correction * float(((scores @ inverse[0]) ** 2).sum())
-    jackknife = (clusters - 1) / clusters * float(((left_out - solution[0]) ** 2).sum())
-    years = _arrays(spec)[0]
-    return Estimate(float(solution[0]), jackknife**0.5, plain**0.5, scale(spec.measure), clusters,
-                    rows, years[0], years[-1])  # fmt: skip
+    found, years = fit(outcome, regressors), _arrays(spec)[0]
+    return Estimate(float(found.solution[0]), float(found.errors[0]), float(found.plain_errors[0]),
+                    scale(spec.measure), len(outcome), outcome.size, years[0],
+                    years[-1])  # fmt: skip
+
+
+def without_each(spec: Specification) -> pd.Series:
+    """The elasticity without each province in turn, from the lowest to the highest.
+
+    >>> found = without_each(Specification(measure="mobile_phones_per_hundred"))
+    >>> len(found), bool(found.iloc[0] < found.iloc[-1] < 0)
+    (31, True)
+    """
+    left = fit(*prepared(spec)).left_out[:, 0]
+    return pd.Series(left, index=list(provinces.sample(spec.sample))).sort_values(kind="stable")
+
+
+def now_and_next(outcome: str = "ratio", controls: str = "income",
+                 sample: str = "all") -> pd.DataFrame:  # fmt: skip
+    """This year's measure and next year's side by side in one two-way regression.
+
+    Next year's cannot have acted on this year's outcome. Alone it would prove nothing: a measure
+    that moves little from year to year makes its own future look as strong as its present. What
+    counts is what next year's adds once this year's is there.
+
+    Returns:
+        By ``measure`` (those that reach a year further than the outcome): ``within_correlation`` of
+        the two once both effects are out; ``now_elasticity``, ``next_elasticity`` and their errors
+        (CR3); ``next_significant``, whether next year's differs from zero at 95 percent.
+    """
+    rows = {}
+    for measure in DIGITAL:
+        if YEARS[-1] + 1 not in provinces.full_years(measure):
+            continue
+        now = Specification(outcome, measure, "two_way", 0, controls, sample)
+        later = Specification(outcome, measure, "two_way", -1, controls, sample)
+        (years, arrays), (_, ahead) = _arrays(now), _arrays(later)
+        joint = np.concatenate([arrays[:, :, :2], ahead[:, :, 1:2], arrays[:, :, 2:]], axis=2)
+        target, regressors = _projected(years, joint, "two_way")
+        found = fit(target, regressors)
+        pair = regressors[:, :, :2] - regressors[:, :, :2].mean(axis=0)
+        rows[measure] = {
+            "within_correlation": float(np.corrcoef(pair.reshape(-1, 2).T)[0, 1]),
+            "now_elasticity": found.solution[0], "now_error": found.errors[0],
+            "next_elasticity": found.solution[1], "next_error": found.errors[1],
+            "next_significant": bool(
+                abs(found.solution[1]) > stats.t.ppf(0.975, len(target) - 1) * found.errors[1]
+            ),
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
