@@ -2,9 +2,9 @@
 
 The column ``readings`` of ``claims.csv`` holds them in a small notation: ``name=one|other`` is a
 choice, ``*`` is every edition that the study offers, ``-one`` all but that, ``;`` combines
-choices, ``+`` adds a further set. So ``share=levels; gdp=announced|census4 + share=published``
-stands for three readings. Words for each choice are in ``data/readings.csv``; an edition has its
-own in the data package.
+choices, ``+`` adds a further set. So ``share=levels; gdp_edition=announced|census4 +
+share=published`` stands for three readings. Words for each choice are in ``data/readings.csv``; an
+edition has its own in the data package.
 """
 
 import csv
@@ -17,8 +17,7 @@ from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA
 from prosperity.base.words import terms
-
-TABLES = {"edition": "income"}  # dimensions that are called otherwise than their table
+from prosperity.study.parameters import EDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
     Raises:
         InputError: for a cell that is not in the notation, or a choice without words.
 
-    >>> found = parse("share=levels; gdp=announced|census4", "share=published")
+    >>> found = parse("share=levels; gdp_edition=announced|census4", "share=published")
     >>> [reading.key for reading in found]
     ['levels, announced', 'levels, census4', 'published']
     >>> [reading.counts for reading in found]
@@ -91,13 +90,13 @@ def _sets(text: str) -> list[tuple[tuple[str, str], ...]]:
 def _each(name: str, choices: str) -> list[str]:
     """The choices of a dimension, with the editions of its table for a star.
 
-    >>> _each("gdp", "*|-census4")
+    >>> _each("gdp_edition", "*|-census4")
     ['announced', 'verified', 'census5']
     """
     found = []
     for choice in (one.strip() for one in choices.split("|")):
         if choice == "*":
-            found += data.choices(TABLES.get(name, name))
+            found += data.choices(EDITIONS[name])
         elif choice.startswith("-"):
             found.remove(choice[1:])
         else:
@@ -117,13 +116,13 @@ def words(name: str, choice: str) -> dict[str, str]:
     Raises:
         InputError: for a choice that ``data/readings.csv`` does not name.
 
-    >>> words("edition", "original")["en"]
+    >>> words("basis", "original")["en"]
     'income as first published'
     """
     try:
         return _table(DATA / "readings.csv")[name, choice]
     except KeyError:
-        if (edition := f"{TABLES.get(name, name)}_{choice}") in terms():
+        if (edition := f"{EDITIONS.get(name, name)}_{choice}") in terms():
             return terms()[edition]
         raise InputError(f"no words for {name} {choice!r}; add them to data/readings.csv") from None
 

@@ -24,7 +24,11 @@ VERDICTS = (
     *(REPRODUCED, WITHIN, DEPENDS, MISLABELLED, CONTRADICTED, MISCITED, FORECAST, NOT_TESTABLE),
 )
 FAULTS = {"citation": MISCITED, "label": MISLABELLED}  # of kinds; of any other: contradicted
-EDITIONS = ("edition", "gdp", "population")  # dimensions whose choices replace one another
+EDITIONS = (
+    "basis",
+    "gdp_edition",
+    "population_edition",
+)  # dimensions whose choices replace one another
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
+
 from prosperity.base.errors import InputError
 from prosperity.data.package import PACKAGE, Package
 from prosperity.data.rounding import Exact, Interval, exact
@@ -130,13 +132,30 @@ class Tables:
         if table not in self._index:
             rows = enumerate(self.package.rows(table))
             self._index[table] = {tuple(row[name] for name in names): n for n, row in rows}
+        if "edition" in names:
+            key = {**key, "edition": self._edition(table, str(key["edition"]), key.get("year"))}
         try:
             return self._index[table][tuple(str(key[name]) for name in names)]
         except KeyError:
             raise AbsentError(f"{table} has no row {dict(key)}") from None
 
+    def _edition(self, table: str, edition: str, year: object) -> str:
+        """The edition itself, or the one that the chain of that name takes for the year."""
+        editions, chains = self.package.editions(table), self.package.chains(table)
+        if edition in editions:
+            return edition
+        if edition not in chains:
+            known = ", ".join((*chains, *editions))
+            raise InputError(
+                f"unknown edition {edition!r} of table {table!r}; choose one of {known}"
+            )
+        try:
+            return self.package.links(table, edition)[year]  # type: ignore[index]
+        except KeyError:
+            raise AbsentError(f"{table} has no {edition} of {year}") from None
+
     def text(self, table: str, column: str, **key: object) -> str:
-        """One printed cell.
+        """One printed cell; as edition, a chain of the table stands for the one of the year.
 
         Raises:
             AbsentError: if the table has no such row, or the cell is empty.
@@ -159,10 +178,6 @@ class Tables:
             AbsentError: if it is not printed.
         """
         return Value.printed(self.text(table, column, **key))
-
-    def chain(self, table: str, name: str) -> dict[int, str]:
-        """The edition that a named chain takes for each year."""
-        return self.package.links(table, name)
 
     def sources(self, places: Iterable[Place]) -> list[str]:
         """Titles of the sources behind some cells, each once, in alphabetical order."""
@@ -200,3 +215,32 @@ def series(years: Iterable[int], value: Callable[[int], Value]) -> Series:
             missing.append(year)
     found.missing = tuple(missing)
     return found
+
+
+def by_year(quantity: Callable[..., Value], years: Iterable[int], **choices: object) -> pd.Series:
+    """A quantity as a column of numbers by year; missing in a year that no table prints it for.
+
+    Notebooks and figures take their numbers here, the audit its verdicts from the same quantity.
+    What was computed is kept until a table changes.
+
+    Args:
+        quantity: a function of tables, year and choices.
+        years: the years, in the order of the column.
+        choices: editions and definitions, by the names that the quantity gives them.
+
+    Raises:
+        InputError: for a choice that the quantity does not know.
+    """
+    years = tuple(years)
+    key = ("by_year", quantity, years, *sorted(choices.items()))
+    return PACKAGE.keep(key, lambda: _numbers(quantity, years, choices)).copy()
+
+
+def _numbers(quantity: Callable[..., Value], years: tuple[int, ...], choices: dict) -> pd.Series:
+    tables, found = Tables(), []
+    for year in years:
+        try:
+            found.append(float(quantity(tables, year=year, **choices).number))
+        except AbsentError:
+            found.append(float("nan"))
+    return pd.Series(found, index=pd.Index(years, name="year"), dtype=float)

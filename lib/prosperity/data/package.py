@@ -224,31 +224,38 @@ class Package:
         frame.attrs = {"table": table, "edition": list(years), "join": said}
         return frame
 
-    def links(self, table: str, name: str) -> dict[int, str]:
-        """The edition that a named chain takes for each year.
+    def chains(self, table: str) -> list[str]:
+        """Names of a table's chains: joins of its editions that the data package describes."""
+        return list(self.resource(table).get("chains", {}))
+
+    def links(self, table: str, chain: str) -> dict[int, str]:
+        """The edition that a chain takes for each year.
 
         The data package writes a chain by years, spans, or a span that lasts as long as its
         edition: ``{"1978-2012": "original", "2013-": "released"}``.
 
         Raises:
-            InputError: for an unknown chain, or one that names an unknown edition.
+            InputError: for an unknown chain.
 
         >>> links = PACKAGE.links("income", "as_printed")
         >>> links[2012], links[2013]
         ('original', 'released')
         """
-        chains = self.resource(table).get("chains", {})
-        if name not in chains:
+        if chain not in (known := self.chains(table)):
             raise InputError(
-                f"unknown chain {name!r} for table {table!r}; choose one of {', '.join(chains)}"
+                f"unknown chain {chain!r} for table {table!r}; choose one of {', '.join(known)}"
             )
         found: dict[int, str] = {}
-        for span, edition in chains[name].items():
+        for span, edition in self.resource(table)["chains"][chain]["years"].items():
             first, dash, last = span.partition("-")
             if dash and not last:
-                last = str(self.printed(table, edition).index.max())
+                last = max(row["year"] for row in self.rows(table) if row["edition"] == edition)
             found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
         return found
+
+    def keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What is made from the tables: made once in a process, and anew when a file changed."""
+        return self._of(key, (one["path"] for one in self.descriptor["resources"]), make)
 
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.

@@ -6,7 +6,7 @@ stage is asked about the years between which the reader puts that stage.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
 from prosperity.audit.claim_tables import each, head, printed, verdict, word
@@ -17,10 +17,11 @@ from prosperity.audit.verdicts import Finding, roll_up
 from prosperity.base.show import Table
 from prosperity.base.words import label
 from prosperity.data.cells import Tables
+from prosperity.data.package import PACKAGE
+from prosperity.study.parameters import EDITIONS
 from prosperity.study.quantities import arguments
 
-# The choices of a dimension, best first, or how a claim gives them.
-Choices = Mapping[str, Sequence[str] | Callable[[Claim], Sequence[str]]]
+Choices = Mapping[str, str]  # dimension to choice, by the names that readings and parameters share
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ def under(
     """The claims that a choice bears upon, each with its verdict under that choice.
 
     Args:
-        choices: dimension to the choices that agree, best first; of several the first that a claim
-            knows is taken.
+        choices: dimension to choice. Where a claim does not know a chain of editions, the edition
+            that the chain takes for the claim's own last year stands for it.
         moves: (stage or empty, argument as printed such as ``first=1978``) to another year.
         notebook: only claims of this notebook.
         tables: the tables to compute from.
 
-    >>> [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    >>> [one] = [c for c in under({"basis": "revised"}) if c.claim.id == "C056"]
     >>> one.verdict, one.whole, one.computed("en")
     ('contradicted', 'reproduced', '3.1243')
     """
@@ -117,12 +118,21 @@ def _comparable(readings: Sequence[Reading], choices: Choices) -> list[Reading]:
 
 def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> list[Reading]:
     kept = list(readings)
-    for name, told in choices.items():
-        wanted = told(claim) if callable(told) else told
+    for name, choice in choices.items():
         known = {dict(one.choices).get(name) for one in kept}
-        best = next((one for one in wanted if one in known), None)
-        kept = [one for one in kept if dict(one.choices).get(name) in (None, best)]
+        if choice not in known:
+            choice = _link(claim, name, choice)
+        kept = [one for one in kept if dict(one.choices).get(name) in (None, choice)]
     return kept
+
+
+def _link(claim: Claim, name: str, choice: str) -> str:
+    """The edition that a chain takes for the last year of a claim; the choice itself if none."""
+    given, table = arguments(claim.arguments), EDITIONS.get(name, "")
+    if not table or choice not in PACKAGE.chains(table):
+        return choice
+    year = given.get("year", given.get("last"))
+    return PACKAGE.links(table, choice).get(year, choice) if isinstance(year, int) else choice
 
 
 def listing(found: Sequence[Chosen], lang: str) -> Table:

@@ -13,21 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from prosperity.audit.ledger import Claim
 from prosperity.base.show import Table, table
 from prosperity.base.words import label, refusal
 from prosperity.explore.shown import ShownView as View
-from prosperity.explore.verdicts import Choices, Chosen, listing, under
+from prosperity.explore.verdicts import Chosen, listing, under
 from prosperity.explore.view import Choice
 from prosperity.figures import explore as drawings
 from prosperity.figures.core import Figure
 from prosperity.study import digital, incomes, provinces, stages
-from prosperity.study.quantities import arguments
 
-# What the reader's choice of basis means in the claims' readings, the best match first.
-EDITIONS = {one: (one,) for one in incomes.BASES} | {"as_printed": ("joined", "original")}
-GDP = {one: (one,) for one in digital.GDP_EDITIONS} | {"as_printed": ("as_of_2021", "announced")}
-SIZES = {"required": ("backed_out", "backed_out_fine"), "published": ("printed",)}
 MEASURES = ("ratio", "gap_yuan", "resident_income_yuan", "gdp_per_person_yuan")
 
 
@@ -60,7 +54,7 @@ def _stage_claims(basis: str, boundaries: Sequence[int]) -> list[Chosen]:
     for number in stages.NUMBERS:
         for name, old, new in zip(("first", "last"), printed[number], spans[number], strict=True):
             moves[str(number), f"{name}={old}"] = new
-    found = under({"edition": EDITIONS[basis]}, moves, "12-stages")
+    found = under({"basis": basis}, moves, "12-stages")
     return [one for one in found if one.moved or one.claim.kind in ("trend", "always", "ratio")]
 
 
@@ -77,7 +71,7 @@ def growth_view(
         Choice("digital_growth", digital.DIGITAL_GROWTHS, words=_term("digital_growth_")),
         Choice("gdp_growth", digital.GDP_GROWTHS, words=_term("gdp_growth_")),
         Choice("gdp_edition", digital.GDP_EDITIONS, words=_term("gdp_")),
-        Choice("last_year", (digital.FIRST + 1, digital.LAST), "year"),
+        Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
     )
     state = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition,
                  last_year=last_year)  # fmt: skip
@@ -87,7 +81,7 @@ def growth_view(
 def _growth_claims(
     digital_growth: str, gdp_growth: str, gdp_edition: str, last_year: int
 ) -> list[Chosen]:
-    choices = {"growth": (digital_growth,), "of": (gdp_growth,), "gdp": GDP[gdp_edition]}
+    choices = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition)
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
     return [one for one in found if "growth" in one.claim.quantity]
@@ -95,31 +89,22 @@ def _growth_claims(
 
 def share_view(
     gdp_edition: str = "as_printed",
-    size_2015: str = "required",
+    size_2015: str = "backed_out",
     last_year: int = digital.PRINTED_LAST,
 ) -> View:
     """The digital share of GDP: which edition divides, and which size of 2015 is taken?"""
-    preset = dict(gdp_edition="as_printed", size_2015="required", last_year=digital.PRINTED_LAST)
+    preset = dict(gdp_edition="as_printed", size_2015="backed_out", last_year=digital.PRINTED_LAST)
     choices = (
         Choice("gdp_edition", digital.GDP_EDITIONS, words=_term("gdp_")),
         Choice("size_2015", digital.SIZES_2015, words=_term("size_2015_")),
-        Choice("last_year", (digital.FIRST + 1, digital.LAST), "year"),
+        Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
     )
     state = dict(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
     return View("share_view", choices, preset, state, drawings.share_explored, _share_claims)
 
 
 def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chosen]:
-    def editions(claim: Claim) -> tuple[str, ...]:
-        # as the paper divides: 2015 by the edition after the fourth census, 2020 as announced
-        year = arguments(claim.arguments).get("year")
-        own: dict[int | str | None, tuple[str, ...]] = {
-            digital.FIRST: ("census4",),
-            digital.PRINTED_LAST: ("announced",),
-        }
-        return (own.get(year, ()) if gdp_edition == "as_printed" else ()) + GDP[gdp_edition]
-
-    choices: Choices = {"share": ("levels",), "gdp": editions, "size": SIZES[size_2015]}
+    choices = dict(share="levels", gdp_edition=gdp_edition, size_2015=size_2015)
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
     return [one for one in found if "share" in one.claim.quantity]

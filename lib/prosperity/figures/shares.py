@@ -8,6 +8,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
 from prosperity.base.words import label, number
+from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.style import (
     COLOURS,
@@ -24,32 +25,32 @@ from prosperity.study import digital, editions
 PRESET = {
     "last_year": digital.PRINTED_LAST,
     "gdp_edition": "as_printed",
-    "size_2015": "required",
+    "size_2015": "backed_out",
     "penetration": "as_printed",
 }
 
 
 def digital_share(
     gdp_edition: str = "as_printed",
-    size_2015: str = "required",
+    size_2015: str = "backed_out",
     last_year: int = digital.PRINTED_LAST,
 ) -> Figure:
     """Figure 3: the digital economy as a share of GDP, the chosen edition before all the others.
 
     Args:
         gdp_edition: edition of GDP that divides, or caict for the shares as printed.
-        size_2015: required, the input behind the paper's 27.04 percent, drawn hollow because no
-            source prints it; or published.
+        size_2015: backed_out, what the next year less its increase leaves, which gives the paper's
+            27.04 percent and is drawn hollow because no source prints it; or published.
         last_year: 2016 to 2023.
     """
     others = editions.shares(last_year)
     chosen = digital.share_percent(gdp_edition, last_year, size_2015)
     table = others.add_suffix("_percent").assign(chosen_percent=chosen)
-    hollow = size_2015 == "required" and gdp_edition != "caict"
-    needed = number(digital.required_size_2015(), 2)
+    hollow = size_2015 in digital.BACKED_OUT and gdp_edition != "caict"
+    needed = number(float(digital.digital_size(Tables(), digital.FIRST, size_2015).number), 2)
 
     def draw(lang: str) -> Drawing:
-        note = label("size_2015_required_note", lang, size=needed) if hollow else ""
+        note = label("size_2015_backed_out_note", lang, size=needed) if hollow else ""
         figure, [axis] = canvas(
             label("figure_3_title", lang, first=digital.FIRST, last=last_year),
             label("share_of_gdp_percent", lang),

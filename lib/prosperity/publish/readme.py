@@ -65,7 +65,7 @@ def _survey() -> dict[str, str]:
 
 def _share() -> dict[str, str]:
     year = digital.PRINTED_LAST
-    shares = {one: digital.share_percent(one)[year] for one in digital.SHARES}
+    shares = {one: digital.share_percent(one)[year] for one in editions.SHARE_EDITIONS}
     return {
         "announced": f"{shares['announced']:.2f}",
         "verified": f"{shares['verified']:.2f}",

@@ -1,37 +1,314 @@
-"""The digital economy beside GDP: the series behind figures 1 to 4, each with its choices named.
+"""The digital economy beside GDP: each quantity once, exact, and the series behind figures 1 to 4.
 
 A choice is an edition or a reading that a fair reader could take. ``as_printed`` is the choice that
-gives back the numbers of the paper, whether or not it is a good one.
+gives back the numbers of the paper, whether or not it is a good one: a chain of editions, which the
+description of the table spells out.
 """
+
+import itertools
 
 import pandas as pd
 
-from prosperity import data, measures
+from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.words import refusal
+from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
+from prosperity.study.registry import quantity
 
-FIRST, PRINTED_LAST, LAST = 2015, 2020, 2023  # years of the paper's figures; last white paper held
+FIRST, PRINTED_LAST = 2015, 2020  # years of the paper's figures
 GDP_EDITIONS = ("as_printed", *data.choices("gdp"))
-SHARES = (*GDP_EDITIONS, "caict")
 DIGITAL_GROWTHS = ("levels", "published")
 GDP_GROWTHS = ("nominal", "real")
-SIZES_2015 = ("required", "published")
+SHARES = ("levels", "published")
+# The size of 2015 that the printed 27.04 percent needs is what the next leaves: 22.6 less 3.97.
+BACKED_OUT = {"backed_out": "headline", "backed_out_fine": "cac-2017"}
+SIZES_2015 = (*BACKED_OUT, "published")
 PENETRATIONS = ("as_printed", "caict")
-PRINTED_SHARE_2015 = 27.04  # percent; claim C102
+SECTORS = ("primary", "secondary", "tertiary")
 HUNDRED_MILLION_PER_TRILLION = 10_000
+
+
+def last() -> int:
+    """The last year that a white paper at hand gives the size of."""
+    return max(data.links("digital_economy", "headline"))
 
 
 def years(last_year: int) -> range:
     """The years of a figure that ends in ``last_year``.
 
     Raises:
-        InputError: if the last year is not one from 2016 to 2023.
+        InputError: if the last year is none that a white paper after the first gives.
     """
-    if last_year not in range(FIRST + 1, LAST + 1):
+    if last_year not in range(FIRST + 1, last() + 1):
         raise refusal(
-            "refused_range", name="last_year", value=repr(last_year), first=FIRST + 1, last=LAST
+            "refused_range", name="last_year", value=repr(last_year), first=FIRST + 1, last=last()
         )
     return range(FIRST, last_year + 1)
+
+
+def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
+
+
+@quantity
+def digital_size(tables: Tables, year: int, size: str = "published") -> Value:
+    """Size of the digital economy, trillion yuan.
+
+    ``published`` is the figure of the year's own white paper; ``backed_out`` that of the next year
+    less the increase printed with it, ``backed_out_fine`` the same from two decimals; anything
+    else is the edition of that name.
+    """
+    column = "size_trillion_yuan"
+    if size in BACKED_OUT:
+        edition = BACKED_OUT[size]
+        later = tables.cell("digital_economy", column, year=year + 1, edition=edition)
+        return later - _increase(tables, year + 1)
+    edition = "headline" if size == "published" else size
+    return tables.cell("digital_economy", column, year=year, edition=edition)
+
+
+def _increase(tables: Tables, year: int) -> Value:
+    for edition in tables.package.editions("digital_economy"):
+        try:
+            return tables.cell(
+                "digital_economy", "increase_trillion_yuan", year=year, edition=edition
+            )
+        except AbsentError:
+            continue
+    raise AbsentError(f"no edition prints the increase of {year}")
+
+
+@quantity
+def digital_sizes(tables: Tables, first: int, last: int) -> Series:
+    """Sizes as each year's white paper prints them, trillion yuan."""
+    return series(range(first, last + 1), lambda year: digital_size(tables, year))
+
+
+def _size_before(tables: Tables, year: int) -> Value:
+    try:
+        return digital_size(tables, year - 1)
+    except AbsentError:
+        return digital_size(tables, year) - _increase(tables, year)
+
+
+def _growth(now: Value, before: Value) -> Value:
+    return (now / before - 1) * 100
+
+
+@quantity
+def digital_growth(tables: Tables, year: int, digital_growth: str) -> Value:
+    """Nominal growth of the digital economy, percent.
+
+    ``levels`` divides published sizes (the first year by what its printed increase leaves),
+    ``published`` is what the year's white paper prints, on a comparable base; anything else is the
+    edition of that name.
+
+    >>> rates = [digital_growth(Tables(), 2020, one).number for one in DIGITAL_GROWTHS]
+    >>> [float(round(rate, 2)) for rate in rates]
+    [9.5, 9.7]
+    """
+    if digital_growth == "levels":
+        return _growth(digital_size(tables, year), _size_before(tables, year))
+    edition = "headline" if digital_growth == "published" else digital_growth
+    return tables.cell("digital_economy", "nominal_growth_percent", year=year, edition=edition)
+
+
+@quantity
+def digital_growths(tables: Tables, first: int, last: int, digital_growth: str) -> Series:
+    """Nominal growth of the digital economy over some years, percent."""
+    return series(range(first, last + 1), lambda year: _digital(tables, year, digital_growth))
+
+
+def gdp(tables: Tables, year: int, gdp_edition: str) -> Value:
+    """Nominal GDP, trillion yuan."""
+    level = tables.cell("gdp", "gdp_hundred_million_yuan", year=year, edition=gdp_edition)
+    return level / HUNDRED_MILLION_PER_TRILLION
+
+
+def _gdp_before(tables: Tables, year: int, gdp_edition: str) -> Value:
+    """GDP of the year before as it stood when ``year`` was published in that edition.
+
+    An edition that is published year by year has a chain that says where that figure stands; two
+    first announcements are of two vintages and make no growth.
+    """
+    chain = f"before_{gdp_edition}"
+    if chain not in tables.package.chains("gdp"):
+        return gdp(tables, year - 1, gdp_edition)
+    try:
+        return gdp(tables, year - 1, tables.package.links("gdp", chain)[year])
+    except KeyError:
+        raise AbsentError(f"the year before {year} as then known is not at hand") from None
+
+
+@quantity
+def gdp_growth(tables: Tables, year: int, gdp_growth: str, gdp_edition: str) -> Value:
+    """Growth of GDP, percent: ``nominal`` within one vintage, or ``real`` as published.
+
+    >>> float(round(gdp_growth(Tables(), 2020, "nominal", "announced").number, 2))
+    2.99
+    """
+    _one_of("growth of GDP", gdp_growth, GDP_GROWTHS)
+    if gdp_growth == "real":
+        known = tables.package.editions(table := "gdp_real_growth")
+        if gdp_edition in tables.package.editions("gdp") and gdp_edition not in known:
+            raise AbsentError(f"GDP of edition {gdp_edition} comes without real growth")
+        return tables.cell(table, "real_growth_percent", year=year, edition=gdp_edition)
+    return _growth(gdp(tables, year, gdp_edition), _gdp_before(tables, year, gdp_edition))
+
+
+_digital, _whole = digital_growth, gdp_growth  # where an argument bears the name of the quantity
+
+
+@quantity
+def growth_margins(
+    tables: Tables, first: int, last: int, digital_growth: str, gdp_growth: str, gdp_edition: str
+) -> Series:
+    """Growth of the digital economy less that of GDP, points."""
+    return series(
+        range(first, last + 1),
+        lambda year: (
+            _digital(tables, year, digital_growth) - _whole(tables, year, gdp_growth, gdp_edition)
+        ),
+    )
+
+
+@quantity
+def growth_multiple(
+    tables: Tables, year: int, digital_growth: str, gdp_growth: str, gdp_edition: str
+) -> Value:
+    """Growth of the digital economy over growth of GDP, times."""
+    whole = _whole(tables, year, gdp_growth, gdp_edition)
+    return _digital(tables, year, digital_growth) / whole
+
+
+@quantity
+def digital_share(
+    tables: Tables, year: int, share: str, gdp_edition: str = "", size_2015: str = "published"
+) -> Value:
+    """Digital economy as a share of GDP, percent: ``levels`` by division, or ``published``.
+
+    >>> chosen = {"gdp_edition": "as_printed", "size_2015": "backed_out"}
+    >>> shares = [digital_share(Tables(), year, "levels", **chosen) for year in (2015, 2020)]
+    >>> [float(round(one.number, 2)) for one in shares]
+    [27.04, 38.58]
+    """
+    _one_of("share", share, SHARES)
+    _one_of("size of 2015", size_2015, SIZES_2015)
+    if share == "published":
+        column = "share_of_gdp_percent"
+        return tables.cell("digital_economy", column, year=year, edition="headline")
+    size = digital_size(tables, year, size_2015 if year == FIRST else "published")
+    return size / gdp(tables, year, gdp_edition) * 100
+
+
+@quantity
+def digital_shares(
+    tables: Tables, first: int, last: int, share: str, gdp_edition: str = ""
+) -> Series:
+    """The share over some years, percent."""
+    return series(
+        range(first, last + 1), lambda year: digital_share(tables, year, share, gdp_edition)
+    )
+
+
+@quantity
+def digital_share_change(
+    tables: Tables,
+    first: int,
+    last: int,
+    share: str,
+    gdp_edition: str = "",
+    size_2015: str = "published",
+) -> Value:
+    """Change of the share between two years, points."""
+    start, end = (
+        digital_share(tables, year, share, gdp_edition, size_2015) for year in (first, last)
+    )
+    return end - start
+
+
+@quantity
+def digital_contribution(tables: Tables, year: int, gdp_edition: str) -> Value:
+    """Part of the year's nominal increase of GDP, within one vintage, that is digital, percent."""
+    increase = digital_size(tables, year) - digital_size(tables, year - 1)
+    whole = gdp(tables, year, gdp_edition) - _gdp_before(tables, year, gdp_edition)
+    return increase / whole * 100
+
+
+@quantity
+def penetration(tables: Tables, sector: str, year: int, edition: str = "caict") -> Value:
+    """Digital value added as a share of a sector's, percent.
+
+    A year that no white paper prints follows from the next one's level and printed change, where
+    those of all three sectors are printed, as for 2021; 2017 stays missing.
+
+    Args:
+        edition: as_printed, the paper's own values for 2016 and 2020; or caict, white papers only,
+            which print 17.0 for the secondary sector of 2016 where the paper has 16.8.
+    """
+    table, column = "digital_penetration", f"{sector}_percent"
+    try:
+        return tables.cell(table, column, year=year, edition=edition)
+    except AbsentError:
+        key = {"year": year + 1, "edition": edition}
+        changes = {one: tables.cell(table, f"{one}_change_points", **key) for one in SECTORS}
+        return tables.cell(table, column, **key) - changes[sector]
+
+
+@quantity
+def penetration_label(tables: Tables, year: int) -> str:
+    """What the white paper calls the middle sector: ``industry`` or ``secondary``."""
+    return tables.text("digital_penetration", "secondary_label", year=year, edition="caict")
+
+
+def _penetrations(tables: Tables, sector: str, first: int, last: int) -> Series:
+    return series(range(first, last + 1), lambda year: penetration(tables, sector, year))
+
+
+@quantity
+def penetration_rises(tables: Tables, first: int, last: int) -> Series:
+    """The least rise of any sector since the year printed before, points, by year."""
+    rises = Series()
+    for one in (_penetrations(tables, sector, first, last) for sector in SECTORS):
+        for before, year in itertools.pairwise(sorted(one)):
+            rise = one[year] - one[before]
+            rises[year] = min(rises.get(year, rise), rise, key=lambda value: value.number)
+        rises.missing = tuple(sorted({*rises.missing, *one.missing}))
+    return rises
+
+
+@quantity
+def penetration_gains(tables: Tables, first: int, last: int, change: str) -> dict[str, Value]:
+    """Gain of each sector: in ``points``, or in ``percent`` of where it began."""
+    gains = {}
+    for sector in SECTORS:
+        start, end = (penetration(tables, sector, year) for year in (first, last))
+        gains[sector] = end - start if change == "points" else (end / start - 1) * 100
+    return gains
+
+
+@quantity
+def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) -> Series:
+    """Change of the yearly gain of each sector, points a year.
+
+    ``every_year`` gives the least change between neighbouring gains, ``ends`` that between the
+    first gain and the last. A gain over several years is not split between them.
+
+    Raises:
+        AbsentError: if a sector lacks the gains to compare.
+    """
+    found = Series()
+    for sector in SECTORS:
+        levels = _penetrations(tables, sector, first, last)
+        gains = {year: levels[year] - levels[year - 1] for year in levels if year - 1 in levels}
+        years = [first + 1, last] if pace == "ends" else sorted(gains)
+        if len(years) < 2 or not set(years) <= set(gains):
+            raise AbsentError(f"the gain of {sector} in {first + 1} is not printed")
+        changes = [gains[year] - gains[before] for before, year in itertools.pairwise(years)]
+        found[sector] = min(changes, key=lambda value: value.number)
+        found.missing = tuple(sorted({*found.missing, *levels.missing}))
+    return found
 
 
 def size(last_year: int = PRINTED_LAST) -> pd.DataFrame:
@@ -39,9 +316,6 @@ def size(last_year: int = PRINTED_LAST) -> pd.DataFrame:
 
     Returns:
         By year: ``size_trillion_yuan`` and the ``edition`` that prints it.
-
-    >>> size().loc[2020, "size_trillion_yuan"]
-    np.float64(39.2)
     """
     return data.chain("digital_economy", "headline", years(last_year))[
         ["size_trillion_yuan", "edition"]
@@ -67,156 +341,45 @@ def parts(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 
-def required_size_2015() -> float:
-    """The size of 2015, in trillion yuan, that the printed share of 27.04 percent needs.
-
-    Formula: 27.04 / 100 * GDP of 2015 on the edition after the fourth census. No source prints it.
-
-    >>> round(required_size_2015(), 3)
-    18.627
-    """
-    return measures.required_part(PRINTED_SHARE_2015, float(gdp_trillion_yuan("census4")[FIRST]))
-
-
 def gdp_trillion_yuan(edition: str) -> pd.Series:
-    """Nominal GDP by year in trillion yuan.
-
-    Args:
-        edition: announced, verified, census4 or census5; or as_printed, the join behind the paper's
-            shares: the edition after the fourth census to 2019 and the first announcement for 2020.
-
-    Raises:
-        InputError: for an unknown edition.
-    """
-    if edition == "as_printed":
-        level = data.chain("gdp", "as_printed")["gdp_hundred_million_yuan"]
-    else:
-        level = data.load("gdp", edition)["gdp_hundred_million_yuan"]
-    return level / HUNDRED_MILLION_PER_TRILLION
+    """`gdp` by year, from the one before the first figure to the last white paper."""
+    return by_year(gdp, range(FIRST - 1, last() + 1), gdp_edition=edition)
 
 
 def digital_growth_percent(method: str, last_year: int = PRINTED_LAST) -> pd.Series:
-    """Growth of the digital economy by year.
-
-    Args:
-        method: levels, computed from the rounded sizes of successive white papers (2015 from the
-            increase that was printed with it); or published, the rates that CAICT prints, which
-            stand on a comparable base.
-
-    Raises:
-        InputError: for an unknown method.
-
-    >>> digital_growth_percent("levels").round(2)[2020], digital_growth_percent("published")[2020]
-    (np.float64(9.5), np.float64(9.7))
-    """
-    table = data.chain("digital_economy", "headline", years(last_year))
-    if method == "published":
-        return table["nominal_growth_percent"]
-    if method != "levels":
-        raise InputError(f"unknown growth {method!r}; choose one of {', '.join(DIGITAL_GROWTHS)}")
-    growth = measures.growth_percent(table["size_trillion_yuan"])
-    first, increase = table.loc[FIRST, ["size_trillion_yuan", "increase_trillion_yuan"]]
-    growth[FIRST] = increase / (first - increase) * 100
-    return growth
+    """`digital_growth` by year: of ``levels`` or ``published``."""
+    _one_of("growth", method, DIGITAL_GROWTHS)
+    return by_year(digital_growth, years(last_year), digital_growth=method)
 
 
 def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -> pd.Series:
-    """Growth of GDP by year: nominal, of two figures of one vintage, or real, as published.
-
-    An edition that comes out year by year is divided by the year before as it then stood, which
-    the chains ``before_announced`` and ``before_verified`` of the table name; two first
-    announcements are of two vintages and make no growth.
-
-    Real growth is missing for an edition of GDP that comes without it.
-
-    Raises:
-        InputError: for an unknown kind or edition.
-
-    >>> gdp_growth_percent("nominal", "announced").round(2)[[2019, 2020]].to_list()
-    [7.79, 2.99]
-    """
-    if kind == "nominal":
-        level = gdp_trillion_yuan(edition)
-        before = _gdp_before(edition)
-        growth = measures.growth_percent(level) if before is None else (level / before - 1) * 100
-    elif kind == "real":
-        edition = "announced" if edition == "as_printed" else edition
-        if edition in GDP_EDITIONS and edition not in data.editions("gdp_real_growth"):
-            return pd.Series(float("nan"), index=years(last_year))
-        growth = data.load("gdp_real_growth", edition)["real_growth_percent"]
-    else:
-        raise InputError(f"unknown growth {kind!r}; choose one of {', '.join(GDP_GROWTHS)}")
-    return growth.reindex(years(last_year))
-
-
-def _gdp_before(edition: str) -> pd.Series | None:
-    """GDP of the year before each year, as it stood when that year was published; None: as is."""
-    name = f"before_{edition}"
-    if name not in data.resource("gdp")["chains"]:
-        return None
-    chain = data.links("gdp", name)
-    levels = {one: gdp_trillion_yuan(one) for one in set(chain.values())}
-    return pd.Series({year: levels[one][year - 1] for year, one in chain.items()})
+    """`gdp_growth` by year."""
+    return by_year(gdp_growth, years(last_year), gdp_growth=kind, gdp_edition=edition)
 
 
 def share_percent(
     edition: str, last_year: int = PRINTED_LAST, size_2015: str = "published"
 ) -> pd.Series:
-    """The digital economy as a share of GDP, by division, or as CAICT prints it.
-
-    Args:
-        edition: one of the GDP editions of `gdp_trillion_yuan`; or caict, the printed share.
-        last_year: last year of the series.
-        size_2015: published, the 18.6 trillion yuan that was printed; or required, what the paper's
-            27.04 percent needs (`required_size_2015`).
-
-    Returns:
-        Percent by year; missing where the edition has no GDP for the year.
-
-    >>> share_percent("as_printed", size_2015="required").round(2)[[2015, 2020]].to_list()
-    [27.04, 38.58]
-    """
-    if edition == "caict":
-        return data.chain("digital_economy", "headline", years(last_year))["share_of_gdp_percent"]
-    if size_2015 not in SIZES_2015:
-        raise InputError(
-            f"unknown size of 2015 {size_2015!r}; choose one of {', '.join(SIZES_2015)}"
-        )
-    parts = size(last_year)["size_trillion_yuan"].copy()
-    if size_2015 == "required":
-        parts[FIRST] = required_size_2015()
-    return measures.share_percent(parts, gdp_trillion_yuan(edition).reindex(parts.index))
+    """`digital_share` by year, divided by an edition of GDP, or as CAICT prints it (``caict``)."""
+    share, edition = ("published", "") if edition == "caict" else ("levels", edition)
+    return by_year(
+        digital_share, years(last_year), share=share, gdp_edition=edition, size_2015=size_2015
+    )
 
 
 def penetration_percent(edition: str, last_year: int = PRINTED_LAST) -> pd.DataFrame:
-    """The digital share of value added in the primary, secondary and tertiary sector.
-
-    Args:
-        edition: as_printed, the paper's own values for 2016 and 2020 with the white papers between
-            them; or caict, white papers only, which print 17.0 for 2016 where the paper has 16.8.
-        last_year: 2020 to 2023.
-
-    Returns:
-        By year: ``primary_percent``, ``secondary_percent``, ``tertiary_percent`` and ``status``.
-        2017 is missing, for no source of it is at hand; 2021 is taken from the levels and changes
-        that the white paper of 2023 prints (status ``implied``).
+    """`penetration` by year in the primary, secondary and tertiary sector, with its ``status``.
 
     >>> penetration_percent("caict").loc[2016, "secondary_percent"]
     np.float64(17.0)
     """
-    if edition not in PENETRATIONS:
-        raise InputError(
-            f"unknown penetration {edition!r}; choose one of {', '.join(PENETRATIONS)}"
+    table = {
+        f"{one}_percent": by_year(
+            penetration, range(2016, last_year + 1), sector=one, edition=edition
         )
-    sectors = ["primary_percent", "secondary_percent", "tertiary_percent"]
-    table = data.chain("digital_penetration", "caict")
-    found = table[[*sectors, "status"]].copy()
-    changes = [name.replace("_percent", "_change_points") for name in sectors]
-    for year in table.index:
-        if year - 1 not in found.index and table.loc[year, changes].notna().all():
-            before = table.loc[year, sectors].to_numpy() - table.loc[year, changes].to_numpy()
-            found.loc[year - 1] = [*before.astype(float).round(10), "implied"]
-    if edition == "as_printed":
-        printed = data.load("digital_penetration", "paper")
-        found.loc[printed.index, [*sectors, "status"]] = printed[[*sectors, "status"]]
-    return found.reindex(range(2016, last_year + 1))
+        for one in SECTORS
+    }
+    frame = pd.DataFrame(table)
+    printed = data.chain("digital_penetration", edition)["status"].reindex(frame.index)
+    implied = frame["primary_percent"].notna() & printed.isna()
+    return frame.assign(status=printed.where(~implied, "implied"))

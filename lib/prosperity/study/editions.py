@@ -1,30 +1,35 @@
 """How the printed numbers of the digital economy hang on the edition and on the reading.
 
-Each function computes one printed number under every choice that a fair reader could make, so that
+Each function gives one printed number under every choice that a fair reader could make, so that
 what holds under all of them can be told from what holds under one.
 """
 
+import itertools
+
 import pandas as pd
 
-from prosperity import data, measures
+from prosperity import data
+from prosperity.data.cells import AbsentError, Tables, Value
 from prosperity.study.digital import (
     DIGITAL_GROWTHS,
     FIRST,
     GDP_EDITIONS,
     GDP_GROWTHS,
     PRINTED_LAST,
-    PRINTED_SHARE_2015,
-    SHARES,
-    digital_growth_percent,
-    gdp_growth_percent,
-    gdp_trillion_yuan,
+    digital_growth,
+    digital_share,
+    gdp,
+    gdp_growth,
     share_percent,
 )
+
+PRINTED_SHARE_2015 = "27.04"  # percent; claim C102
+SHARE_EDITIONS = (*GDP_EDITIONS, "caict")  # what divides, or the share as CAICT prints it
 
 
 def shares(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     """Shares of GDP in percent by year, one column for each edition, with the published sizes."""
-    return pd.DataFrame({edition: share_percent(edition, last_year) for edition in SHARES})
+    return pd.DataFrame({edition: share_percent(edition, last_year) for edition in SHARE_EDITIONS})
 
 
 def growth_multiples(year: int = PRINTED_LAST) -> pd.DataFrame:
@@ -34,16 +39,17 @@ def growth_multiples(year: int = PRINTED_LAST) -> pd.DataFrame:
         One row for each reading: ``digital_growth``, ``gdp_growth``, ``gdp_edition``, the two rates
         in percent and their ``multiple``; editions without a rate for the year are left out.
     """
-    rows = []
-    for method in DIGITAL_GROWTHS:
-        digital = digital_growth_percent(method, year)[year]
-        for kind in GDP_GROWTHS:
-            for edition in GDP_EDITIONS:
-                if kind == "real" and edition == "as_printed":
-                    continue  # the first announcement, which stands in the list by itself
-                gdp = gdp_growth_percent(kind, edition, year)[year]
-                if pd.notna(gdp):
-                    rows.append((method, kind, edition, digital, gdp, digital / gdp))
+    tables, rows = Tables(), []
+    for method, kind, edition in itertools.product(DIGITAL_GROWTHS, GDP_GROWTHS, GDP_EDITIONS):
+        if kind == "real" and edition == "as_printed":
+            continue  # the first announcement, which stands in the list by itself
+        try:
+            whole = gdp_growth(tables, year, kind, edition)
+        except AbsentError:
+            continue
+        part = digital_growth(tables, year, method)
+        rates = (float(one.number) for one in (part, whole, part / whole))
+        rows.append((method, kind, edition, *rates))
     names = ["digital_growth", "gdp_growth", "gdp_edition"]
     return pd.DataFrame(
         rows, columns=[*names, "digital_growth_percent", "gdp_growth_percent", "multiple"]
@@ -58,20 +64,21 @@ def required_sizes_2015() -> pd.DataFrame:
 
     Returns:
         By ``gdp_edition``: ``gdp_trillion_yuan`` of 2015, ``required_low`` and ``required_high`` in
-        trillion yuan, and ``share_percent`` that the published size gives.
+        trillion yuan, and ``published_share_percent`` that the published size gives.
     """
-    rows = {}
+    tables, rows = Tables(), {}
     for edition in data.choices("gdp"):
-        whole = float(gdp_trillion_yuan(edition)[FIRST])
+        whole = gdp(tables, FIRST, edition)
+        required = Value.printed(PRINTED_SHARE_2015) * whole / 100
         rows[edition] = {
-            "gdp_trillion_yuan": whole,
-            "required_low": measures.required_part(PRINTED_SHARE_2015 - 0.005, whole),
-            "required_high": measures.required_part(PRINTED_SHARE_2015 + 0.005, whole),
-            "published_share_percent": share_percent(edition)[FIRST],
+            "gdp_trillion_yuan": float(whole.number),
+            "required_low": float(required.interval.low),
+            "required_high": float(required.interval.high),
+            "published_share_percent": float(
+                digital_share(tables, FIRST, "levels", edition).number
+            ),
         }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index.name = "gdp_edition"
-    return frame
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("gdp_edition")
 
 
 def share_changes(last_year: int = PRINTED_LAST) -> pd.DataFrame:
@@ -83,5 +90,4 @@ def share_changes(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     table = shares(last_year)
     frame = pd.DataFrame({"first_percent": table.loc[FIRST], "last_percent": table.loc[last_year]})
     frame["change_points"] = frame["last_percent"] - frame["first_percent"]
-    frame.index.name = "gdp_edition"
-    return frame
+    return frame.rename_axis("gdp_edition")

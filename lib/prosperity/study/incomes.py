@@ -1,18 +1,166 @@
-"""Urban and rural incomes on one survey basis, with the measures of their distance.
+"""Urban and rural incomes on one survey basis: each quantity once, exact, and the tables of them.
 
 Three bases: ``original``, the surveys of town and country as first published, to 2014;
 ``revised``, the integrated household survey since 2013 with its back-cast; ``as_printed``, the
-paper's own walk across the break: original to 2012, released figures of the new survey after.
+paper's own walk across the break, which the description of the table spells out.
 """
 
 import pandas as pd
 
 from prosperity import data, measures
 from prosperity.base.errors import InputError
+from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
+from prosperity.study.registry import quantity
 
 BASES = ("as_printed", *data.choices("income"))
 BREAK = 2013  # first year of the integrated household survey
 LAST_PRINTED = 2020
+RURAL_PRICES = 1985  # first year with a price index of the countryside
+CONCEPTS = ("living_expense", "retrospective")  # kept apart, in a table of their own
+
+
+@quantity
+def income_level(tables: Tables, who: str, year: int, basis: str) -> Value:
+    """Income per head, yuan."""
+    table = "income_concepts" if basis in CONCEPTS else "income"
+    return tables.cell(table, f"{who}_income_yuan", year=year, edition=basis)
+
+
+@quantity
+def income_ratio(tables: Tables, year: int, basis: str) -> Value:
+    """Urban over rural income, as printed where only the ratio is known."""
+    try:
+        urban, rural = (income_level(tables, who, year, basis) for who in ("urban", "rural"))
+    except AbsentError:
+        if basis not in CONCEPTS:
+            raise
+        return _told_ratio(tables, year, basis)
+    return urban / rural
+
+
+def _told_ratio(tables: Tables, year: int, basis: str) -> Value:
+    key = {"year": year, "edition": basis}
+    try:
+        return tables.cell("income_concepts", "ratio_printed", **key)
+    except AbsentError:  # 1956 is told as so much above a later year
+        later = tables.cell("income_concepts", "ratio_in_that_year_printed", **key)
+        return later + tables.cell("income_concepts", "ratio_fall_printed", **key)
+
+
+@quantity
+def income_gap(tables: Tables, year: int, basis: str) -> Value:
+    """Urban less rural income, yuan at current prices."""
+    return income_level(tables, "urban", year, basis) - income_level(tables, "rural", year, basis)
+
+
+def price_level(tables: Tables, year: int, base: int, area: str = "national") -> Value:
+    """Consumer prices of a year, those of the base year being 1: of all, of town or of country.
+
+    Before 1985 there is no index of the countryside, and the national one stands for both.
+    """
+    level = Value.known(1)
+    for one in range(base + 1, year + 1):
+        column = f"cpi_{area if one >= RURAL_PRICES else 'national'}_index"
+        level = level * tables.cell("prices", column, year=one) / 100
+    return level
+
+
+def _spread(tables: Tables, year: int, basis: str, measure: str, base: int) -> Value:
+    if measure == "ratio":
+        return income_ratio(tables, year, basis)
+    if measure == "gap":
+        return income_gap(tables, year, basis)
+    if measure == "real_gap":
+        return income_gap(tables, year, basis) / price_level(tables, year, base)
+    raise InputError(f"unknown measure {measure!r}; choose one of ratio, gap, real_gap")
+
+
+@quantity
+def income_spread(tables: Tables, first: int, last: int, basis: str, measure: str) -> Series:
+    """The urban-rural ratio, or the gap in yuan (``real_gap``: at prices of the first year)."""
+    return series(range(first, last + 1), lambda year: _spread(tables, year, basis, measure, first))
+
+
+def _known_ratio(tables: Tables, year: int, basis: str) -> Value | None:
+    """The ratio of a year if any table has it; before 1978 from figures told in retrospect."""
+    for one in ("retrospective", "original") if year < 1978 else (basis,):
+        try:
+            return income_ratio(tables, year, one)
+        except AbsentError:
+            continue
+    return None
+
+
+@quantity
+def first_year_above(tables: Tables, threshold: int, since: int, last: int, basis: str) -> str:
+    """The first year, of those with a known ratio, in which urban over rural income is above it.
+
+    Where rounding leaves open whether an earlier year was above it already, both years are given,
+    ``1980..1981``.
+    """
+    known, maybe = False, ""
+    for year in range(since, last + 1):
+        ratio = _known_ratio(tables, year, basis)
+        known = known or ratio is not None
+        if ratio is not None and ratio.interval.low > threshold:
+            return f"{maybe}..{year}" if maybe else str(year)
+        if ratio is not None and ratio.interval.high > threshold:
+            maybe = maybe or str(year)
+    if not known:
+        raise AbsentError(f"no ratio on basis {basis!r} from {since} to {last}")
+    return f"{maybe}..{last}" if maybe else "none"
+
+
+@quantity
+def income_ratio_peak(tables: Tables, first: int, last: int, basis: str) -> Series:
+    """The ratio by year, so that the year of the largest can be named."""
+    years = {year: _known_ratio(tables, year, basis) for year in range(first, last + 1)}
+    found = Series({year: ratio for year, ratio in years.items() if ratio is not None})
+    if not found:
+        raise AbsentError(f"no ratio on basis {basis!r} from {first} to {last}")
+    return found
+
+
+@quantity
+def income_ratio_turns(tables: Tables, first: int, last: int, basis: str) -> str:
+    """The years of the lowest and of the highest ratio, in order of time."""
+    ratios = income_ratio_peak(tables, first, last, basis)
+    ends = {pick(ratios, key=lambda year: ratios[year].number) for pick in (min, max)}
+    return ", ".join(str(year) for year in sorted(ends))
+
+
+@quantity
+def income_spread_known(tables: Tables, since: int, last: int, measure: str) -> Series:
+    """Ratio or gap of a year before reform, told in retrospect, and of ``last`` as published."""
+    told = _spread(tables, since, "retrospective", measure, since)
+    return Series({since: told, last: _spread(tables, last, "original", measure, last)})
+
+
+@quantity
+def income_ratio_change(tables: Tables, first: int, last: int, basis: str) -> Value:
+    """The ratio of the last year less that of the first."""
+    return income_ratio(tables, last, basis) - income_ratio(tables, first, basis)
+
+
+@quantity
+def income_series(tables: Tables, who: str, first: int, last: int, basis: str) -> Series:
+    """Income per head over some years, yuan."""
+    return series(range(first, last + 1), lambda year: income_level(tables, who, year, basis))
+
+
+@quantity
+def income_multiples(tables: Tables, first: int, last: int, basis: str) -> dict[str, Value]:
+    """How many times the first year's income the last year's is, in town and country."""
+    return {
+        who: income_level(tables, who, last, basis) / income_level(tables, who, first, basis)
+        for who in ("urban", "rural")
+    }
+
+
+def real_rate(tables: Tables, who: str, year: int, basis: str) -> Value:
+    """Real growth of income per head over the year before as published, percent."""
+    column = f"{who}_real_growth_percent"
+    return tables.cell("income_real_growth", column, year=year, edition=basis)
 
 
 def incomes(basis: str) -> pd.DataFrame:
@@ -35,16 +183,15 @@ def incomes(basis: str) -> pd.DataFrame:
     """
     if basis not in BASES:
         raise InputError(f"unknown basis {basis!r}; choose one of {', '.join(BASES)}")
-    if basis == "as_printed":
-        table = data.chain("income", "as_printed")
+    if basis in data.PACKAGE.chains("income"):
+        table = data.chain("income", basis)
     else:
-        table = data.load("income", basis)
-        table["edition"] = basis
+        table = data.load("income", basis).assign(edition=basis)
     columns = ["edition", "urban_income_yuan", "rural_income_yuan"]
     found = table.dropna(subset=columns)[columns].copy()
     urban, rural = found["urban_income_yuan"], found["rural_income_yuan"]
-    found["ratio"] = measures.ratio(urban, rural)
-    found["gap_yuan"] = measures.gap(urban, rural)
+    found["ratio"] = by_year(income_ratio, found.index, basis=basis)
+    found["gap_yuan"] = by_year(income_gap, found.index, basis=basis)
     share = urban_share_percent(table).reindex(found.index)
     found["urban_share_percent"] = share
     found["theil"] = measures.theil_two_groups(urban, rural, share)
@@ -112,17 +259,15 @@ def real_growth_percent(basis: str, first: int, last: int) -> pd.DataFrame:
     >>> real_growth_percent("original", 1978, 2012).loc["deflated"].round(1).to_list()
     [7.4, 7.2]
     """
-    table, span = incomes(basis), last - first
-    prices = data.load("prices")
-    rates = data.load("income_real_growth", "revised" if basis == "as_printed" else basis)
-    found = {}
+    tables, found = Tables(), {}
     for area in ("urban", "rural"):
-        index = prices[f"cpi_{area}_index"].copy()
-        index = index.fillna(prices["cpi_national_index"].where(prices.index < 1985))
-        level = measures.price_level(index, first)
-        income = table[f"{area}_income_yuan"]
-        deflated = measures.average_growth_percent(income[first], income[last] / level[last], span)
-        yearly = rates[f"{area}_real_growth_percent"].reindex(range(first + 1, last + 1))
+        try:
+            start, end = (income_level(tables, area, year, basis) for year in (first, last))
+            growth = end / start / price_level(tables, last, first, area)
+            deflated = measures.average_growth_percent(1.0, float(growth.number), last - first)
+        except AbsentError:
+            deflated = float("nan")
+        yearly = by_year(real_rate, range(first + 1, last + 1), who=area, basis=basis)
         found[f"{area}_percent"] = {
             "deflated": deflated,
             "published": measures.chained_percent(yearly),
@@ -163,7 +308,7 @@ def extremes() -> pd.DataFrame:
     [1983, 2009]
     """
     rows = {}
-    for basis in ("original", "revised"):
+    for basis in data.choices("income"):
         series = incomes(basis)["ratio"]
         broken = series.index.to_series().diff().ne(1)
         unbroken = series.loc[broken[broken].index[-1] :]

@@ -1,5 +1,6 @@
 """The parameters that notebooks share, and the one call that checks them."""
 
+import importlib
 import json
 import re
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from prosperity.base import words
 from prosperity.base.errors import InputError
 from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS
-from prosperity.study import digital, incomes, provinces, stages
+from prosperity.study import digital, provinces, stages
 
 
 def _one_of(*values: object) -> Callable[[str, object], None]:
@@ -23,10 +24,20 @@ def _one_of(*values: object) -> Callable[[str, object], None]:
     return check
 
 
-EDITIONS = {  # parameters that are an edition: of which table, and what else they may be
-    "basis": ("income", incomes.BASES[0]),
-    "gdp_edition": ("gdp", digital.GDP_EDITIONS[0]),
-    "population_edition": ("population",),
+def _one_in(module: str, values: str, *others: object) -> Callable[[str, object], None]:
+    """A check against what a module of the study names; it is imported when a value is checked."""
+
+    def check(name: str, value: object) -> None:
+        named = getattr(importlib.import_module(f"prosperity.study.{module}"), values)
+        _one_of(*others, *named)(name, value)
+
+    return check
+
+
+EDITIONS = {  # parameters, and dimensions of a reading, that are an edition: of which table
+    "basis": "income",
+    "gdp_edition": "gdp",
+    "population_edition": "population",
 }
 COMMENT = re.compile(r"(\w+) = .*# allowed: ([^;\n]+)")
 # A room above adds the parameters whose values only it knows, as the audit does.
@@ -40,16 +51,16 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
     "size_2015": _one_of(*digital.SIZES_2015),
     "penetration": _one_of(*digital.PENETRATIONS),
     **{name: lambda name, value: _one_of(*offered(name))(name, value) for name in EDITIONS},
-    "exercise_year": _one_of(2019, 2020, 2021, 2022),
+    "exercise_year": lambda name, value: _one_of(*range(2019, digital.last()))(name, value),
     "exercise_claim": _one_of("C083", "C085", "C087"),
-    "outcome": _one_of("ratio", "consumption_ratio"),
-    "controls": _one_of("none", "income", "full"),
-    "lag": _one_of(0, 1),
+    "outcome": _one_in("panel", "OUTCOMES"),
+    "controls": _one_in("panel", "CONTROLS"),
+    "lag": _one_in("panel", "LAGS"),
     "sample": lambda _, value: provinces.sample(value),
     "measure": _one_of(*provinces.MEASURES),
     "finance_index": _one_of("no", "yes"),
-    "problem": _one_of("all", "employment", "divide", "services", "platforms"),
-    "year": _one_of("latest", *range(2013, 2020)),
+    "problem": _one_in("paths", "PROBLEMS", "all"),
+    "year": _one_in("panel", "YEARS", "latest"),
     "province": lambda _, value: provinces.check(value),
 }
 
@@ -82,8 +93,9 @@ def offered(name: str) -> tuple[str, ...]:
     >>> offered("population_edition")
     ('census2010', 'census2020')
     """
-    table, *others = EDITIONS[name]
-    return (*others, *data.choices(table))
+    table = EDITIONS[name]
+    printed = [one for one in data.PACKAGE.chains(table) if one == "as_printed"]
+    return (*printed, *data.choices(table))
 
 
 def renew(folder: Path = NOTEBOOKS) -> list[str]:

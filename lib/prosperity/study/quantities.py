@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables
-from prosperity.study import quantities_digital, quantities_income, quantities_places
+from prosperity.study import digital, incomes, people, quantities_places
 from prosperity.study.registry import REGISTRY, Outcome
 
 __all__ = ["Outcome", "arguments", "compute"]
-KINDS = (quantities_digital, quantities_income, quantities_places)  # which register at their import
+KINDS = (digital, incomes, people, quantities_places)  # which register at their import
 
 
 def arguments(text: str) -> dict[str, int | str]:
@@ -42,7 +42,7 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
         InputError: for an unknown quantity, or arguments that it does not take.
         AbsentError: if a table does not print what is needed.
 
-    >>> ratio = compute("income_ratio", Tables(), {"year": 1978, "edition": "original"})
+    >>> ratio = compute("income_ratio", Tables(), {"year": 1978, "basis": "original"})
     >>> float(round(ratio.number, 4))
     2.5704
     """

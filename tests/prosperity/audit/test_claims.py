@@ -95,11 +95,11 @@ DECIDED = [
     ("C006", "levels, verified", "fails", "38.68"),
     ("C102", "levels, census4, backed_out", "reproduced", "27.04"),
     ("C102", "levels, verified, backed_out", "reproduced", "27.04"),
-    ("C102", "levels, census4, printed", "within rounding", "27.0"),
-    ("C102", "levels, announced, printed", "fails", "27.5"),
-    ("C103", "levels, as_of_2021, backed_out", "reproduced", "11.54"),
-    ("C103", "levels, announced, printed", "fails", "11.1"),
-    ("C081", "joined", "reproduced", "-0.5443"),
+    ("C102", "levels, census4, published", "within rounding", "27.0"),
+    ("C102", "levels, announced, published", "fails", "27.5"),
+    ("C103", "levels, as_printed, backed_out", "reproduced", "11.54"),
+    ("C103", "levels, announced, published", "fails", "11.1"),
+    ("C081", "as_printed", "reproduced", "-0.5442"),
     ("C081", "revised", "fails", "-0.3172"),
     ("C100", "published, nominal, announced", "reproduced", "3.25"),
     ("C100", "published, real, announced", "fails", "4.2"),
@@ -135,7 +135,7 @@ def test_a_statement_has_the_verdict_of_its_readings(results, one, verdict):
 
 def test_a_reversal_names_what_it_turns_on(results):
     assert results["C082"].depends_on == ["measure"]
-    assert results["C081"].depends_on == ["edition"]
+    assert results["C081"].depends_on == ["basis"]
     assert "edition of GDP" in results["C006"].why("en")
     assert "收入差额" in results["C082"].why("zh")
 
@@ -161,7 +161,9 @@ def test_no_figure_is_public_before_its_year_is_over():
 
 def test_a_growth_rate_divides_two_figures_of_one_vintage():
     def growth(gdp, year):
-        return compute("gdp_growth", Tables(), {"year": year, "of": "nominal", "gdp": gdp})
+        return compute(
+            "gdp_growth", Tables(), {"year": year, "gdp_growth": "nominal", "gdp_edition": gdp}
+        )
 
     for year in range(2015, 2026):
         study = digital.gdp_growth_percent("nominal", "announced", 2023).get(year)
@@ -339,7 +341,7 @@ def test_json_gives_one_object_for_each_claim(capsys):
     record = next(one for one in records if one["id"] == "C081")
     assert record["by_edition"]["revised"]["verdict"] == "fails"
     assert record["by_edition"]["revised"]["value"] == "-0.3172"
-    assert record["sources"] and record["depends_on"] == ["edition"]
+    assert record["sources"] and record["depends_on"] == ["basis"]
     assert record["implied"] and record["then"] == "2021-12-31"
     quoted = next(one for one in records if one["id"] == "C052")["by_edition"]
     assert quoted["revised"]["revised_since"] and not quoted["original"]["revised_since"]

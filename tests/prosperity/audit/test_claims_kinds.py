@@ -109,7 +109,7 @@ def test_a_peak_year_that_ties_within_rounding_stays_open():
 
 
 def test_a_first_time_is_the_first_year_above():
-    given_ = {"threshold": 3, "since": 1978, "last": 2020, "edition": "original"}
+    given_ = {"threshold": 3, "since": 1978, "last": 2020, "basis": "original"}
     assert quantities.compute("first_year_above", Tables(), given_) == "2002"
     assert holds("first time", "2002", "2002") == REPRODUCED
 
@@ -200,9 +200,9 @@ def test_a_later_edition_stands_beside_a_quotation_and_another_definition_does_n
             choice, {}, Match(holds, ""), counts, choices=((dimension, choice),), published=year
         )
 
-    quoted = finding("edition", "original", REPRODUCED, True, "2013")
-    later = finding("edition", "revised", FAILS, False, "2018")
-    older = finding("edition", "living_expense", FAILS, False, "1997")
+    quoted = finding("basis", "original", REPRODUCED, True, "2013")
+    later = finding("basis", "revised", FAILS, False, "2018")
+    older = finding("basis", "living_expense", FAILS, False, "1997")
     other = finding("size", "cass-2021", FAILS, False, "2021")
     assert verdicts.revised([quoted, later, older, other]) == [later]
     assert verdicts.roll_up("level", [quoted, later]) == REPRODUCED
@@ -268,8 +268,8 @@ def test_a_number_off_by_two_units_of_its_last_digit_never_holds(number, decimal
 def test_readings_are_refused_with_the_cell_that_is_wrong():
     with pytest.raises(InputError, match="name=choice"):
         readings.parse("edition")
-    with pytest.raises(InputError, match="no words for edition 'census9'"):
-        readings.parse("edition=census9")
+    with pytest.raises(InputError, match="no words for basis 'census9'"):
+        readings.parse("basis=census9")
 
 
 def test_quantities_are_refused_by_name_and_by_argument():
@@ -278,7 +278,7 @@ def test_quantities_are_refused_by_name_and_by_argument():
     with pytest.raises(InputError, match="income_ratio"):
         quantities.compute("income_ratio", Tables(), {"yaer": 1978})
     with pytest.raises(AbsentError):
-        quantities.compute("income_ratio", Tables(), {"year": 1985, "edition": "revised"})
+        quantities.compute("income_ratio", Tables(), {"year": 1985, "basis": "revised"})
 
 
 def test_what_a_kind_cannot_compare_is_refused():

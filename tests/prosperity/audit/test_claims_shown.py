@@ -112,9 +112,9 @@ def test_the_tally_adds_up(results):
 
 def test_the_matrix_says_of_each_choice_what_the_findings_say(results):
     table = audit.claims_by_reading(results).data
-    assert table.loc["C081", "edition=joined"] == "holds"
-    assert table.loc["C081", "edition=revised"] == "fails"
-    assert table.loc["C057", "edition=revised"] == "partly"
+    assert table.loc["C081", "basis=as_printed"] == "holds"
+    assert table.loc["C081", "basis=revised"] == "fails"
+    assert table.loc["C057", "basis=revised"] == "partly"
     assert table.loc["C057", "measure=gap"] == "fails"
     for key, row in table.iterrows():
         assert results[key].verdict == "depends"

@@ -15,7 +15,7 @@ def test_figure_2_gives_the_printed_growth_from_levels_only():
 
 
 def test_figure_3_gives_the_printed_shares_with_the_required_size_only():
-    printed = digital.share_percent("as_printed", size_2015="required").round(2)
+    printed = digital.share_percent("as_printed", size_2015="backed_out").round(2)
     assert (printed[2015], printed[2020]) == (27.04, 38.58)
     assert round(printed[2020] - printed[2015], 2) == 11.54
     assert round(digital.share_percent("as_printed")[2015], 2) == 27.00
@@ -23,7 +23,7 @@ def test_figure_3_gives_the_printed_shares_with_the_required_size_only():
 
 def test_no_single_edition_gives_both_printed_shares():
     for edition in ("announced", "verified", "census4", "census5"):
-        share = digital.share_percent(edition, size_2015="required").round(2)
+        share = digital.share_percent(edition, size_2015="backed_out").round(2)
         assert (share[2015], share[2020]) != (27.04, 38.58)
 
 

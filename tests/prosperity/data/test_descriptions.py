@@ -112,7 +112,7 @@ told = {
     "figure": list(view.figure().data.columns),
     "finding": words.label("gdp_census6", "zh"),
     "verdict": [one.key for one in evaluate()["C006"].findings],
-    "reading": readings.words("gdp", "census6")["en"],
+    "reading": readings.words("gdp_edition", "census6")["en"],
 }
 print(json.dumps(told))
 """

@@ -25,7 +25,7 @@ def verdicts(view):
 def test_the_basis_decides_which_printed_ratios_hold():
     assert verdicts(explore.stages_view("original"))["C056"] == "reproduced"
     assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
-    [one] = [c for c in under({"edition": ["revised"]}) if c.claim.id == "C056"]
+    [one] = [c for c in under({"basis": "revised"}) if c.claim.id == "C056"]
     assert one.whole == "reproduced", "a later edition makes no quotation wrong"
 
 
