@@ -1,6 +1,7 @@
 """Small real notebooks and what the tests of the press share."""
 
 import json
+import os
 
 import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -16,6 +17,19 @@ def no_warm_process_of_others():
         for name in ("JUPYTER_DEFAULT_PROVISIONER_NAME", forks.SOCKET, "PYTHONHASHSEED"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(scope="session")
+def shell():
+    """What begins a line for the shell: IPython runs ``!`` in a terminal, if one can be opened."""
+    try:
+        import pty
+
+        for end in pty.openpty():
+            os.close(end)
+    except (ImportError, OSError):
+        return "!!"
+    return "!"
 
 
 @pytest.fixture

@@ -221,7 +221,10 @@ def _from_git(text: str, folder: Path) -> None:
     import tarfile
 
     with tarfile.open(fileobj=io.BytesIO(given.stdout)) as archive:
-        archive.extractall(folder.parent, filter="data")
+        if hasattr(tarfile, "data_filter"):  # since Python 3.11.4
+            archive.extractall(folder.parent, filter="data")
+        else:
+            archive.extractall(folder.parent)
 
 
 def _snapshots(folders: Sequence[Path], only: Sequence[str]) -> list[dict]:

@@ -207,11 +207,11 @@ os.wait()
 
 
 def test_what_forked_children_read_is_seen_and_other_programs_are_named(
-    folder, notebook, monkeypatch
+    folder, notebook, shell, monkeypatch
 ):
     monkeypatch.setenv("SHELL", "/bin/sh")  # IPython's "!" runs what this names
     spawned = "multiprocessing.get_context('spawn').Process(target=print).start()"
-    notebook(folder / "nb/a.ipynb", FORKS, spawned, "!true")
+    notebook(folder / "nb/a.ipynb", FORKS, spawned, f"{shell}true")
     for name in ("child.csv", "other.csv", "child.py"):
         (folder / "nb" / name).write_text("V = 1")
     jobs = plan.collection(folder / "nb")
@@ -270,13 +270,13 @@ def test_a_job_that_failed_for_want_of_a_file_runs_again_after_the_one_that_writ
 
 
 def test_a_second_run_starts_no_kernel_where_a_notebook_looks_around_and_makes_things(
-    folder, notebook
+    folder, notebook, shell
 ):
     notebook(
         folder / "a.ipynb",
         "import os\nfrom pathlib import Path\nlen(list(Path('.').rglob('*.csv'))), os.listdir()",
         "os.makedirs('figures/new', exist_ok=True)",
-        "!echo 1 > passing.txt",
+        f"{shell}echo 1 > passing.txt",
         "Path('passing.txt').read_text(), os.remove('passing.txt')",
         "os.makedirs('work'); os.listdir('work'), os.rmdir('work')",
         "Path('gen.py').write_text('V = 1')\nimport gen\nos.remove('gen.py')",

@@ -60,14 +60,14 @@ PLAIN = tuple(name for name in AWKWARD if name not in SCIENCE)
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory, notebook):
+def both(tmp_path_factory, notebook, shell):
     """The awkward cells in two notebooks, warm and cold: kind to (results, outputs, folder)."""
     root = tmp_path_factory.mktemp("awkward")
     done = {}
     for warm in (True, False):
         folder = root / f"{'warm' if warm else 'cold'}/nb"
         for part in (PLAIN, SCIENCE):
-            cells = [(AWKWARD[name], name) for name in part]
+            cells = [(AWKWARD[name].replace("\n!", f"\n{shell}"), name) for name in part]
             notebook(folder / f"{part[0]}.ipynb", *cells)
         jobs = plan.collection(folder, out=folder.parent / "out")
         report = run(jobs, workers=2, out=folder.parent / "out", warm=warm)
