@@ -1,4 +1,4 @@
-"""Everything that follows from one folder of data: each verdict and the data behind each figure.
+"""All that follows from one folder of data: verdicts, data behind figures, and what is said.
 
 Run as ``python -m prosperity.publish.snapshot FOLDER [NOTEBOOK ...]``: a process of its own,
 because which data the study reads is settled when it is imported. It prints one JSON object.
@@ -8,7 +8,8 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -22,14 +23,15 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
 
     Returns:
         ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what decides it;
-        ``figures``: name to the text of its CSV; ``troubles``: notebook to the first error that
-        kept it from drawing.
+        ``figures``: name to the text of its CSV; ``said``: notebook to the sentences it says, in
+        order; ``troubles``: notebook to the first error that kept it from drawing.
     """
     from prosperity.base import places
 
     places.DATA = folder
     from prosperity.audit import committed
     from prosperity.audit.ledger import evaluate
+    from prosperity.base import show
     from prosperity.figures.core import Figure
     from prosperity.publish import collection
 
@@ -40,14 +42,24 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
         figures[figure.name] = figure.data.to_csv(lineterminator="\n")
 
-    troubles = {}
-    with mock.patch.object(Figure, "save", keep):
+    say, said, troubles = show.say, {}, {}
+    with mock.patch.object(Figure, "save", keep), mock.patch.object(show, "say") as heard:
         for name in only or collection.names():
+            said[name] = []
+            heard.side_effect = partial(_hear, say, said[name])
             told = execute([place.source for place in collection.code_cells(name)])
             if told:
                 troubles[name] = told
     verdicts = committed.rows(results)
-    return {"verdicts": verdicts, "why": why, "figures": figures, "troubles": troubles}
+    found = {"verdicts": verdicts, "why": why, "figures": figures, "said": said}
+    return found | {"troubles": troubles}
+
+
+def _hear(say: Callable[..., object], texts: list[str], *given: object, **named: object) -> object:
+    """What `say` gives, and its text at the end of a list."""
+    sentence = say(*given, **named)
+    texts.append(str(sentence))
+    return sentence
 
 
 def execute(sources: list[str]) -> str:

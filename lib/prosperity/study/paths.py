@@ -13,10 +13,11 @@ import pandas as pd
 
 from prosperity import data
 from prosperity.base.errors import InputError
-from prosperity.base.show import Sentence, finding
 from prosperity.study import convergence, divide
 
 PROBLEMS = ("employment", "divide", "services", "platforms")
+TRENDS = ("better", "worse", "flat", "one_value", "no_indicator")
+SINCE = "2021-12"  # the last report on internet users before the paper
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Measure:
     decimals: int = 1
 
 
-def _penetration(group: str, first: str, last: str) -> tuple[str, float, str, float]:
+def _penetration(group: str) -> tuple[str, float, str, float]:
     table = divide.penetration()
     levels = table[table["group"] == group].set_index("date")["penetration_percent"]
-    return first, float(levels[first]), last, float(levels[last])
+    return _yearly(levels.loc[SINCE:])
 
 
 def _no_skill() -> tuple[str, float, str, float]:
@@ -69,14 +70,14 @@ def _rules() -> tuple[str, None, str, float]:
 MEASURES = (
     Measure("training", "employment", _no_skill, "down"),
     Measure("absorption", "employment", _new_forms, "", 0),
-    Measure("support", "divide", lambda: _penetration("aged_60", "2021-12", "2025-06"), "up"),
+    Measure("support", "divide", lambda: _penetration("aged_60"), "up"),
     Measure(
         "clusters",
         "divide",
         lambda: _yearly(convergence.theil_regions()["between_percent"]),
         "down",
     ),
-    Measure("villages", "divide", lambda: _penetration("rural", "2021-12", "2025-06"), "up"),
+    Measure("villages", "divide", lambda: _penetration("rural"), "up"),
     Measure(
         "integration",
         "services",
@@ -143,23 +144,6 @@ def trend(start: float | None, end: float | None, wanted: str) -> str:
 def decimals(action: str) -> int:
     """How many decimals the indicator of a measure is written with."""
     return next(one.decimals for one in MEASURES if one.key == action)
-
-
-def said(lang: str) -> Sentence:
-    """How many measures can be followed by a number, and how many moved the way they should."""
-    counts = table()["trend"].value_counts()
-    return finding(
-        "finding_paths",
-        lang,
-        all=len(MEASURES),
-        followed=int(counts.drop("no_indicator", errors="ignore").sum()),
-        better=int(counts.get("better", 0)),
-        flat=int(counts.get("flat", 0)),
-        worse=int(counts.get("worse", 0)),
-        one=int(counts.get("one_value", 0)),
-        none=int(counts.get("no_indicator", 0)),
-        open=len(PROBLEMS),
-    )
 
 
 def unanswered() -> pd.DataFrame:
