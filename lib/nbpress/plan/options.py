@@ -68,18 +68,21 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
 def joined(words: Sequence[str]) -> list[str]:
     """The words of a command line, in which the two after each -p are one.
 
-    argparse would take a value such as --help or -1 for an option.
+    argparse would take a value such as --help or -1 for an option. The words after `warm` are
+    another command's, and stay.
 
     >>> joined(["run", "-p", "year", "-1", "-j", "2"])
     ['run', '-p=year\\x00-1', '-j', '2']
+    >>> joined(["warm", "papermill", "in", "out", "-p", "year", "1"])[-2:]
+    ['year', '1']
     """
     made, rest = [], list(words)
-    while rest:
+    while rest and words[0] != "warm":
         word = rest.pop(0)
         if word == "-p" and len(rest) > 1:
             word = f"-p={rest.pop(0)}\0{rest.pop(0)}"
         made.append(word)
-    return made
+    return made + rest
 
 
 def pair(text: str) -> tuple[str, str]:
