@@ -101,6 +101,10 @@ KINDS = {
                           "kit.py changed"),
     "prose of a script": ("%run kit.py", write("print(1)  # 1", "kit.py"),
                           write("print(1)  # 2", "kit.py"), "the file .*kit.py changed"),
+    "output restored": ("open('made', 'w').write('1')", None,
+                        lambda f: ((f / "made").unlink(), write("1", "made")(f)), None),
+    "output edited": ("open('made', 'w').write('1')", None, write("2", "made"),
+                      "its output .*made was changed by hand"),
     "blanks in a file that a cell writes": ("\n%%writefile made\na", None, None, None),
 }  # fmt: skip
 SAID = {"C": "ctypes", "attached database": "sqlite3"}
