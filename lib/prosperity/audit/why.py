@@ -12,6 +12,7 @@ from prosperity.audit.readings import words
 from prosperity.audit.rules import BOUNDS
 from prosperity.audit.verdicts import (
     FORECAST,
+    MISLABELLED,
     NOT_TESTABLE,
     Finding,
     deciding,
@@ -25,6 +26,7 @@ TEXT = {
     "zh": {
         "holds": "成立：{}",
         "fails": "不成立：{}",
+        "named": "数字无误，名称不符：{}",
         "revised": "此后修订：{}",
         "beside": "另见：{}",
         "implied": "文中未印此数，系由所印的两个数推知。",
@@ -51,6 +53,7 @@ TEXT = {
     "en": {
         "holds": "Holds: {}",
         "fails": "Fails: {}",
+        "named": "The number is right, the name is not: {}",
         "revised": "Revised since: {}",
         "beside": "Beside it: {}",
         "implied": "The paper does not print this number; it follows from two that it prints.",
@@ -147,7 +150,12 @@ class Reasons:
 
     def _groups(self, lang: str) -> list[str]:
         groups = self._split().items()
-        return [TEXT[lang][name].format(_list(group, lang)) for name, group in groups if group]
+        renamed = {"fails": "named"} if self._verdict == MISLABELLED else {}
+        return [
+            TEXT[lang][renamed.get(name, name)].format(_list(group, lang))
+            for name, group in groups
+            if group
+        ]
 
     def _notes(self, lang: str) -> list[str]:
         decided = deciding(self.findings)

@@ -174,10 +174,12 @@ def test_a_growth_rate_divides_two_figures_of_one_vintage():
         growth("verified", 2014)
 
 
-def test_south_over_north_turns_on_measure_and_border_and_east_over_west_on_neither(results):
-    assert results["C131"].depends_on == ["indicator", "border"]
+def test_south_over_north_fails_beside_the_usual_border_alone_and_east_over_west_nowhere(results):
+    assert results["C131"].verdict == "reproduced"
     assert holds(results["C131"], "broadband_per_hundred, line") == "reproduced"
     assert holds(results["C131"], "broadband_per_hundred, lowest") == "fails"
+    decided = {one.key for one in results["C131"].findings if one.counts}
+    assert "broadband_per_hundred, lowest" not in decided, "which puts Jiangsu in the north"
     assert results["C132"].verdict == "reproduced"
     assert sum(one.counts for one in results["C132"].findings) == 2, "one table counts once"
 
