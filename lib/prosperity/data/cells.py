@@ -17,6 +17,7 @@ import pandas as pd
 from prosperity.base.errors import InputError
 from prosperity.data.package import PACKAGE, Package
 from prosperity.data.rounding import Exact, Interval, exact
+from prosperity.data.schema import key_of
 
 Place = tuple[str, int, str]  # table, position of the row, column
 
@@ -86,8 +87,42 @@ def _moved(text: str, divisor: object) -> str:
     return moved.rstrip("0").rstrip(".") if "." in moved else moved
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One table: its rows, where each key stands, its editions and the years of its chains."""
+
+    rows: tuple[dict[str, str], ...]
+    key: tuple[str, ...]
+    index: dict[tuple[str, ...], int]
+    editions: frozenset[str]
+    chains: dict[str, dict[int, str]]
+
+    @classmethod
+    def of(cls, package: Package, table: str) -> "_Sheet":
+        rows, key = package.rows(table), tuple(key_of(package.resource(table)))
+        index = {tuple(row[name] for name in key): n for n, row in enumerate(rows)}
+        chains = {one: package.links(table, one) for one in package.chains(table)}
+        return cls(rows, key, index, frozenset(package.editions(table)), chains)
+
+    def edition(self, table: str, edition: str, year: object) -> str:
+        """The edition itself, or the one that the chain of that name takes for the year."""
+        if edition in self.editions:
+            return edition
+        if edition not in self.chains:
+            known = ", ".join((*self.chains, *sorted(self.editions)))
+            raise InputError(
+                f"unknown edition {edition!r} of table {table!r}; choose one of {known}"
+            )
+        try:
+            return self.chains[edition][year]  # type: ignore[index]
+        except KeyError:
+            raise AbsentError(f"{table} has no {edition} of {year}") from None
+
+
 class Tables:
     """The tables of the data package as printed cells; ``reads`` holds the places looked at.
+
+    A table stays as it stood when it was first asked for; make new ones to see a changed file.
 
     Args:
         package: where the rows come from; the project's own data package by default.
@@ -104,7 +139,7 @@ class Tables:
         self.package = package
         self.changes = dict(changes or {})
         self.reads: set[Place] = set()
-        self._index: dict[str, dict[tuple[str, ...], int]] = {}
+        self._sheets: dict[str, _Sheet] = {}
 
     def changed(self, place: Place, text: str) -> "Tables":
         """The same tables with one cell changed."""
@@ -116,43 +151,31 @@ class Tables:
 
     def _copy(self, changes: Mapping[Place, str]) -> "Tables":
         copy = Tables(self.package, changes)
-        copy._index = self._index
+        copy._sheets = self._sheets
         return copy
 
     def read(self, place: Place) -> str:
         """The text of one cell."""
         table, row, column = place
-        return self.changes.get(place, self.package.rows(table)[row][column])
+        return self.changes.get(place, self._sheet(table).rows[row][column])
+
+    def _sheet(self, table: str) -> "_Sheet":
+        if table not in self._sheets:
+            self._sheets[table] = _Sheet.of(self.package, table)
+        return self._sheets[table]
 
     def _row(self, table: str, key: Mapping[str, object]) -> int:
-        names = self.package.resource(table)["schema"]["primaryKey"]
-        names = [names] if isinstance(names, str) else names
-        if set(names) != set(key):
-            raise InputError(f"table {table!r} is keyed by {', '.join(names)}, not {sorted(key)}")
-        if table not in self._index:
-            rows = enumerate(self.package.rows(table))
-            self._index[table] = {tuple(row[name] for name in names): n for n, row in rows}
-        if "edition" in names:
-            key = {**key, "edition": self._edition(table, str(key["edition"]), key.get("year"))}
+        sheet = self._sheet(table)
+        if set(sheet.key) != set(key):
+            raise InputError(
+                f"table {table!r} is keyed by {', '.join(sheet.key)}, not {sorted(key)}"
+            )
+        if "edition" in key:
+            key = {**key, "edition": sheet.edition(table, str(key["edition"]), key.get("year"))}
         try:
-            return self._index[table][tuple(str(key[name]) for name in names)]
+            return sheet.index[tuple(str(key[name]) for name in sheet.key)]
         except KeyError:
             raise AbsentError(f"{table} has no row {dict(key)}") from None
-
-    def _edition(self, table: str, edition: str, year: object) -> str:
-        """The edition itself, or the one that the chain of that name takes for the year."""
-        editions, chains = self.package.editions(table), self.package.chains(table)
-        if edition in editions:
-            return edition
-        if edition not in chains:
-            known = ", ".join((*chains, *editions))
-            raise InputError(
-                f"unknown edition {edition!r} of table {table!r}; choose one of {known}"
-            )
-        try:
-            return self.package.links(table, edition)[year]  # type: ignore[index]
-        except KeyError:
-            raise AbsentError(f"{table} has no {edition} of {year}") from None
 
     def text(self, table: str, column: str, **key: object) -> str:
         """One printed cell; as edition, a chain of the table stands for the one of the year.
@@ -162,8 +185,8 @@ class Tables:
             InputError: if the table has no such column or another key.
         """
         row = self._row(table, key)
-        if column not in self.package.rows(table)[row]:
-            known = ", ".join(self.package.rows(table)[row])
+        if column not in (cells := self._sheet(table).rows[row]):
+            known = ", ".join(cells)
             raise InputError(f"table {table!r} has no column {column!r}; it has {known}")
         text = self.read((table, row, column))
         if not text:
