@@ -5,18 +5,31 @@ change is marked implied. The change of population bases shows in the population
 penetration imply.
 """
 
+import functools
 import itertools
+import operator
+from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from prosperity import data
 from prosperity.base.errors import InputError
-from prosperity.study import provinces
+from prosperity.data.cells import Tables, Value, by_year
+from prosperity.study.registry import quantity
 
 CROSSED = ("jiangsu", "anhui", "henan", "shaanxi", "gansu")  # the Qinling-Huaihe line runs through
 OLD = 60  # from this age on the reports count a person as old
-QUANTITIES = ("gdp", "ecommerce_sales", "broadband_per_hundred", "resident_income_yuan")
+INDICATORS = {  # each as the table and the column that holds it
+    "gdp": ("province_gdp", "gdp_hundred_million_yuan"),
+    "ecommerce_sales": ("province_digital", "ecommerce_sales_hundred_million_yuan"),
+    "broadband_per_hundred": ("province_digital", "broadband_subscribers_ten_thousand"),
+    "resident_income_yuan": ("province_income", "resident_income_yuan"),
+}
+QUANTITIES = tuple(INDICATORS)
+MEANS = QUANTITIES[2:]  # what is a mean over residents; the others are totals
+PARTS = {"two_halves": ("south", "north"), "four_regions": ("east", "west")}  # strong, then weak
+SPLITS = {"two_halves": "two_halves", "east_west": "four_regions"}
+BORDERS = ("line", "lowest", "highest")
 
 
 def penetration() -> pd.DataFrame:
@@ -126,63 +139,139 @@ def ages() -> pd.DataFrame:
     )
 
 
-def regional(quantity: str, split: str, edition: str = "census4") -> pd.DataFrame:
+@quantity
+def regional_ratio(
+    tables: Tables,
+    year: int,
+    parts: str,
+    indicator: str,
+    border: str = "line",
+    edition: str = "latest",
+) -> Value:
+    """South over north, or east over west, in one year.
+
+    ``ecommerce_sales`` and ``gdp`` are totals; ``broadband_per_hundred`` and
+    ``resident_income_yuan`` are means weighted by residents. ``line`` takes every province to the
+    side that the table of provinces names; ``lowest`` and ``highest`` are the ends of what comes
+    out when the five that the line between south and north crosses change sides, in all 32 ways.
+
+    Raises:
+        InputError: for unknown parts, an unknown indicator or border.
+        AbsentError: if a province has no value in that year.
+    """
+    for name, value, known in (
+        ("parts", parts, PARTS),
+        ("quantity", indicator, QUANTITIES),
+        ("border", border, BORDERS if parts == "two_halves" else BORDERS[:1]),
+    ):
+        if value not in known:
+            raise InputError(f"unknown {name} {value!r}; choose one of {', '.join(known)}")
+    sides, amounts = _sides(tables, parts), _amounts(tables, indicator, year, edition)
+    moving = [amounts.pop(one) for one in CROSSED] if border != "line" else []
+    fixed = {side: _sum(amounts[one] for one in amounts if sides[one] == side)
+             for side in PARTS[parts]}  # fmt: skip
+    ratios = []
+    for placed in itertools.product(PARTS[parts], repeat=len(moving)):
+        strong, weak = (
+            _level(_sum([fixed[side], *(one for one, at in zip(moving, placed, strict=True)
+                                        if at == side)]))
+            for side in PARTS[parts]
+        )  # fmt: skip
+        ratios.append(strong / weak)
+    pick = min if border == "lowest" else max
+    return pick(ratios, key=lambda ratio: ratio.number)
+
+
+def regional_level(
+    tables: Tables, year: int, parts: str, side: str, indicator: str, edition: str = "latest"
+) -> Value:
+    """One side's share of the total of all 31 provinces in percent, or its mean over residents."""
+    sides, amounts = _sides(tables, parts), _amounts(tables, indicator, year, edition)
+    here = _sum(amount for one, amount in amounts.items() if sides[one] == side)
+    level = _level(here)
+    return level if len(here) > 1 else level / _level(_sum(amounts.values())) * 100
+
+
+Amount = tuple[Value, ...]  # a total, or what is to be divided and the residents it belongs to
+
+
+def _sides(tables: Tables, parts: str) -> dict[str, str]:
+    names = [row["province"] for row in tables.package.rows("provinces")]
+    return {one: tables.text("provinces", parts, province=one) for one in names}
+
+
+def _amounts(tables: Tables, indicator: str, year: int, edition: str) -> dict[str, Amount]:
+    found: dict[str, Amount] = {}
+    for row in tables.package.rows("provinces"):
+        key = {"year": year, "province": row["province"]}
+        table, column = INDICATORS[indicator]
+        gdp = {"edition": edition} if indicator == "gdp" else {}
+        amount = tables.cell(table, column, **key, **gdp)
+        if indicator in MEANS:
+            people = tables.cell("province_population", "resident_ten_thousand_persons", **key)
+            whole = amount * people if indicator == "resident_income_yuan" else amount * 100
+            found[row["province"]] = whole, people
+        else:
+            found[row["province"]] = (amount,)
+    return found
+
+
+def _sum(amounts: Iterable[Amount]) -> Amount:
+    return tuple(functools.reduce(operator.add, column) for column in zip(*amounts, strict=True))
+
+
+def _level(amount: Amount) -> Value:
+    return amount[0] if len(amount) == 1 else amount[0] / amount[1]
+
+
+def _years(name: str) -> list[int]:
+    if name not in QUANTITIES:
+        raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(QUANTITIES)}")
+    rows = data.PACKAGE.rows(INDICATORS[name][0])
+    return sorted({int(row["year"]) for row in rows})
+
+
+def regional(quantity: str, split: str, edition: str = "latest") -> pd.DataFrame:
     """A quantity in the two groups of a split, by year: shares of a total, or means over people.
 
     Args:
         quantity: gdp or ecommerce_sales, as shares of the sum over all 31 provinces;
             broadband_per_hundred or resident_income_yuan, as means weighted by residents.
         split: two_halves (south, north) or east_west (east, west).
-        edition: of GDP, census4 or before_census4; used by gdp alone.
+        edition: of GDP by province, used by gdp alone.
 
     Returns:
         By year: ``strong`` (south or east), ``weak`` (north or west) and their ``ratio``. For gdp
         and ecommerce_sales the ratio is one of totals and not per person.
 
     Raises:
-        InputError: for an unknown quantity or split.
+        InputError: for an unknown quantity, split or edition.
     """
-    if split not in ("two_halves", "east_west"):
-        raise InputError(f"unknown split {split!r}; choose one of two_halves, east_west")
-    groups = provinces.groups(split)
-    strong, weak = ("south", "north") if split == "two_halves" else ("east", "west")
-    members = pd.DataFrame({"strong": groups == strong, "weak": groups == weak})
-    frame = _levels(quantity, edition, members)
-    frame["ratio"] = frame["strong"] / frame["weak"]
-    return frame.rename_axis("year")
+    if split not in SPLITS:
+        raise InputError(f"unknown split {split!r}; choose one of {', '.join(SPLITS)}")
+    years, parts = _years(quantity), SPLITS[split]
+    asked = {"parts": parts, "indicator": quantity, "edition": edition}
+    columns = {
+        name: by_year(regional_level, years, side=side, **asked)
+        for name, side in zip(("strong", "weak"), PARTS[parts], strict=True)
+    }
+    columns["ratio"] = by_year(regional_ratio, years, **asked)
+    return pd.DataFrame(columns).dropna()
 
 
-def _levels(quantity: str, edition: str, members: pd.DataFrame) -> pd.DataFrame:
-    """A quantity by year and group; ``members`` says for each province which groups it is in."""
-    members = members.astype(float)
-    if quantity in ("gdp", "ecommerce_sales"):
-        table = provinces.gdp(edition) if quantity == "gdp" else _sales()
-        return (table.fillna(0) @ members).div(table.sum(axis=1), axis=0) * 100
-    if quantity in QUANTITIES:
-        table = provinces.measure(quantity).loc[provinces.full_years(quantity)]
-        people = provinces.people().reindex(table.index)
-        return (table * people) @ members / (people @ members)
-    raise InputError(f"unknown quantity {quantity!r}; choose one of {', '.join(QUANTITIES)}")
-
-
-def _sales() -> pd.DataFrame:
-    share = provinces.measure("ecommerce_percent_of_gdp")
-    return share * provinces.gdp().reindex(share.index) / 100
-
-
-def border_range(quantity: str, edition: str = "census4") -> pd.DataFrame:
+def border_range(quantity: str) -> pd.DataFrame:
     """The south-north ratio under all 32 ways to place the five provinces that the line crosses.
 
     Returns:
         By year: ``ratio`` under the collection's own split, ``low`` and ``high`` over all ways.
     """
-    halves = provinces.groups("two_halves") == "south"
-    ways = list(itertools.product((True, False), repeat=len(CROSSED)))
-    south = pd.DataFrame(dict.fromkeys(range(len(ways)), halves))
-    south.loc[list(CROSSED)] = np.transpose(ways)
-    ratios = _levels(quantity, edition, south) / _levels(quantity, edition, ~south)
-    own = ratios[ways.index(tuple(halves[list(CROSSED)]))]
-    return pd.DataFrame({"ratio": own, "low": ratios.min(axis=1), "high": ratios.max(axis=1)})
+    asked = {"parts": "two_halves", "indicator": quantity}
+    ends = dict(zip(("ratio", "low", "high"), BORDERS, strict=True))
+    columns = {
+        name: by_year(regional_ratio, _years(quantity), border=border, **asked)
+        for name, border in ends.items()
+    }
+    return pd.DataFrame(columns).dropna()
 
 
 def regional_table(split: str) -> pd.DataFrame:
@@ -209,3 +298,10 @@ def barriers() -> pd.DataFrame:
     wide = table.pivot(index=["group", "item"], columns="date", values="share_percent")
     order = list(dict.fromkeys(zip(table["group"], table["item"], strict=True)))
     return wide.reindex(order).rename(columns=lambda date: f"at_{date}")
+
+
+@quantity
+def internet_non_users(tables: Tables, date: str) -> Value:
+    """People who do not use the internet, 100 million."""
+    key = {"date": date, "group": "national"}
+    return tables.cell("internet_users", "non_users_ten_thousand_persons", **key) / 10_000

@@ -3,6 +3,8 @@
 import pandas as pd
 
 from prosperity import data
+from prosperity.data.cells import Series, Tables
+from prosperity.study.registry import quantity
 
 
 def rural_sales() -> pd.DataFrame:
@@ -75,3 +77,23 @@ def studies() -> pd.DataFrame:
         study_year=table["year"],
     )
     return table.sort_values(["study_year", "authors"])
+
+
+@quantity
+def online_share(tables: Tables, first: int, last: int) -> Series:
+    """Goods sold online as a percentage of retail sales; 2016 is January to September."""
+    periods = {2016: "2016-Q3"}
+    key = {"group": "physical_goods"}
+    return Series({
+        year: tables.cell("online_retail", "share_percent", period=periods.get(year, year), **key)
+        for year in (first, last)
+    })  # fmt: skip
+
+
+@quantity
+def retail_sales(tables: Tables, first: int, last: int) -> Series:
+    """Retail sales of consumer goods, 100 million yuan."""
+    column, key = "sales_hundred_million_yuan", {"group": "retail_sales"}
+    return Series({
+        year: tables.cell("online_retail", column, period=year, **key) for year in (first, last)
+    })  # fmt: skip

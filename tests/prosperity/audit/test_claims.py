@@ -12,7 +12,7 @@ from prosperity.base.errors import InputError
 from prosperity.cli import claims as command_claims
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.data.rounding import decimals_of
-from prosperity.study import digital, divide
+from prosperity.study import digital
 from prosperity.study.quantities import compute
 
 
@@ -182,18 +182,6 @@ def test_south_over_north_fails_beside_the_usual_border_alone_and_east_over_west
     assert "broadband_per_hundred, lowest" not in decided, "which puts Jiangsu in the north"
     assert results["C132"].verdict == "reproduced"
     assert sum(one.counts for one in results["C132"].findings) == 2, "one table counts once"
-
-
-@pytest.mark.parametrize("indicator", divide.QUANTITIES)
-def test_the_audit_and_the_notebook_give_the_same_ratios_of_regions(indicator):
-    def ratio(parts, border="line"):
-        given = {"year": 2020, "parts": parts, "indicator": indicator, "border": border}
-        return float(compute("regional_ratio", Tables(), given).number)
-
-    south = [ratio("two_halves", border) for border in ("line", "lowest", "highest")]
-    assert south == pytest.approx(divide.border_range(indicator).loc[2020].to_list())
-    east = divide.regional(indicator, "east_west").loc[2020, "ratio"]
-    assert ratio("four_regions") == pytest.approx(east)
 
 
 def test_a_province_put_to_the_other_side_turns_the_reading():

@@ -1,6 +1,7 @@
 """One definition a quantity: exact for the audit, a column of the same numbers for notebooks."""
 
 import csv
+import itertools
 import shutil
 
 import pytest
@@ -11,7 +12,7 @@ from prosperity.data import cells
 from prosperity.data.cells import AbsentError, Tables, by_year
 from prosperity.data.package import Package
 from prosperity.explore.verdicts import under
-from prosperity.study import digital, incomes, parameters
+from prosperity.study import digital, divide, incomes, parameters, provinces
 
 
 @pytest.mark.parametrize("edition", ["announced", "census4", "census5"])
@@ -28,6 +29,34 @@ def test_ratio_and_gap_are_of_the_two_incomes_of_one_survey(basis):
     found = incomes.incomes(basis)
     assert list(found["ratio"]) == pytest.approx(list((urban / rural)[found.index]))
     assert list(found["gap_yuan"]) == pytest.approx(list((urban - rural)[found.index]))
+
+
+@pytest.mark.parametrize("split", divide.SPLITS)
+def test_the_ratio_of_regions_is_of_totals_or_of_means_over_residents(split):
+    strong, weak = (provinces.groups(split) == side for side in divide.PARTS[divide.SPLITS[split]])
+    gdp = provinces.gdp().loc[2020]
+    assert divide.regional("gdp", split).loc[2020, "ratio"] == pytest.approx(
+        gdp[strong].sum() / gdp[weak].sum()
+    )
+    income, people = (
+        provinces.measure("resident_income_yuan").loc[2020],
+        provinces.people().loc[2020],
+    )
+    means = [(income * people)[side].sum() / people[side].sum() for side in (strong, weak)]
+    found = divide.regional("resident_income_yuan", split).loc[2020]
+    assert list(found) == pytest.approx([*means, means[0] / means[1]])
+
+
+def test_the_border_runs_through_every_side_of_the_five_provinces_it_crosses():
+    halves = provinces.groups("two_halves")
+    south = set(halves.index[halves == "south"])
+    gdp, ratios = provinces.gdp().loc[2019], []
+    for placed in itertools.product((True, False), repeat=len(divide.CROSSED)):
+        ways = dict(zip(divide.CROSSED, placed, strict=True))
+        here = [one for one in provinces.names() if ways.get(one, one in south)]
+        ratios.append(gdp[here].sum() / gdp.drop(here).sum())
+    found = divide.border_range("gdp").loc[2019]
+    assert list(found[["low", "high"]]) == pytest.approx([min(ratios), max(ratios)])
 
 
 def test_as_printed_means_one_thing_to_notebook_audit_and_explorer():
