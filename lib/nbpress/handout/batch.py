@@ -1,14 +1,18 @@
 """Many handouts at once: notebooks × parameters × editions, each from a fresh executed copy."""
 
+import functools
+import os
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from nbpress import plan, run
 from nbpress.errors import PressError
-from nbpress.files import read_notebook
+from nbpress.files import file_sha, read_notebook
+from nbpress.fresh.made import Made, digest
 from nbpress.handout.assignment import assignment
 from nbpress.handout.editions import LANGUAGES, Edition, Imprint, Lesson
 from nbpress.handout.make import check_font_folders, has_exercises, made, save
@@ -76,11 +80,11 @@ def deliver(
     workers: int | None = None,
     on_event: Callable[[str, Order, str], object] | None = None,
 ) -> int:
-    """Run what is stale, then make and write every order.
+    """Run what is stale, then make and write every order that is not as it would be made.
 
-    on_event(kind, order, message): kind "made", "skipped" (a notebook without exercises, among
-    several) or "failed"; what was made may come with a warning. Returns the exit code: 0, 2 when a
-    notebook failed to run, 3 when an
+    on_event(kind, order, message): kind "made", "fresh" (it is as it would be made, but for its
+    date), "skipped" (a notebook without exercises, among several) or "failed"; what was made may
+    come with a warning. Returns the exit code: 0, 2 when a notebook failed to run, 3 when an
     edition could not be made; nothing half-written is left.
     """
     tell = on_event or (lambda kind, order, message: None)
@@ -89,14 +93,20 @@ def deliver(
     report = run.run(list(jobs.values()), workers=workers, out=out)
     failed = {entry["name"]: entry.get("message", "") for entry in report.failed}
     several = len({order.job.notebook for order in orders}) > 1
-    copies = {name: read_notebook(job.output) for name, job in jobs.items() if name not in failed}
+    shas = {name: file_sha(job.output) for name, job in jobs.items()}
+    copy_of = functools.cache(lambda name: read_notebook(jobs[name].output))
+    known, ground = Made(Path(out) / "handouts"), _ground(imprint, figures, fonts)
 
     def one(order: Order) -> tuple[str, str, int]:
         name = order.job.notebook.name
         if order.job.name in failed:
             return "failed", f"{name} failed to run: {failed[order.job.name]}", 2
-        copy, told = copies[order.job.name], list[str]()
+        key = digest([ground, shas[order.job.name], order.edition, order.graded, order.lesson])
+        if known.right(order.path, key):
+            return "fresh", "", 0
+        told = list[str]()
         try:
+            copy = copy_of(order.job.name)
             needs = order.graded or order.edition.audience != "slides"
             if several and needs and not has_exercises(copy, name):
                 return "skipped", f"{name} has no exercises", 0
@@ -111,6 +121,8 @@ def deliver(
             save(order.path, content)
         except PressError as error:
             return "failed", str(error), 3
+        if not told:  # a warning is told again
+            known.note(order.path, key)
         return "made", "; ".join(dict.fromkeys(told)), 0
 
     codes = [0]
@@ -118,7 +130,19 @@ def deliver(
         for order, (kind, message, code) in zip(orders, threads.map(one, orders), strict=True):
             tell(kind, order, message)
             codes.append(code)
+    known.keep()
     return max(codes)
+
+
+def _ground(
+    imprint: Imprint | None, figures: Sequence[Path | str], fonts: Sequence[Path | str]
+) -> str:
+    """What every handout is made with: this room, the packages that set it, figures and fonts."""
+    code = [path for path in Path(__file__).parent.rglob("*") if path.is_file()]
+    sizes = [(p.name, p.stat().st_size) for folder in fonts for p in sorted(Path(folder).iterdir())]
+    versions = [version(one) for one in ("typst", "pypandoc_binary")]
+    date = os.environ.get("SOURCE_DATE_EPOCH")
+    return digest([imprint, sizes, versions, date], [*sorted(code), *figures])
 
 
 def class_folder(out: Path | str, group: str) -> Path:

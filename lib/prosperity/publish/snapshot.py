@@ -42,7 +42,9 @@ def take(folder: Path, only: Sequence[str] = ()) -> dict:
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
         figures[figure.name] = figure.data.to_csv(lineterminator="\n")
 
-    say, said, troubles = show.say, {}, {}
+    say = show.say
+    said: dict[str, list[str]] = {}
+    troubles: dict[str, str] = {}
     with mock.patch.object(Figure, "save", keep), mock.patch.object(show, "say") as heard:
         for name in only or collection.names():
             said[name] = []

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from xml.etree import ElementTree as Xml
 
@@ -176,3 +177,28 @@ def test_a_lesson_is_named_in_a_notebook_and_what_is_missing_is_one_line(make):
     needs = "".join(cells[1]["source"]).replace('["nbpress"]', '["nbpress", "no_such"]')
     with pytest.raises(SystemExit, match="^no_such missing: unpack the whole student bundle"):
         exec(needs.replace("wanted = []", 'wanted = ["no_such"]'), {})
+
+
+def test_a_copy_that_is_as_it_would_be_made_is_left_alone(course, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["handout", str(course), "--for", "student", "--lang", "en", "--format", "html,ipynb"]
+
+    def made():
+        assert main(words) == 0
+        told = re.findall(r"^(\w+) +\S+[.](html|ipynb)\b", capsys.readouterr().out, re.M)
+        kinds = {ending: kind for kind, ending in told}
+        return kinds["html"], kinds["ipynb"]
+
+    html = tmp_path / "out" / "handouts" / "growth" / "growth.student.en.html"
+    assert made() == ("made", "made")
+    assert made() == ("made", "made"), "it comes with a warning, which is told again"
+    book = json.loads((course / "growth.ipynb").read_text(encoding="utf-8"))
+    book["cells"][2]["source"] = "print(factor * 12.345)"  # the picture without words is gone
+    (course / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert made() == ("made", "made")
+    assert made() == ("fresh", "fresh")
+    html.write_text("by hand", encoding="utf-8")
+    assert made() == ("made", "fresh")
+    book["cells"][0]["source"] = "# Growth\n\nHow things grow, told anew."
+    (course / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert made() == ("made", "made")
