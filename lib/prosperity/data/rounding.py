@@ -232,24 +232,6 @@ class Interval:
             decimals -= 1
         return decimals
 
-    @property
-    def supported_digits(self) -> int | None:
-        """Significant digits worth printing, at least 0. None if exact.
-
-        A growth of 9.50 percent computed from 39.2 and 35.8 has one supported digit of three.
-
-        >>> ((Interval.rounded("39.2") / Interval.rounded("35.8") - 1) * 100).supported_digits
-        1
-        """
-        decimals = self.supported_decimals
-        if decimals is None:
-            return None
-        size = max(abs(self.low), abs(self.high))
-        digits = 0
-        while size >= Fraction(10) ** (digits - decimals):
-            digits += 1
-        return digits
-
     def ends(self, decimals: int) -> tuple[str, str]:
         """Both bounds as text with so many decimals, rounded outwards: what is shown holds it all.
 

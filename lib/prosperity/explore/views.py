@@ -8,6 +8,7 @@ figure with its table where nobody does.
 "explore.stages_view(basis='revised', boundaries=[1978, 1984, 2003, 2012, 2020]).show()"
 """
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,20 @@ def _term(prefix: str) -> Callable[[Any, str], str]:
     return lambda value, lang: label(f"{prefix}{value}", lang)
 
 
+def _view(
+    make: Callable[..., View],
+    choices: tuple[Choice, ...],
+    state: Mapping[str, Any],
+    draw: Callable[..., Figure],
+    found: Callable[..., Any],
+) -> View:
+    """A view in a state; what the paper prints are the defaults of the function that makes it."""
+    given = inspect.signature(make).parameters.values()
+    preset = {one.name: list(one.default) if isinstance(one.default, tuple) else one.default
+              for one in given}  # fmt: skip
+    return View(make.__name__, choices, preset, state, draw, found)
+
+
 def stages_view(basis: str = "as_printed", boundaries: Sequence[int] = stages.BOUNDARIES) -> View:
     """The four stages: where do they begin, and on which survey?
 
@@ -39,13 +54,12 @@ def stages_view(basis: str = "as_printed", boundaries: Sequence[int] = stages.BO
     >>> stages_view("revised").command()
     'prosperity run --only 12-stages -p basis revised'
     """
-    preset = {"basis": "as_printed", "boundaries": list(stages.BOUNDARIES)}
     choices = (
         Choice("basis", incomes.BASES, words=_term("basis_")),
         Choice("boundaries", (1978, 2025), "boundaries"),
     )
-    return View("stages_view", choices, preset, {"basis": basis, "boundaries": list(boundaries)},
-                drawings.stages_explored, _stage_claims)  # fmt: skip
+    state = {"basis": basis, "boundaries": list(boundaries)}
+    return _view(stages_view, choices, state, drawings.stages_explored, _stage_claims)
 
 
 def _stage_claims(basis: str, boundaries: Sequence[int]) -> list[Chosen]:
@@ -65,8 +79,6 @@ def growth_view(
     last_year: int = digital.PRINTED_LAST,
 ) -> View:
     """Digital growth beside GDP growth: which growth, of which edition, to which year?"""
-    preset = dict(digital_growth="levels", gdp_growth="nominal", gdp_edition="as_printed",
-                  last_year=digital.PRINTED_LAST)  # fmt: skip
     choices = (
         Choice("digital_growth", digital.DIGITAL_GROWTHS, words=_term("digital_growth_")),
         Choice("gdp_growth", digital.GDP_GROWTHS, words=_term("gdp_growth_")),
@@ -75,7 +87,7 @@ def growth_view(
     )
     state = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition,
                  last_year=last_year)  # fmt: skip
-    return View("growth_view", choices, preset, state, drawings.growth_explored, _growth_claims)
+    return _view(growth_view, choices, state, drawings.growth_explored, _growth_claims)
 
 
 def _growth_claims(
@@ -93,14 +105,13 @@ def share_view(
     last_year: int = digital.PRINTED_LAST,
 ) -> View:
     """The digital share of GDP: which edition divides, and which size of 2015 is taken?"""
-    preset = dict(gdp_edition="as_printed", size_2015="backed_out", last_year=digital.PRINTED_LAST)
     choices = (
         Choice("gdp_edition", digital.GDP_EDITIONS, words=_term("gdp_")),
         Choice("size_2015", digital.SIZES_2015, words=_term("size_2015_")),
         Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
     )
     state = dict(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
-    return View("share_view", choices, preset, state, drawings.share_explored, _share_claims)
+    return _view(share_view, choices, state, drawings.share_explored, _share_claims)
 
 
 def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chosen]:
@@ -122,7 +133,6 @@ def province_view(
         InputError: for an unknown province or measure.
     """
     years = [int(year) for year in provinces.measure("ratio").index]
-    preset = dict(province="zhejiang", measure="ratio", first_year=2013, last_year=2019)
     choices = (
         Choice("province", provinces.names(), words=provinces.title),
         Choice("measure", MEASURES, words=_term("measure_")),
@@ -131,7 +141,7 @@ def province_view(
     )
     state = dict(province=provinces.check(province), measure=measure, first_year=first_year,
                  last_year=last_year)  # fmt: skip
-    return View("province_view", choices, preset, state, _draw_province, _province_table)
+    return _view(province_view, choices, state, _draw_province, _province_table)
 
 
 def _draw_province(

@@ -6,8 +6,10 @@ from matplotlib.figure import Figure as Drawing
 from prosperity import data
 from prosperity.audit.ledger import ledger, read
 from prosperity.base.words import label, number
+from prosperity.data.cells import by_year
 from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, QUIET, canvas
+from prosperity.study.people import urbanisation
 
 
 def expectations() -> pd.DataFrame:
@@ -17,10 +19,11 @@ def expectations() -> pd.DataFrame:
         Indexed by year: ``published_percent`` (NBS, after the census of 2020), ``paper_percent``
         (the paper's two figures) and ``projected_percent`` (United Nations, 2018).
     """
-    population = data.load("population", "census2020")
-    share = population["urban_ten_thousand_persons"] / population["total_ten_thousand_persons"]
+    edition = "census2020"
+    known = data.load("population", edition).index
+    share = by_year(urbanisation, known, population_edition=edition)
     claims = ledger()
-    table = pd.DataFrame({"published_percent": share * 100})
+    table = pd.DataFrame({"published_percent": share})
     paper = {2020: float(claims["C016"].printed), 2050: float(claims["C017"].printed)}
     projected = {
         int(row["attribute"].split()[-1]): float(row["found"])

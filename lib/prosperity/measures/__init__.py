@@ -6,37 +6,27 @@ Nothing here reads a file, rounds, fills a missing year or knows what is measure
 from prosperity.measures.growth import (
     average_growth_percent,
     chained_percent,
-    change_points,
     deflate,
     growth_percent,
     price_level,
-    required_part,
-    share_percent,
 )
 from prosperity.measures.inequality import (
     extreme_years,
-    gap,
     gini_two_groups,
     implied_urban_share_percent,
     opposite,
-    ratio,
     theil_two_groups,
 )
 
 __all__ = [
     "average_growth_percent",
     "chained_percent",
-    "change_points",
     "deflate",
     "extreme_years",
-    "gap",
     "gini_two_groups",
     "growth_percent",
     "implied_urban_share_percent",
     "opposite",
     "price_level",
-    "ratio",
-    "required_part",
-    "share_percent",
     "theil_two_groups",
 ]

@@ -13,15 +13,6 @@ from prosperity.base.errors import InputError
 Values = TypeVar("Values", float, pd.Series)
 
 
-def share_percent(part: Values, whole: Values) -> Values:
-    """A part as a percentage of its whole; both in the same unit.
-
-    >>> round(share_percent(39.2, 101.59862), 2)
-    38.58
-    """
-    return part / whole * 100
-
-
 def growth_percent(series: pd.Series) -> pd.Series:
     """Growth over the year before, in percent; missing where the year before is.
 
@@ -32,15 +23,6 @@ def growth_percent(series: pd.Series) -> pd.Series:
     """
     before = series.reindex(series.index - 1).to_numpy()
     return (series / before - 1) * 100
-
-
-def change_points(series: pd.Series, first: int, last: int) -> float:
-    """Change between two years of a share or rate, in percentage points.
-
-    >>> round(change_points(pd.Series({2015: 27.04, 2020: 38.58}), 2015, 2020), 2)
-    11.54
-    """
-    return float(series[last] - series[first])
 
 
 def average_growth_percent(first: Values, last: Values, years: int) -> Values:
@@ -97,14 +79,3 @@ def deflate(values: pd.Series, index: pd.Series, base: int) -> pd.Series:
     [100.0, 107.21]
     """
     return values / price_level(index, base).reindex(values.index)
-
-
-def required_part(share_percent_printed: float, whole: float) -> float:
-    """The part that would give a printed share of a known whole, in the unit of the whole.
-
-    Formula: share / 100 * whole. It answers which input a printed share needs.
-
-    >>> round(required_part(27.04, 68.88582), 2)
-    18.63
-    """
-    return share_percent_printed / 100 * whole

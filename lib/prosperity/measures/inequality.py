@@ -9,26 +9,6 @@ import pandas as pd
 from prosperity.measures.growth import Values, growth_percent
 
 
-def ratio(first: Values, second: Values) -> Values:
-    """How many times the second value the first one is.
-
-    Formula: first / second. Units cancel.
-
-    >>> round(ratio(343.4, 133.6), 2)
-    2.57
-    """
-    return first / second
-
-
-def gap(first: Values, second: Values) -> Values:
-    """The absolute difference, in the unit of both values.
-
-    >>> round(gap(652.1, 355.3), 1)
-    296.8
-    """
-    return first - second
-
-
 def implied_urban_share_percent(urban: Values, rural: Values, national: Values) -> Values:
     """The urban share of population at which two means give the published mean of all, in percent.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from prosperity import data, measures
 from prosperity.base.errors import InputError
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
+from prosperity.study.people import urbanisation
 from prosperity.study.registry import quantity
 
 BASES = ("as_printed", *data.choices("income"))
@@ -236,10 +237,8 @@ def urban_share_percent(table: pd.DataFrame) -> pd.Series:
 
 
 def _official_share(edition: str) -> pd.Series:
-    people = data.load("population", edition)
-    return measures.share_percent(
-        people["urban_ten_thousand_persons"], people["total_ten_thousand_persons"]
-    )
+    years = data.load("population", edition).index
+    return by_year(urbanisation, years, population_edition=edition)
 
 
 def real_growth_percent(basis: str, first: int, last: int) -> pd.DataFrame:
@@ -290,9 +289,9 @@ def survey_effect(last: int = LAST_PRINTED) -> pd.DataFrame:
     original, revised = incomes("original")["ratio"], incomes("revised")["ratio"]
     frame = pd.DataFrame({"original_ratio": original, "revised_ratio": revised}).loc[BREAK - 1 :]
     frame = frame.dropna()
-    frame["step"] = measures.gap(frame["original_ratio"], frame["revised_ratio"])
+    frame["step"] = frame["original_ratio"] - frame["revised_ratio"]
     frame["fall"] = original[BREAK - 1] - revised[last]
-    frame["step_percent"] = measures.share_percent(frame["step"], frame["fall"])
+    frame["step_percent"] = frame["step"] / frame["fall"] * 100
     return frame
 
 
