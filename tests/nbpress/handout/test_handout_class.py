@@ -193,7 +193,9 @@ def test_a_copy_that_is_as_it_would_be_made_is_left_alone(course, tmp_path, caps
     assert made() == ("made", "made")
     assert made() == ("made", "made"), "it comes with a warning, which is told again"
     book = json.loads((course / "growth.ipynb").read_text(encoding="utf-8"))
-    book["cells"][2]["source"] = "print(factor * 12.345)"  # the picture without words is gone
+    book["cells"][2]["source"] = (
+        "from nbpress import selfcheck\nprint(factor * 12.345)"  # the picture without words is gone
+    )
     (course / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
     assert made() == ("made", "made")
     assert made() == ("fresh", "fresh")
