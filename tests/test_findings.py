@@ -16,7 +16,7 @@ from prosperity.data.descriptions import build
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 BOOKS = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in NAMES}
 # 12 and 23 still type years of surveys and panels in their prose
-HELD = [name for name in NAMES if name not in ("12-stages", "23-effects", "50-province")]
+HELD = [name for name in NAMES if name not in ("12-stages", "23-effects")]
 every_notebook = pytest.mark.parametrize("name", HELD)
 
 # Numbers that are no results: names of things, and the numbering of the text itself.

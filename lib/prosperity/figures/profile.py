@@ -3,12 +3,13 @@
 from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text
+from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.divide import decimals
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
 from prosperity.study import profile, provinces
 
-PRESET = "shaanxi"
+PRESET = {"province": "shaanxi", "beside": "none"}
+SECOND = COLOURS[2]
 
 
 def _named(texts: dict[str, str], province: str) -> dict[str, str]:
@@ -18,14 +19,18 @@ def _named(texts: dict[str, str], province: str) -> dict[str, str]:
     }
 
 
-def _changed(province: str) -> dict[str, object]:
-    return {} if province == PRESET else {"province": province}
+def province_history(province: str = PRESET["province"], beside: str = "none") -> Figure:
+    """The urban-rural ratio of a province and of the nation over every other province, in grey.
 
-
-def province_history(province: str = PRESET) -> Figure:
-    """The urban-rural ratio of a province and of the nation over every other province, in grey."""
+    Args:
+        province: in pinyin; its neighbours are darker.
+        beside: a second province to draw beside it, or none.
+    """
     table = profile.history(province)[["ratio", "nation_ratio"]]
     others = provinces.measure("ratio").loc[profile.FIRST : profile.LAST]
+    around = others[provinces.neighbours(province)]
+    if beside != "none":
+        table["beside_ratio"] = others[beside]
 
     def draw(lang: str) -> Drawing:
         name = provinces.title(province, lang)
@@ -39,6 +44,7 @@ def province_history(province: str = PRESET) -> Figure:
             right=0.83,
         )
         axis.plot(others.index, others.drop(columns=province), color="#dcdcdc", lw=0.9, zorder=1)
+        axis.plot(around.index, around, color="#9c9c9c", lw=1.1, zorder=1)
         axis.plot(table.index, table["nation_ratio"], color=QUIET, ls="--", zorder=2)
         axis.plot(
             table.index, table["ratio"], color=COLOURS[1], marker="o", ms=4.5, lw=2.4, zorder=3
@@ -59,6 +65,9 @@ def province_history(province: str = PRESET) -> Figure:
             (last["ratio"], name, COLOURS[1]),
             (last["nation_ratio"], label("nation", lang), QUIET),
         ]
+        if beside != "none":
+            axis.plot(table.index, table["beside_ratio"], color=SECOND, marker="s", ms=4, lw=1.8)
+            ends.append((last["beside_ratio"], provinces.title(beside, lang), SECOND))
         low, high = axis.get_ylim()
         end_labels(axis, profile.LAST, ends, gap=(high - low) / 14)
         axis.set_xlim(profile.FIRST - 0.2, profile.LAST + 0.2)
@@ -73,18 +82,40 @@ def province_history(province: str = PRESET) -> Figure:
         "nation": number(table["nation_ratio"].iloc[-1], 2),
     }
     alt = _named(alt_text("history_alt", **facts), province)
-    return Figure("province-history", table.round(4), alt, draw, _changed(province))
+    different = changed(PRESET, province=province, beside=beside)
+    return Figure("province-history", table.round(4), _also(alt, beside), draw, different)
 
 
-def province_places(province: str = PRESET) -> Figure:
-    """Where a province stands among all 31 in every measure: one strip of points for each."""
+def _also(alt: dict[str, str], beside: str) -> dict[str, str]:
+    """An alternative text that names the second province too, if there is one."""
+    if beside == "none":
+        return alt
+    return {
+        lang: text + label("beside_alt", lang).replace("<name>", provinces.title(beside, lang))
+        for lang, text in alt.items()
+    }
+
+
+def province_places(province: str = PRESET["province"], beside: str = "none") -> Figure:
+    """Where a province stands among all 31 in every measure: one strip of points for each.
+
+    Args:
+        province: in pinyin.
+        beside: a second province to mark in each strip, or none.
+    """
     table = profile.places(province)
+    if beside != "none":
+        table["beside_value"] = profile.places(beside)["value"]
 
     def draw(lang: str) -> Drawing:
         name = provinces.title(province, lang)
         figure, [axis] = canvas(
             label("places_title", lang).replace("<name>", name),
-            label("places_subtitle", lang),
+            label("places_subtitle", lang)
+            if beside == "none"
+            else label("places_beside_subtitle", lang).replace(
+                "<name>", provinces.title(beside, lang)
+            ),
             label("source_provinces", lang),
             height=4.7,
             right=0.83,
@@ -100,6 +131,8 @@ def province_places(province: str = PRESET) -> Figure:
             axis.plot(middle, -row, marker="^", color=QUIET, ms=6, mec="white", zorder=3,
                       transform=axis.transData)  # fmt: skip
             axis.plot(spread[province], -row, "o", color=COLOURS[1], ms=10, mec="white", zorder=4)
+            if beside != "none":
+                axis.plot(spread[beside], -row, "s", color=SECOND, ms=8, mec="white", zorder=4)
             places = decimals(measure)
             axis.annotate(
                 number(at["value"], places),
@@ -135,4 +168,5 @@ def province_places(province: str = PRESET) -> Figure:
         "trade": int(table.loc["ecommerce_percent_of_gdp", "rank"]),
     }
     alt = _named(alt_text("places_alt", **facts), province)
-    return Figure("province-places", table.round(4), alt, draw, _changed(province))
+    different = changed(PRESET, province=province, beside=beside)
+    return Figure("province-places", table.round(4), _also(alt, beside), draw, different)

@@ -62,6 +62,7 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
     "problem": _one_in("paths", "PROBLEMS", "all"),
     "year": _one_in("panel", "YEARS", "latest"),
     "province": lambda _, value: provinces.check(value),
+    "beside": lambda _, value: value == "none" or provinces.check(value),
 }
 
 

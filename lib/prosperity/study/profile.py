@@ -3,8 +3,6 @@
 import pandas as pd
 
 from prosperity import data, measures
-from prosperity.base.show import Sentence, finding
-from prosperity.base.words import languages, number
 from prosperity.study import incomes, provinces
 
 SHOWN = (
@@ -90,6 +88,30 @@ def growth(province: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("place")
 
 
+def together(province: str, beside: str = "none") -> pd.DataFrame:
+    """A province, the second one if there is one, and the median of each one's neighbours.
+
+    Args:
+        province: in pinyin.
+        beside: another province, or none.
+
+    Returns:
+        By ``measure``, in the last year that has every province: ``year``, ``province_value``,
+        ``neighbours_middle`` and, for a second one, ``beside_value`` and ``beside_middle``.
+    """
+    rows = {}
+    for name in SHOWN:
+        year = provinces.full_years(name)[-1]
+        row = provinces.measure(name).loc[year]
+        around = row[provinces.neighbours(province)]
+        rows[name] = {"year": year, "province_value": row[province],
+                      "neighbours_middle": around.median()}  # fmt: skip
+        if beside != "none":
+            others = row[provinces.neighbours(beside)]
+            rows[name] |= {"beside_value": row[beside], "beside_middle": others.median()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
 def digital(province: str) -> pd.DataFrame:
     """Digital access and trade of a province and the median of all, at both ends of each series.
 
@@ -113,39 +135,6 @@ def digital(province: str) -> pd.DataFrame:
             row[f"{end}_rank"] = int((table.loc[year] > table.loc[year, province]).sum()) + 1
         rows[name] = {**row, "middle": table.loc[years[-1]].median()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
-
-
-def said(province: str, lang: str) -> Sentence:
-    """The province in four sentences, with its name in the language asked for."""
-    table, at, grown = history(province), places(province), growth(province)
-    ratio, gap = table["ratio"], table["gap_yuan"]
-    nation = table["nation_ratio"]
-    facts = {
-        "first": FIRST,
-        "last": LAST,
-        "start": number(ratio[FIRST], 2),
-        "end": number(ratio[LAST], 2),
-        "nation_start": number(nation[FIRST], 2),
-        "nation_end": number(nation[LAST], 2),
-        "side": "side_below" if ratio[LAST] < nation[LAST] else "side_above",
-        "rank": at.loc["ratio", "rank"],
-        "gap_start": number(gap[FIRST], 0),
-        "gap_end": number(gap[LAST], 0),
-        "stories": "stories_part" if ratio[LAST] < ratio[FIRST] and gap[LAST] > gap[FIRST]
-        else "stories_agree",
-        "urban": number(grown.loc["urban", "real_percent"], 1),
-        "rural": number(grown.loc["rural", "real_percent"], 1),
-        "income_rank": at.loc["resident_income_yuan", "rank"],
-        "income_year": at.loc["resident_income_yuan", "year"],
-        "broadband_rank": at.loc["broadband_per_hundred", "rank"],
-        "broadband_year": at.loc["broadband_per_hundred", "year"],
-    }  # fmt: skip
-    sentence = finding("finding_province", lang, name="{name}", **facts)
-    names = (provinces.title(province, one) for one in languages(lang))
-    sentence.texts = [
-        text.replace("{name}", name) for text, name in zip(sentence.texts, names, strict=True)
-    ]
-    return sentence
 
 
 def revised_gdp(province: str, year: int = 2018) -> pd.Series:

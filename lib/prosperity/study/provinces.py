@@ -62,6 +62,15 @@ def titles() -> dict[str, dict[str, str]]:
     return {lang: table[f"title_{lang}"].to_dict() for lang in ("zh", "en")}
 
 
+def neighbours(province: str) -> list[str]:
+    """The provinces that share a border with one on land; Hainan has Guangdong across the strait.
+
+    >>> neighbours("zhejiang")
+    ['shanghai', 'jiangsu', 'anhui', 'jiangxi', 'fujian']
+    """
+    return data.load("provinces").loc[check(province), "neighbours"].split(";")
+
+
 def groups(split: str) -> pd.Series:
     """The group of each province under a split: two_halves, east_west or four_regions.
 

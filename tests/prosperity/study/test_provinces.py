@@ -78,15 +78,17 @@ def test_south_and_north_share_everything_and_the_border_can_only_widen():
     assert border["ratio"].to_numpy() == pytest.approx(own.to_numpy())
 
 
-def test_every_province_is_told_in_both_languages():
+def test_every_province_has_a_profile_beside_its_neighbours():
     for province in them.names():
-        parameters.check(province=province)
-        chinese, english = profile.said(province, "both").texts
-        assert them.title(province, "zh") in chinese
-        assert them.title(province, "en") in english
-        assert "{" not in chinese + english
-    with pytest.raises(InputError, match="beijing, tianjin"):
-        parameters.check(province="taipei")
+        parameters.check(province=province, beside="none")
+        table = profile.together(province, province)
+        assert table.notna().all(axis=None)
+        assert (table["province_value"] == table["beside_value"]).all()
+        around = them.measure("ratio").loc[2019, them.neighbours(province)]
+        assert table.loc["ratio", "neighbours_middle"] == around.median()
+    for name in ("province", "beside"):
+        with pytest.raises(InputError, match="beijing, tianjin"):
+            parameters.check(**{name: "taipei"})
 
 
 def test_eleven_measures_answer_four_problems_and_a_trend_follows_the_wish():
@@ -135,3 +137,21 @@ def test_without_the_workbook_the_message_says_where_to_put_it(tmp_path):
     (tmp_path / "broken.xlsx").write_text("no workbook", encoding="utf-8")
     with pytest.raises(InputError, match="no Excel workbook"):
         finance_index.load(tmp_path / "broken.xlsx")
+
+
+def test_neighbours_are_neighbours_of_each_other():
+    around = {one: them.neighbours(one) for one in them.names()}
+    assert all(one in around[other] for one, others in around.items() for other in others)
+    assert all(one not in others and others for one, others in around.items())
+
+
+def test_a_second_province_is_drawn_and_stands_in_the_data_behind_the_figure():
+    from prosperity import figures
+
+    history = figures.province_history("shaanxi", "zhejiang")
+    ratio = them.measure("ratio").loc[2013:2019, "zhejiang"]
+    [axis] = history.draw("en").axes
+    drawn = [line for line in axis.lines if line.get_marker() == "s"]
+    assert [list(line.get_ydata()) for line in drawn] == [ratio.to_list()]
+    assert history.data["beside_ratio"].to_list() == ratio.round(4).to_list()
+    assert "beside_ratio" not in figures.province_history("shaanxi").data
