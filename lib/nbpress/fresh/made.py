@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nbpress.files import file_sha, sha, write
+from nbpress.fresh.records import FOLDER
 
-NAME = ".made.json"
+NAME = "made"  # beside the records of jobs
 
 
 class Made:
-    """The results in one folder with the key of each, kept in a file of that folder.
+    """The results below one folder with the key of each, kept beside the records of its jobs.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -33,7 +34,7 @@ class Made:
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
         try:
-            known = json.loads((self.folder / NAME).read_text(encoding="utf-8"))
+            known = json.loads((self.folder / FOLDER / NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError):  # none yet, or damaged: all is made again
             known = {}
         self.known: dict[str, list[str]] = known if isinstance(known, dict) else {}
@@ -49,8 +50,8 @@ class Made:
     def keep(self) -> None:
         """Write what is known, without results that are gone."""
         there = {name: one for name, one in self.known.items() if (self.folder / name).exists()}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write(self.folder / NAME, json.dumps(there, indent=0, sort_keys=True))
+        (self.folder / FOLDER).mkdir(parents=True, exist_ok=True)
+        write(self.folder / FOLDER / NAME, json.dumps(there, indent=0, sort_keys=True))
 
     def _name(self, result: Path) -> str:
         return os.path.relpath(result, self.folder).replace(os.sep, "/")

@@ -95,7 +95,7 @@ def deliver(
     several = len({order.job.notebook for order in orders}) > 1
     shas = {name: file_sha(job.output) for name, job in jobs.items()}
     copy_of = functools.cache(lambda name: read_notebook(jobs[name].output))
-    known, ground = Made(Path(out) / "handouts"), _ground(imprint, figures, fonts)
+    known, ground = Made(out), _ground(imprint, figures, fonts)
 
     def one(order: Order) -> tuple[str, str, int]:
         name = order.job.notebook.name

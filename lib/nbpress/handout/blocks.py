@@ -5,6 +5,7 @@ that should have a vector file and has none is an error. Figures and tables are 
 for all languages of an edition.
 """
 
+import ast
 import base64
 import hashlib
 import re
@@ -17,6 +18,7 @@ from typing import Any
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import PARTS, language, pieces
+from nbpress.handout.editions import LANGUAGES
 from nbpress.handout.markdown import plain
 from nbpress.handout.tables import Table, tables
 
@@ -256,10 +258,31 @@ class _Walk:
 def printed(source: str) -> str:
     """Code as it is printed: without remarks to programs, and without blank lines around it.
 
+    A call that is given the same sentence in every language is prose; its output tells it.
+
     >>> printed("a = 1  # noqa: E501\\nb = 2  # fmt: skip\\n")
     'a = 1\\nb = 2'
+    >>> printed("a = 1\\nsay(zh='比{a}',\\n    en='ratio {a}', a=a)")
+    'a = 1'
     """
-    return re.sub(r"[ \t]*# (?:noqa|fmt|type|pragma|ruff)\b:?.*", "", source).strip("\n")
+    lines = source.split("\n")
+    for node in reversed(_statements(source)):
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and {*LANGUAGES} - {"both"} <= {
+            one.arg for one in call.keywords
+        }:
+            end = node.end_lineno or node.lineno
+            rest = lines[end - 1].encode()[node.end_col_offset or 0 :].decode().strip()
+            lines[node.lineno - 1 : end] = [rest] if rest and rest[0] not in "#;" else []
+    kept = "\n".join(lines)
+    return re.sub(r"[ \t]*# (?:noqa|fmt|type|pragma|ruff)\b:?.*", "", kept).strip("\n")
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError:  # magics and other languages
+        return []
 
 
 def _only_prompts(group: Group) -> bool:

@@ -1,7 +1,7 @@
 """Results that no kernel makes are made again exactly when they are not as they should be."""
 
 import pytest
-from nbpress.fresh.made import NAME, Made, digest
+from nbpress.fresh.made import FOLDER, NAME, Made, digest
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def site(tmp_path):
         lambda site: (site / "zh" / "index.html").write_text("another page"),
         lambda site: (site / "zh" / "index.html").unlink(),
         lambda site: (site / "added.html").touch(),
-        lambda site: (site.parent / NAME).write_text("[]"),
-        lambda site: (site.parent / NAME).write_text("{"),
-        lambda site: (site.parent / NAME).unlink(),
+        lambda site: (site.parent / FOLDER / NAME).write_text("[]"),
+        lambda site: (site.parent / FOLDER / NAME).write_text("{"),
+        lambda site: (site.parent / FOLDER / NAME).unlink(),
     ],
     ids=["changed", "gone", "added", "record of another form", "record cut short", "no record"],
 )
