@@ -16,6 +16,7 @@ BOOKS = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 CLAIM = re.compile(r"C\d{3}")
 SECTION = re.compile(r"[Ss]ections? [1-4]\.\d(\.\d)?|[1-4]\.\d(\.\d)?(?=节)|（[1-4]\.\d）")
+IMPORT = re.compile(r"^\s*(?:import|from) ", re.MULTILINE)
 # a line that is blank, or holds nothing but the words of a sentence or the call around them
 SENTENCE = re.compile(r'\s*((zh=|en=)?"(?:[^"\\]|\\.)*",?|say\(|lang,|\)(  # fmt: skip)?)?')
 every_notebook = pytest.mark.parametrize("name", NAMES)
@@ -100,6 +101,18 @@ def test_anatomy(name):
     set_up = BOOKS[name].cells[BOOKS[name].cells.index(marked[0]) + 1].source
     assert "parameters.check(" in set_up
     assert all(f"{each}={each}" in set_up for each in names)
+    importing = [one.source for one in cells(name, "code") if IMPORT.search(one.source)]
+    assert importing == [set_up], "imports stand in the set-up cell alone"
+
+
+@every_notebook
+def test_steps_stand_between_what_the_paper_says_and_what_does_not_hold(name):
+    chinese = [cell.source for cell in cells(name, "markdown") if "lang-zh" in tags(cell)]
+    heads = re.findall(r"^## (.*)", "\n".join(chinese), re.MULTILINE)
+    assert heads[:2] == ["论文怎么说", "数据"] and heads[-1] in ("练习", "继续")
+    steps = [int(one.split("　")[0]) for one in heads if re.match(r"\d+　", one)]
+    assert steps == list(range(1, len(steps) + 1)) and len(steps) >= 2
+    assert heads.index("判定") == len(heads) - 3, "then what does not hold, then exercises"
 
 
 @every_notebook
