@@ -107,7 +107,10 @@ def _each(name: str, choices: str) -> list[str]:
 @functools.cache
 def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return {(row["dimension"], row["choice"]): row for row in csv.DictReader(file)}
+        return {
+            (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}
+            for row in csv.DictReader(file)
+        }
 
 
 def words(name: str, choice: str) -> dict[str, str]:
