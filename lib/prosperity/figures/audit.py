@@ -24,7 +24,7 @@ SHADES = {
     "mislabelled": ("#f0cf65", "..."),
     "contradicted": (COLOURS[1], ""),
     "miscited": ("#e5a587", "\\\\\\"),
-    "forecast": ("#8d8d8d", "..."),
+    "forecast": ("#8d8d8d", "xxx"),
     "not testable": (FAINT, ""),
 }
 HOLDS, PARTLY, NOT = "holds", "partly", "fails"
@@ -44,7 +44,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("audit_sections_title", lang, count=len(results)),
+            label("audit_sections_title", lang, **facts),
             label("audit_sections_subtitle", lang),
             label("audit_source", lang),
             height=4.9,
@@ -57,7 +57,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
             name = words("verdict", verdict)[lang]
             axis.barh(
                 list(range(len(table))), table[verdict], left=left, height=0.72, color=colour,
-                hatch=hatch, edgecolor="white", linewidth=0.6, label=name,
+                hatch=hatch, edgecolor=INK if hatch else "white", linewidth=0.4, label=name,
             )  # fmt: skip
             left = left + table[verdict]
         axis.set_yticks(
@@ -79,6 +79,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
         return figure
 
     totals = table.sum()
+    facts = {"count": len(results), **{one.replace(" ", "_"): totals[one] for one in VERDICTS}}
     alt = {
         lang: label(
             "audit_sections_alt", lang, count=len(results),
@@ -112,9 +113,9 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
     table.index.name = "id"
 
     def draw(lang: str) -> Drawing:
-        height = 3.6 + 0.2 * len(table)
+        height = 3.6 + 0.24 * len(table)
         figure, [axis] = canvas(
-            label("audit_matrix_title", lang),
+            label("audit_matrix_title", lang, count=len(table), columns=len(columns)),
             label("audit_matrix_subtitle", lang),
             label("audit_source", lang),
             height=height,

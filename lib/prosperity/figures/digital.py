@@ -29,9 +29,9 @@ def size_of_digital_economy(last_year: int = digital.PRINTED_LAST) -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("figure_1_title", lang, first=digital.FIRST, last=last_year),
+            label("figure_1_title", lang, **facts),
             label("size_trillion_yuan", lang),
-            label("source_caict_editions", lang),
+            label("source_figure_1", lang, first=digital.FIRST),
             right=0.98,
         )
         colours = [COLOURS[0] if y <= digital.PRINTED_LAST else "#8fb0cf" for y in values.index]
@@ -88,7 +88,7 @@ def growth_compared(
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("figure_2_title", lang, first=digital.FIRST, last=last_year),
+            label("figure_2_title", lang, **facts),
             label("growth_percent", lang),
             label("source_caict_nbs", lang, edition=label(f"gdp_{gdp_edition}", lang)),
             right=0.80,
@@ -125,12 +125,13 @@ def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> Non
         axis.plot(series.index, series, color=colour, marker=MARKERS[position], ls=DASHES[position])
         above = series >= table.drop(columns=column).iloc[:, 0].reindex(series.index).fillna(-99)
         for year, value in series.items():
+            struck = above[year] and value < series.get(year + 1, value)  # by its own rising line
             axis.annotate(
                 number(value, 1),
                 (year, value),
-                xytext=(0, 7 if above[year] else -14),
+                xytext=(-2 if struck else 0, 7 if above[year] else -14),
                 textcoords="offset points",
-                ha="center",
+                ha="right" if struck else "center",
                 color=colour,
                 fontsize=8.5,
             )

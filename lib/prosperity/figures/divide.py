@@ -27,7 +27,7 @@ def town_country() -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("divide_title", lang),
+            label("divide_title", lang, **facts),
             label("divide_subtitle", lang),
             label("source_cnnic", lang),
             height=4.8,
@@ -81,9 +81,10 @@ def town_country() -> Figure:
 
 
 def _guided(axis: Axes, part: pd.DataFrame, colour: str) -> None:
-    """Points, hollow where not printed; lines solid between near dates and dotted across gaps."""
+    """Points, hollow where not printed; lines dotted across gaps and across a change of base."""
     for before, after in pairwise(part.itertuples()):
         far = after.at - before.at > LONG_GAP
+        far = far or any(before.at < at <= after.at for at, _ in BREAKS)
         axis.plot([before.at, after.at], [before.penetration_percent, after.penetration_percent],
                   color=colour, ls=":" if far else "-", lw=1.1 if far else 1.9)  # fmt: skip
     for row in part.itertuples():
@@ -106,7 +107,7 @@ def regions(split: str = "two_halves") -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label(f"regions_title_{split}", lang),
+            label(f"regions_title_{split}", lang, **facts),
             label(f"regions_subtitle_{split}", lang),
             label("source_regions", lang),
             height=4.9,
@@ -117,7 +118,12 @@ def regions(split: str = "two_halves") -> Figure:
         for place, name in enumerate(divide.QUANTITIES):
             series, colour = table[name].dropna(), COLOURS[place]
             axis.plot(series.index, series, color=colour, ls=DASHES[place], marker="o", ms=3)
-            ends.append((series.iloc[-1], label(f"quantity_{name}", lang), colour))
+            text = label(f"quantity_{name}", lang)
+            if series.index[-1] == table.index[-1]:
+                ends.append((series.iloc[-1], text, colour))
+            else:  # named where it ends, so that no label stands far from its line
+                axis.annotate(text, (series.index[-1], series.iloc[-1]), xytext=(5, -11),
+                              textcoords="offset points", color=colour, fontsize=9)  # fmt: skip
             if split == "two_halves":
                 at = 2024.0 + 0.35 * place
                 last = series.index[-1]
@@ -165,7 +171,7 @@ def tile_map(
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("tiles_title", lang, measure=f"measure_{measure}", year=year),
+            label("tiles_title", lang, **facts),
             label("tiles_subtitle", lang),
             label("source_provinces", lang),
             height=6.2,
@@ -199,10 +205,11 @@ def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: st
         shade = np.array([0.93, 0.95, 0.97]) * (1 - share) + np.array([0.04, 0.31, 0.54]) * share
         framed = province == marked
         axis.add_patch(_square(x, y, shade, framed))
-        colour = "white" if share > 0.5 else "#222222"
+        light = 0.2126 * shade[0] ** 2.2 + 0.7152 * shade[1] ** 2.2 + 0.0722 * shade[2] ** 2.2
+        colour = "white" if light < 0.21 else "#111111"  # whichever contrasts more
         name = titles[lang][province]
         axis.text(x, y + 0.16, name.replace(" ", "\n"), ha="center", va="center", color=colour,
-                  fontsize=6.2 if len(name) > 8 else 7.4 if lang == "en" else 9)  # fmt: skip
+                  fontsize=9 if lang == "zh" else 5.6 if len(name) > 9 else 7)  # fmt: skip
         axis.text(x, y - 0.24, number(values[province], _few(values)), ha="center", va="center",
                   color=colour, fontsize=8)  # fmt: skip
     axis.set_xlim(-0.6, 7.6)

@@ -45,15 +45,27 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
             gaps = part.index.to_series().diff().gt(1).cumsum()
             for _, run in part.groupby(gaps):
                 axis.plot(run.index, run["ratio"], color=COLOURS[0], marker="o", ms=3)
-        if basis == "as_printed" and boundaries[0] < BREAK <= boundaries[-1]:
+        crosses = basis == "as_printed" and boundaries[0] < BREAK <= boundaries[-1]
+        if crosses:
             axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)))
+            axis.annotate(
+                label("survey_break", lang), (BREAK - 0.5, 0.03), xytext=(4, 0), fontsize=8,
+                xycoords=("data", "axes fraction"), textcoords="offset points", color=COLOURS[1],
+            )  # fmt: skip
         for year in boundaries:
             if year in ratio.index:
+                struck = crosses and year == BREAK - 1  # by the line of the survey
                 axis.annotate(
-                    number(ratio[year], 2), (year, ratio[year]), xytext=(0, 7), ha="center",
-                    textcoords="offset points", fontsize=9, weight="bold", color=COLOURS[0],
+                    number(ratio[year], 2), (year, ratio[year]), weight="bold", color=COLOURS[0],
+                    xytext=(-1 if struck else 0, -14 if struck else 7), fontsize=9,
+                    textcoords="offset points", ha="right" if struck else "center",
                 )  # fmt: skip
-        axis.set_xticks(list(boundaries), [str(year) for year in boundaries])
+        room = (boundaries[-1] - boundaries[0]) / 18  # years that one label takes
+        ticks = [boundaries[0]]
+        for year in boundaries[1:]:
+            if year - ticks[-1] >= room:
+                ticks.append(year)
+        axis.set_xticks(ticks, [str(year) for year in ticks])
         axis.set_xlim(boundaries[0] - 1, boundaries[-1] + 1)
         low, high = ratio.min(), ratio.max()
         axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
@@ -99,7 +111,9 @@ def share_explored(gdp_edition: str, size_2015: str, last_year: int, changed: Ma
     others = editions.shares(last_year)
     chosen = digital.share_percent(gdp_edition, last_year, size_2015)
     table = pd.DataFrame({"share_of_gdp_percent": chosen}).join(others.add_suffix("_percent"))
-    return _lines("explore-share", table, (f"gdp_{gdp_edition}",), "explore_share", {}, changed)
+    unsourced = size_2015 in digital.BACKED_OUT and gdp_edition != "caict"
+    return _lines("explore-share", table, (f"gdp_{gdp_edition}",), "explore_share", {}, changed,
+                  hollow=(digital.FIRST,) if unsourced else ())  # fmt: skip
 
 
 def province_explored(
@@ -125,8 +139,13 @@ def _lines(
     facts: Mapping[str, object],
     changed: Mapping,
     decimals: int = 1,
+    hollow: Sequence[int] = (),
 ) -> Figure:
-    """Some lines named at their end; columns without a name stand grey behind them."""
+    """Some lines named at their end; columns without a name stand grey behind them.
+
+    Args:
+        hollow: years whose value no source prints.
+    """
 
     def text(one: str | tuple[str, str], lang: str) -> str:
         return (
@@ -138,7 +157,9 @@ def _lines(
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
             label(f"{key}_title", lang, **facts), label(f"{key}_unit", lang, **facts),
-            label(f"{key}_source", lang, **facts), height=HEIGHT, right=0.78,
+            label(f"{key}_source", lang, **facts)
+            + (f"  {label('hollow_unsourced', lang)}" if len(hollow) else ""),
+            height=HEIGHT, right=0.78,
         )  # fmt: skip
         for column in table.columns[len(names) :]:
             axis.plot(table.index, table[column], color=FAINT, lw=1, zorder=1)
@@ -149,10 +170,15 @@ def _lines(
             colour = COLOURS[position]
             axis.plot(series.index, series, color=colour, marker=MARKERS[position],
                       ls=DASHES[position], zorder=3)  # fmt: skip
+            for year in series.index.intersection(hollow):
+                axis.plot(year, series[year], color=colour, marker=MARKERS[position],
+                          mfc="white", ms=7, zorder=4)  # fmt: skip
             for year in {series.index[0], series.index[-1]}:
+                rises = year == series.index[0] and series.iloc[1:2].gt(series[year]).any()
                 axis.annotate(
                     number(series[year], decimals), (year, series[year]), xytext=(0, 7),
-                    textcoords="offset points", ha="center", fontsize=9, color=colour,
+                    textcoords="offset points", ha="right" if rises else "center", fontsize=9,
+                    color=colour,
                 )  # fmt: skip
             axis.annotate(
                 text(one, lang), (series.index[-1], series.iloc[-1]), xytext=(14, -3),

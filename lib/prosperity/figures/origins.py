@@ -23,6 +23,11 @@ def dates(notebook: str = "21-origins") -> pd.DataFrame:
         (missing if no source settles it), ``agrees``, ``weak``, ``counts``.
     """
     claims, rows, tables = ledger(), [], Tables()
+    differing = {  # the year is right and what it is said of is another thing
+        (row["claim"], row["reading"])
+        for row in read("evidence")
+        if row["compare"] == "code" and resolve(row, tables)["found"] != row["printed"]
+    }
     for row in read("evidence"):
         claim = claims[row["claim"]]
         if row["compare"] != "date" or notebook not in claim.notebook.split(";"):
@@ -36,7 +41,7 @@ def dates(notebook: str = "21-origins") -> pd.DataFrame:
                 "reading": row["reading"],
                 "printed_year": printed,
                 "found_year": year,
-                "agrees": year == printed,
+                "agrees": year == printed and (claim.id, row["reading"]) not in differing,
                 "weak": row["strength"] == "weak",
                 "counts": row["role"] == "reading",
                 "says_zh": row["says_zh"],
@@ -66,7 +71,7 @@ def origins_of_the_concept() -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("origins_title", lang),
+            label("origins_title", lang, **facts),
             label("origins_subtitle", lang),
             label("origins_source", lang),
             height=1.6 + height,

@@ -27,7 +27,7 @@ def problems_and_paths(problem: str = "all") -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("paths_title", lang),
+            label("paths_title", lang, **facts),
             label("paths_subtitle", lang),
             label("source_paths", lang),
             height=1.7 + 0.5 * lines,
@@ -35,8 +35,8 @@ def problems_and_paths(problem: str = "all") -> Figure:
         )
         figure.subplots_adjust(left=0.015)
         axis.set_axis_off()
-        axis.set_xlim(0, 1)
-        axis.set_ylim(-lines - 0.15 * len(kept), 0.6)
+        axis.set_xlim(-0.004, 1.004)
+        axis.set_ylim(-lines - 0.15 * len(kept) + 0.6, 0.6)
         _legend(axis, lang)
         row = 0.0
         for one in kept:

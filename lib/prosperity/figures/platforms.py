@@ -18,7 +18,7 @@ def platform_events() -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("platforms_title", lang),
+            label("platforms_title", lang, **facts),
             label("platforms_subtitle", lang),
             label("source_platforms", lang),
             height=5.2,

@@ -32,13 +32,29 @@ def of(drawn: matplotlib.figure.Figure, svg: bytes) -> bytes:
         canvas = FigureCanvasAgg(drawn)
         canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    image = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    image = _reduced(image)
     known = PngImagePlugin.PngInfo()
     known.add_text("Drawing", hashlib.sha256(svg).hexdigest())
     known.add_text("Pixels", _pixels(image))
     file = io.BytesIO()
     image.save(file, "png", pnginfo=known)
     return file.getvalue()
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Few colours, each exactly one of the picture: the commonest of those it stands for.
+
+    A mean of neighbours would differ between a picture and the same in the other language.
+    """
+    few = image.quantize(COLOURS, dither=Image.Dither.NONE)
+    place = np.asarray(few, dtype=np.int64)
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int64), 2, 0)
+    pairs, counts = np.unique((place << 24) | (red << 16) | (green << 8) | blue, return_counts=True)
+    palette = np.array(few.getpalette("RGB")).reshape(-1, 3)
+    for pair in pairs[np.argsort(counts, kind="stable")]:  # the commonest last
+        palette[pair >> 24] = [(pair >> shift) & 255 for shift in (16, 8, 0)]
+    few.putpalette(palette.ravel().tolist())
+    return few
 
 
 def shows(path: Path, svg: bytes) -> bool:

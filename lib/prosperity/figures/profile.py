@@ -35,9 +35,7 @@ def province_history(province: str = PRESET["province"], beside: str = "none") -
     def draw(lang: str) -> Drawing:
         name = provinces.title(province, lang)
         figure, [axis] = canvas(
-            label("history_title", lang, first=profile.FIRST, last=profile.LAST).replace(
-                "<name>", name
-            ),
+            label("history_title", lang, **facts).replace("<name>", name),
             label("history_subtitle", lang),
             label("source_provinces", lang),
             height=3.6,
@@ -110,7 +108,7 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
     def draw(lang: str) -> Drawing:
         name = provinces.title(province, lang)
         figure, [axis] = canvas(
-            label("places_title", lang).replace("<name>", name),
+            label("places_title", lang, **facts).replace("<name>", name),
             label("places_subtitle", lang)
             if beside == "none"
             else label("places_beside_subtitle", lang).replace(
@@ -128,8 +126,7 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
             middle = (at["middle"] - at["lowest"]) / (at["highest"] - at["lowest"])
             axis.hlines(-row, 0, 1, color="#e6e6e6", lw=6, zorder=1)
             axis.plot(spread, [-row] * len(spread), "|", color="#8a8a8a", ms=9, mew=1, zorder=2)
-            axis.plot(middle, -row, marker="^", color=QUIET, ms=6, mec="white", zorder=3,
-                      transform=axis.transData)  # fmt: skip
+            axis.plot(middle, -row - 0.24, marker="^", color=QUIET, ms=6, mec="white", zorder=5)
             axis.plot(spread[province], -row, "o", color=COLOURS[1], ms=10, mec="white", zorder=4)
             if beside != "none":
                 axis.plot(spread[beside], -row, "s", color=SECOND, ms=8, mec="white", zorder=4)

@@ -52,7 +52,7 @@ def digital_share(
     def draw(lang: str) -> Drawing:
         note = label("size_2015_backed_out_note", lang, size=needed) if hollow else ""
         figure, [axis] = canvas(
-            label("figure_3_title", lang, first=digital.FIRST, last=last_year),
+            label("figure_3_title", lang, **facts),
             label("share_of_gdp_percent", lang),
             label("source_caict_nbs", lang, edition=label(f"gdp_{gdp_edition}", lang))
             + (f"  {note}" if note else ""),
@@ -90,6 +90,7 @@ def digital_share(
                     ha="center",
                     color=COLOURS[0],
                     fontsize=8.5,
+                    bbox={"fc": "white", "ec": "none", "pad": 0.5},
                 )
         if chosen.last_valid_index() == last_year:
             text = f"{number(chosen[last_year], 2)}  {label(f'gdp_{gdp_edition}', lang)}"
@@ -128,7 +129,7 @@ def penetration_by_sector(
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("figure_4_title", lang, first=table.index[0], last=last_year),
+            label("figure_4_title", lang, **facts),
             label("digital_penetration_percent", lang),
             label("source_caict_editions", lang) + "  " + label("penetration_note", lang),
             right=0.84,

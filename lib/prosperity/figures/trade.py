@@ -16,7 +16,7 @@ def rural_online_sales() -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [top, bottom] = canvas(
-            label("trade_title", lang),
+            label("trade_title", lang, **facts),
             label("trade_subtitle", lang),
             label("source_trade", lang),
             height=5.4,

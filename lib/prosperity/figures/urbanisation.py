@@ -42,7 +42,7 @@ def urbanisation_expected() -> Figure:
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("urbanisation_title", lang),
+            label("urbanisation_title", lang, **facts),
             label("urbanisation_subtitle", lang),
             label("urbanisation_source", lang),
             right=0.97,

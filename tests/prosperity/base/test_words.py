@@ -55,7 +55,7 @@ def test_a_glyph_that_the_font_lacks_is_an_error_when_drawn(text):
 def test_a_missing_term_and_an_open_place_are_errors():
     with pytest.raises(InputError, match="no term 'urban_incme'.*data/terms.csv"):
         words.label("urban_incme", "zh")
-    with pytest.raises(InputError, match="no value 'last' for term 'figure_1_title'"):
+    with pytest.raises(InputError, match="no value 'start' for term 'figure_1_title'"):
         words.label("figure_1_title", "en", first=2015)
 
 

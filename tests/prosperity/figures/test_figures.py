@@ -18,9 +18,9 @@ from matplotlib.text import Text
 from PIL import Image
 from prosperity import figures
 from prosperity.base.places import FIGURES
-from prosperity.figures import core, png, style
+from prosperity.figures import core, effects, png, style
 from prosperity.publish import collection, snapshot
-from prosperity.study import stages
+from prosperity.study import divide, stages
 
 NAMES = collection.figures()
 TOLERANCE = 1.0  # mean distance of the channels of two PNGs, of 255: what no eye sees
@@ -63,13 +63,79 @@ def points(axis):
         ("figure-4", ["primary_percent", "secondary_percent", "tertiary_percent"]),
         ("ratio-stages", ["chosen_ratio", "original_ratio", "revised_ratio"]),
         ("ratio-breaks", ["ratio", "fitted_ratio"]),
+        ("ratio-gap", ["ratio", "gap_yuan"]),
+        ("effects-spread", list(effects.SPREADS)),
+        ("effects-theil", ["between", "town_country"]),
+        ("divide-two-halves", [*divide.QUANTITIES, "gdp_before_census4"]),
+        ("divide-east-west", [*divide.QUANTITIES, "gdp_before_census4"]),
+        ("urbanisation", ["published_percent", "paper_percent", "projected_percent"]),
+        ("online-trade", ["rural_trillion_yuan", "villages_count"]),
+        ("province-history", ["ratio", "nation_ratio"]),
+        ("explore-growth", ["digital_growth_percent", "gdp_growth_percent"]),
+        ("explore-share", ["share_of_gdp_percent"]),
+        ("explore-stages", ["ratio"]),
+        ("explore-province", ["zhejiang", "beijing", "xinjiang"]),
     ],
 )
 def test_every_value_of_the_csv_is_drawn(name, columns):
     shown = set().union(*(points(axis) for axis in drawn(name, "zh").axes))
+    places = 4 if name.startswith(("divide", "effects", "online", "province")) else 6
+    shown = {(x, round(y, places)) for x, y in shown}
     for column in columns:
         for year, value in preset(name).data[column].dropna().items():
-            assert (float(year), round(float(value), 6)) in shown, (column, year)
+            assert (float(year), round(float(value), places)) in shown, (column, year)
+
+
+@pytest.mark.parametrize(
+    ("name", "across", "up"),
+    [
+        ("effects-catching-up", "first", "growth_percent"),
+        ("effects-curve", None, "effect_percent"),
+        ("ratio-boundaries", None, "ratio_change"),
+    ],
+)
+def test_every_row_of_the_csv_is_a_point(name, across, up):
+    lines = [line for axis in drawn(name, "en").axes for line in axis.get_lines()]
+    shown = np.concatenate([np.column_stack(line.get_data()) for line in lines]).astype(float)
+    for row in preset(name).data.to_dict("records"):
+        near = np.abs(shown[:, 1] - row[up]) < 1e-5
+        if across:
+            near &= np.abs(shown[:, 0] - row[across]) < 1e-3
+        assert near.any(), row
+
+
+def test_every_tile_prints_its_value_in_a_colour_that_is_read():
+    [axis] = drawn("province-tiles", "zh").axes
+    texts = {(round(t.get_position()[0]), round(t.get_position()[1] - 0.1)): t for t in axis.texts}
+    assert len(axis.patches) == 31
+    for tile in axis.patches:
+        linear = [((c + 0.055) / 1.055) ** 2.4 for c in tile.get_facecolor()[:3]]
+        light = np.dot(linear, [0.2126, 0.7152, 0.0722])
+        text = texts[round(tile.get_x() + 0.47), round(tile.get_y() + 0.47)]
+        ink = 1.0 if text.get_color() == "white" else 0.0056
+        high, low = max(light, ink), min(light, ink)
+        assert (high + 0.05) / (low + 0.05) > 3.5, text.get_text()
+
+
+def test_a_statement_whose_subject_differs_is_not_drawn_as_agreeing():
+    table = preset("origins").data
+    assert not table.loc[["C088"], "agrees"].any()
+
+
+def test_what_no_source_prints_is_hollow_in_the_explorer():
+    [axis] = drawn("explore-share", "zh").axes
+    hollow = [line for line in axis.get_lines() if line.get_markerfacecolor() == "white"]
+    assert [list(line.get_xdata()) for line in hollow] == [[2015]]
+
+
+def test_both_languages_are_printed_in_the_same_colours():
+    for name in ("paths-map", "origins"):
+        palettes = []
+        for lang in ("zh", "en"):
+            picture = Image.open(io.BytesIO(png.of(drawn(name, lang), b""))).convert("RGB")
+            counts = picture.getcolors(picture.width * picture.height)
+            palettes.append({colour for _, colour in sorted(counts)[-6:]})
+        assert len(palettes[0] & palettes[1]) >= 5
 
 
 def test_what_is_missing_is_not_drawn():
