@@ -145,24 +145,6 @@ class Sentence:
         return "\n\n".join(self.texts)
 
 
-def finding(key: str, lang: str, **values: object) -> Sentence:
-    """A result in words: the term ``key`` with computed numbers at its marked places.
-
-    Args:
-        key: key in ``data/terms.csv``.
-        lang: zh, en or both.
-        values: for each marked place its number; floats get two decimals, text stays as it is.
-
-    >>> finding("place_of", "en", rank=3)
-    no. 3
-    """
-    shown = {
-        name: words.number(value, 2) if isinstance(value, float) else value
-        for name, value in values.items()
-    }
-    return Sentence([words.label(key, one, **shown) for one in words.languages(lang)])
-
-
 def say(lang: str, *, zh: str, en: str, **numbers: object) -> Sentence:
     """A finding, written where it is read, whose every number is put in by the code beside it.
 
