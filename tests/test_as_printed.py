@@ -69,6 +69,7 @@ def test_a_printed_command_works(words, monkeypatch, tmp_path, capsys):
             monkeypatch.setattr("nbpress.handout.command.deliver", lambda orders, *_, **__: (
                 0 if orders else 2
             ))  # fmt: skip
+            monkeypatch.setattr("nbpress.handout.command.bundle", lambda *_: tmp_path / "a.zip")
         assert script.load()(rest) == 0, capsys.readouterr().err
     elif rest[0] == "tools/install.py":
         done = []

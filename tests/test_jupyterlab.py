@@ -169,7 +169,7 @@ def test_the_explorer_follows_its_controls_at_once(page, lab):
     assert picture.get_attribute("src") != before
     row = panel.locator("tr", has_text="C056").text_content()
     assert "contradicted" in row
-    assert "depends" in row
+    assert "reproduced" in row
     print("explorer, seconds from choice to verdict:", [round(one, 3) for one in seconds])
     assert sorted(seconds)[1] < float(os.environ.get("EXPLORER_SECONDS", "1")), seconds
     discard(page)

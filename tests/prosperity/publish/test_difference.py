@@ -32,7 +32,7 @@ def test_a_revised_value_flips_the_verdicts_that_hang_on_it(revised):
     flips = {one.id: one for one in found.verdicts if one.of_statement}
     assert str(flips["C003"]) == "C003: reproduced -> contradicted"
     assert "39.6" in flips["C003"].why
-    assert "  C003 [printed]: reproduced -> fails (39.2 -> 39.6)\n" in str(found)
+    assert "  C003 [published]: reproduced -> fails (39.2 -> 39.6)\n" in str(found)
 
 
 def test_the_figures_drawn_from_it_change_and_no_others(revised):
