@@ -117,6 +117,7 @@ def test_a_stop_is_not_lost_where_helpers_start(place):
     """Ctrl-C that comes while a helper process is being started acts right after."""
     script = (
         "import os, signal, sys\nfrom multiprocessing import forkserver\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell may ignore it
         "usual = forkserver.ensure_running\n"
         "def start():\n    os.kill(os.getpid(), signal.SIGINT)\n    usual()\n"
         "forkserver.ensure_running = start\n"
