@@ -18,7 +18,9 @@ FLOODS = {
     "    print(end=f'\\r{n}', file=sys.stderr, flush=True)",
     "widget": "import ipywidgets\nslider = ipywidgets.IntText()\ndisplay(slider)\n"
     "for n in range(MANY):\n    slider.value = n",
-    "children": "import os\nfor n in range(40):\n    if not os.fork():\n"
+    # since Python 3.12 it warns of forks beside threads
+    "children": "import os, warnings\nwarnings.simplefilter('ignore')\n"
+    "for n in range(40):\n    if not os.fork():\n"
     "        print('\\n'.join(f'{n} {m}' for m in range(100)), flush=True)\n        os._exit(0)\n"
     "    os.wait()",
 }  # fmt: skip
