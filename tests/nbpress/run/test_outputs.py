@@ -21,7 +21,8 @@ FLOODS = {
     # since Python 3.12 it warns of forks beside threads
     "children": "import os, warnings\nwarnings.simplefilter('ignore')\n"
     "for n in range(40):\n    if not os.fork():\n"
-    "        print(''.join(f'{n} {m}\\n' for m in range(100)), end='', flush=True)\n        os._exit(0)\n"
+    "        print(''.join(f'{n} {m}\\n' for m in range(100)), end='', flush=True)\n"
+    "        os._exit(0)\n"
     "    os.wait()",
 }  # fmt: skip
 
