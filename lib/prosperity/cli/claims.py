@@ -12,7 +12,7 @@ from prosperity.audit.published import PAPER
 from prosperity.audit.record import record
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.base.errors import InputError
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
   prosperity claims                       all statements and their verdicts
@@ -31,12 +31,7 @@ that of data diff)
 
 def add_parser(commands: Commands) -> None:
     """Add ``claims`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "claims",
-        help="what the paper says, and what the data say to it",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = begun(commands, "claims", "what the paper says, and what the data say to it", EXAMPLES)
     parser.add_argument("--id", metavar="ID", help="one statement in full, such as C005")
     parser.add_argument("--section", help="only statements of a section, such as 1.2")
     parser.add_argument("--verdict", choices=VERDICTS, help="only statements with this verdict")

@@ -6,7 +6,7 @@ import functools
 from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.words import label
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
   prosperity data                            the tables
@@ -31,12 +31,7 @@ same as that of claims --check)
 
 def add_parser(commands: Commands) -> None:
     """Add ``data`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "data",
-        help="describe the tables, build, import or compare them",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = begun(commands, "data", "describe the tables, build, import or compare them", EXAMPLES)
     parser.add_argument("words", nargs="*", metavar="TABLE | build | import FILE… | diff OLD NEW")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="of a description")
     parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -16,7 +16,7 @@ from prosperity import data
 from prosperity.base import packages, words
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 from prosperity.study import provinces
 
 EXAMPLES = """examples:
@@ -36,11 +36,8 @@ SOURCE_DATE_EPOCH fixes the date that a handout states."""
 
 def add_parser(commands: Commands) -> None:
     """Add ``handout`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "handout",
-        help="print handouts: for students, with answers, or as slides",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = begun(
+        commands, "handout", "print handouts: for students, with answers, or as slides", EXAMPLES
     )
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK",
                         help="such as 12-stages (default: all)")  # fmt: skip

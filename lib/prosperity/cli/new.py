@@ -2,7 +2,7 @@
 
 import argparse
 
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
   prosperity new notebook 31-jobs
@@ -15,12 +15,7 @@ CONTRIBUTING.md says how to go on from there.
 
 def add_parser(commands: Commands) -> None:
     """Add ``new`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "new",
-        help="begin a notebook, a claim or a table",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = begun(commands, "new", "begin a notebook, a claim or a table", EXAMPLES)
     kinds = parser.add_subparsers(required=True, metavar="notebook | claim | table")
     one = kinds.add_parser("notebook", help="in both languages, with every part of the anatomy")
     one.add_argument("name", help="such as 31-jobs: section number and word")

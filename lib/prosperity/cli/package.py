@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prosperity.base import packages
 from prosperity.base.places import OUT
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
   prosperity package            run what changed, then write out/package and its zip
@@ -16,12 +16,7 @@ EXAMPLES = """examples:
 
 def add_parser(commands: Commands) -> None:
     """Add ``package`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "package",
-        help="make the package for a data archive",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = begun(commands, "package", "make the package for a data archive", EXAMPLES)
     parser.add_argument("--to", default=str(OUT / "package"), metavar="FOLDER", help="where to")
     parser.add_argument("--check", action="store_true", help="only read a package back")
     parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")

@@ -13,7 +13,7 @@ from nbpress.handout.clearing import cleared
 
 from prosperity.base import packages
 from prosperity.base.places import NOTEBOOKS, OUT
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, begun
 from prosperity.cli.whole import copies, room, sources, writing
 from prosperity.publish import collection
 
@@ -26,12 +26,7 @@ EXAMPLES = """examples:
 
 def add_parser(commands: Commands) -> None:
     """Add ``site`` to the commands of a parser."""
-    parser = commands.add_parser(
-        "site",
-        help="write the website into out/site",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = begun(commands, "site", "write the website into out/site", EXAMPLES)
     parser.add_argument("--to", default=str(OUT / "site"), metavar="FOLDER", help="where to")
     parser.add_argument("--with-solutions", dest="solved", action="store_true",
                         help="publish solutions and teachers' handouts too")  # fmt: skip
