@@ -16,7 +16,7 @@ from prosperity.base.files import write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
 from prosperity.base.words import label
 from prosperity.publish import citation, collection
-from prosperity.publish.site import content
+from prosperity.publish.site import charts, content
 from prosperity.publish.site.notebook import (
     TEMPLATES,
     file_name,
@@ -123,8 +123,8 @@ class Site:
     def copy(self) -> None:
         """Style, script, figures, tables, notebooks, handouts, claims for programs."""
         self.folder.mkdir(parents=True)
-        for name in ("site.css", "site.js"):
-            shutil.copyfile(TEMPLATES / name, self.folder / name)
+        for name in ("site.css", "site.js", *charts.FILES):
+            shutil.copyfile(TEMPLATES / name, self.folder / Path(name).name)
         for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json"))):
             target = self.folder / source.name
             target.mkdir()

@@ -13,6 +13,7 @@ from prosperity.base import words
 from prosperity.base.places import FIGURES
 from prosperity.publish import readme
 from prosperity.publish.collection import about_figure, figure_cells, figures
+from prosperity.publish.site.line import line
 
 SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
 
@@ -36,6 +37,7 @@ def claim(result: Result, lang: str) -> dict:
         "why": result.why(lang),
         "weak": result.weak,
         "sources": [data.source(one, lang) for one in result.sources],
+        "line": line(result, lang),
         "beside": any(map(beside, result.findings)),
         "readings": page(result, lang).tables[1]._repr_html_(),
         "finds": " ".join(

@@ -1,0 +1,3 @@
+"""The charts that answer."""
+
+FILES = ("charts/charts.css",)
