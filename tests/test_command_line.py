@@ -16,7 +16,8 @@ from prosperity.publish import collection
         (["-p", "basis", "guess"], "choose one of as_printed, original, revised"),
         (["-p", "lang", "fr"], "choose one of zh, en, both"),
         (["-p", "stgae", "2"], "'stgae'"),
-        (["-p", "boundaries", "[1878]"], "1978 to 2025"),
+        (["-p", "boundaries", "[1878]"], "5 rising years from 1978 to 2025"),
+        (["-p", "boundaries", "[2020, 2012, 2003, 1984, 1978]"], "5 rising years from 1978"),
     ],
 )
 def test_an_unknown_or_ill_typed_parameter_is_refused_before_a_kernel_starts(

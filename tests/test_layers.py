@@ -9,7 +9,7 @@ LIBRARY = ROOT / "lib"
 # the rooms of a package, top first; those in one tuple share a floor
 ROOMS = {
     "nbpress": ("__main__", ("handout", "report"), "run", "fresh", "warm", "plan", "tidy",
-                ("files", "selfcheck"), "errors"),
+                ("files", "selfcheck"), ("errors", "start")),
     "prosperity": ("__main__", "cli", "publish", "explore", "figures", "audit", "study", "measures",
                    "data", "base"),
 }  # fmt: skip

@@ -148,7 +148,7 @@ def test_allowed_values_in_the_comment_are_those_the_library_takes(name):
         variable, rest = line.split(" = ", 1)
         told = rest.split("# allowed: ")[1].split(";")[0].strip()
         if " to " in told:
-            first, last = map(int, told.split(" to "))
+            first, last = map(int, told.rpartition("from ")[2].split(" to "))
             allowed = [first, last] if not rest.startswith("[") else []
         else:
             allowed = [int(v) if v.isdigit() else v for v in told.split(", ")]

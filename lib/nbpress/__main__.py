@@ -1,24 +1,17 @@
 """The command line of the press."""
 
-import os
-import signal
+from nbpress import start
 
-
-def _stopped_early(number: int, frame: object) -> None:
-    """Ctrl-C while modules are being imported: there is nothing yet to tidy up."""
-    os.write(2, b"stopped; run again to do what is left\n")
-    os._exit(130)
-
-
-if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, _stopped_early)
+start.hear(__name__)
 
 # ruff: noqa: E402  (what can be stopped comes after what hears it)
 import argparse
 import contextlib
 import io
+import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,8 +54,6 @@ def call(
 
     refusals: errors whose message is for the user, besides PressError.
     """
-    if signal.getsignal(signal.SIGINT) is _stopped_early:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):  # no terminal or log has all letters
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -71,6 +62,7 @@ def call(
     except SystemExit as end:  # --help, or words that cannot be read
         return 3 if end.code else 0
     try:
+        start.heard()
         return options.command(options)
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)

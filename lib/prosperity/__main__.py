@@ -1,5 +1,10 @@
 """The command line of the collection, where the study meets the press."""
 
+from nbpress import start
+
+start.hear(__name__)
+
+# ruff: noqa: E402  (what can be stopped comes after what hears it)
 import argparse
 import sys
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
     edition = "revised"   # allowed: original, revised
     first = 1990          # allowed: 1978 to 2025
+    cuts = [1984, 2003]   # allowed: 2 rising years from 1978 to 2025
     title = "Income"      # any text
 
 The comment after a default names the allowed values; text after a semicolon is free.
@@ -9,6 +10,7 @@ The comment after a default names the allowed values; text after a semicolon is 
 
 import ast
 import io
+import itertools
 import json
 import math
 import re
@@ -20,6 +22,7 @@ from nbpress.errors import PressError
 from nbpress.files import Notebook, tags
 
 ALLOWED = re.compile(r"#\s*allowed:\s*([^;]+)", re.IGNORECASE)
+RISING = re.compile(r"(?:(?P<count>\d+)\s+)?rising\s+(?P<what>\w+)\s+from\s+", re.IGNORECASE)
 RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
 UNKNOWN = object()  # a default that is computed, so nothing is known about its type
 
@@ -36,12 +39,15 @@ class Parameter:
     default: object = UNKNOWN
     allowed: tuple[object, ...] | None = None
     range: tuple[float, float] | None = None
+    rising: tuple[int | None, str] | None = None  # how many elements of a list, and what they are
 
     @property
     def expected(self) -> str:
         """The allowed values in words."""
         if self.range:
-            return f"{self.range[0]} to {self.range[1]}"
+            count, what = self.rising or (None, "")
+            words = f"{count or ''} rising {what} from ".lstrip() if self.rising else ""
+            return f"{words}{self.range[0]} to {self.range[1]}"
         if self.allowed:
             return ", ".join(map(str, self.allowed))
         return f"a value of type {type(self.default).__name__}"
@@ -86,12 +92,20 @@ class Parameter:
         except ValueError:
             return self._one(_from_text(value, self.default))
 
+    def _rise(self, values: list[Any]) -> list[Any]:
+        """A list as it is, where its elements rise and are as many as they must be."""
+        if self.rising:
+            falls = any(later <= one for one, later in itertools.pairwise(values))
+            if falls or len(values) != (self.rising[0] or len(values)):
+                raise ValueError
+        return values
+
     def _one(self, value: object) -> object:
         if isinstance(self.default, (list, tuple)) and isinstance(value, (list, tuple)):
             kinds = {type(each) for each in self.default}
             usual = self.default[0] if len(kinds) == 1 else UNKNOWN
             item = Parameter(self.name, usual, self.allowed, self.range)
-            return [item._each(each) for each in value]
+            return self._rise([item._each(each) for each in value])
         if isinstance(self.default, (list, tuple)):  # a word, still to be read as a list
             raise ValueError
         if self.allowed:
@@ -178,25 +192,27 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
         comment = comments.get(node.end_lineno or 0, "")
         for target in targets:
             if isinstance(target, ast.Name):
-                found[target.id] = Parameter(target.id, default, *_allowed(comment, default))
+                found[target.id] = Parameter(target.id, default, **_allowed(comment, default))
     return found
 
 
-def _allowed(
-    comment: str, default: object
-) -> tuple[tuple[object, ...] | None, tuple[float, float] | None]:
-    """Read `# allowed: ...` as (values, range)."""
+def _allowed(comment: str, default: object) -> dict[str, Any]:
+    """Read `# allowed: ...` as the fields of a Parameter that it gives."""
     match = ALLOWED.search(comment)
     if not match:
-        return None, None
+        return {}
     text = match[1].strip().rstrip(".")
-    ends = RANGE.match(text)
+    rises = RISING.match(text) if isinstance(default, (list, tuple)) else None
+    ends = RANGE.match(text, rises.end() if rises else 0)
     if ends:
-        return None, (_number(ends[1]), _number(ends[2]))
+        count = rises and rises["count"]
+        rising = rises and (int(count) if count else None, rises["what"])
+        return {"range": (_number(ends[1]), _number(ends[2])), "rising": rising}
     words = [word.strip() for word in re.split(r"[,，、]", text) if word.strip()]
     # "2017" beside a default that is text stays text; 1 beside the default "all" is a number
     as_text = isinstance(default, str) and literal(default) != default
-    return tuple(word.strip("'\"") if as_text else literal(word) for word in words), None
+    values = (word.strip("'\"") if as_text else literal(word) for word in words)
+    return {"allowed": tuple(values)}
 
 
 def literal(text: str) -> object:

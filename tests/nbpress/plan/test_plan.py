@@ -15,6 +15,8 @@ CELL = (
     'stage = "all"  # allowed: all, 1, 2; the stages\n'
     "year = 2000  # allowed: 1978 to 2025\n"
     "years = [1990, 2000]  # allowed: 1978 to 2025\n"
+    "cuts = [1984, 2003]  # allowed: 2 rising years from 1978 to 2025; the ends stand\n"
+    "bounds = [0.1, 0.5]  # allowed: rising shares from 0 to 1\n"
     'title = "Income"  # any text\n'
     "rate = 0.5\n"
     "deep = False",
@@ -89,6 +91,11 @@ def test_words_of_the_command_line_take_the_type_of_the_parameter(stages):
         ({"year": "1900"}, "choose 1978 to 2025"),
         ({"years": "1900,1990"}, "choose 1978 to 2025"),
         ({"year": "two"}, "choose 1978 to 2025"),
+        ({"cuts": "[2003, 1984]"}, "choose 2 rising years from 1978 to 2025"),
+        ({"cuts": "1984,1984"}, "choose 2 rising years from 1978 to 2025"),
+        ({"cuts": [1984, 2003, 2012]}, "choose 2 rising years from 1978 to 2025"),
+        ({"cuts": "1984,2.5"}, "choose 2 rising years from 1978 to 2025"),
+        ({"bounds": "0.2,0.1"}, "choose rising shares from 0 to 1"),
         ({"rate": "high"}, "choose a value of type float"),
         ({"deep": "perhaps"}, "choose a value of type bool"),
         ({"langue": "zh"}, "has a parameter 'langue'"),

@@ -46,8 +46,8 @@ FAULTS = {
              "with multiprocessing.get_context('fork').Pool(4) as pool:\n"
              "    pool.map(time.sleep, [0.9] * 4)"], "done", None, None, None),
     "groups": (["import subprocess, sys, time\n"  # a program and its fork share with each other
-                "code = \"import os, time; x = b'x' * 500_000_000; os.fork(); time.sleep(9)\"\n"
-                "subprocess.Popen([sys.executable, '-c', code]); time.sleep(2.5)"],
+                "code = \"import os, time; x = b'x' * 500_000_000; os.fork(); time.sleep(60)\"\n"
+                "subprocess.call([sys.executable, '-c', code])"],
                "out of memory", 0, "import subprocess, sys, time", "took more than 400 MB"),
     "leaves": (["import sys\nsys.exit(0)", "1"], "done", None, None, None),
     "memory": (["raise MemoryError('no')"],
@@ -78,7 +78,8 @@ def results(tmp_path_factory, notebook):
     (root / "kernels/silent/kernel.json").write_text(json.dumps(spec))
     (root / "nb/jobs.toml").write_text("[limits]\nstart = 30\n")
     limits = {"cell": 3, "memory_mb": 400}
-    own = {"long": {"job": 4}, "heavy": {"memory_mb": 400}, "start": {"start": 1.5}}
+    own = {"long": {"job": 4}, "heavy": {"memory_mb": 400}, "groups": {"memory_mb": 400},
+           "start": {"start": 1.5}}  # fmt: skip
     jobs = plan.collection(root / "nb", out=root / "out", limits=limits)
     jobs = [job for job in jobs if job.notebook.stem not in own]
     for only, less in own.items():

@@ -1,0 +1,35 @@
+"""A command that is stopped while it is still importing modules says so in one line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Ctrl-C that comes when a module is looked for
+STOPS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+class Stop:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == os.environ["STOP_AT"]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Stop)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal there")
+@pytest.mark.parametrize("module", ["argparse", "nbpress.plan"])
+@pytest.mark.parametrize("command", ["nbpress", "prosperity", "-m nbpress", "-m prosperity"])
+def test_ctrl_c_during_the_imports_of_a_command(folder, command, module):
+    (folder / "sitecustomize.py").write_text(STOPS)
+    script = str(Path(sys.executable).with_name(command))
+    words = [sys.executable, *(command.split() if " " in command else [script])]
+    done = subprocess.run(
+        [*words, "--help"],
+        env={**os.environ, "PYTHONPATH": str(folder), "STOP_AT": module},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "stopped; run again to do what is left\n")
