@@ -1,14 +1,15 @@
 """The printed handout: A4 or letter, as one tagged PDF."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from nbpress.handout.blocks import Prose
+from nbpress.handout.blocks import Picture, Prose
 from nbpress.handout.document import Document, marked_by
 from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
-from nbpress.handout.pdf import REGION, Pages, compiled, spoken, string, table
+from nbpress.handout.pdf import REGION, Pages, TornError, compiled, spoken, string, table
 from nbpress.handout.tables import Table, width
 from nbpress.handout.wording import WORDS, words
 
@@ -18,15 +19,28 @@ PAPER = {"a4": "a4", "letter": "us-letter"}
 
 
 def printed(document: Document, font_folders: Iterable[Path | str]) -> bytes:
-    """The PDF of a document; PressError where it cannot be set."""
-    source, files = typeset(document)
+    """The PDF of a document; PressError where it cannot be set.
+
+    A figure whose floating tears what must stay in one piece is printed where it stands.
+    """
+    numbers = [one.number for one in document.blocks if isinstance(one, Picture)]
+    for fixed in ([], *([number] for number in numbers)):
+        with contextlib.suppress(TornError):
+            return _compiled(document, font_folders, fixed)
+    return _compiled(document, font_folders, numbers)
+
+
+def _compiled(
+    document: Document, font_folders: Iterable[Path | str], fixed: Sequence[int]
+) -> bytes:
+    source, files = typeset(document, fixed)
     return compiled(source, files, font_folders, document.date, document.name)
 
 
-def typeset(document: Document) -> tuple[str, dict[str, bytes]]:
-    """The typst source of a document, whole, and the files that it draws."""
+def typeset(document: Document, fixed: Sequence[int] = ()) -> tuple[str, dict[str, bytes]]:
+    """The typst source of a document, whole, and the files that it draws; fixed: as `Pages`."""
     languages = document.edition.languages
-    pages = Pages(languages)
+    pages = Pages(languages, fixed)
     if document.edition.audience == "student":
         fields = [*document.fields(), (words("score", languages), f"　　／{document.total}")]
         pages.put(f"#blanks({pairs(fields)})")

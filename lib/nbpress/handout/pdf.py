@@ -4,7 +4,7 @@ import base64
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -29,11 +29,16 @@ SPEECHLESS = re.compile("[\U00010000-\U0001ffff\u2600-\u2604\u2607-\u27bf\ufe0f\
 REGION = {"zh": ("zh", '"cn"'), "en": ("en", "none")}
 
 
+class TornError(PressError):
+    """A floating figure stands in the middle of what a tagged PDF must keep in one piece."""
+
+
 class Pages:
     """Collects the typst source of a handout and the files that it draws."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str], fixed: Container[int] = ()) -> None:
         self.languages = languages
+        self.fixed = fixed  # numbers of figures that stay where they stand
         self.files: dict[str, bytes] = {}
         self.parts: list[str] = []
         self.lang: str | None = languages[0]
@@ -90,7 +95,7 @@ class Pages:
         self.files[block.name] = block.data
         languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
         caption = f"{words('figure', languages)} {block.number}　{block.title}"
-        floats = "auto" if self.top else "none"
+        floats = "auto" if self.top and block.number not in self.fixed else "none"
         self.put(
             f"#drawing({string(block.name)}, {string(block.alt)}, {string(caption)}, {floats})"
         )
@@ -277,7 +282,8 @@ def compiled(
                 timestamp=int(date.timestamp()),
             )
         except typst.TypstError as error:
-            raise PressError(f"{name}: {_reason(error)}") from None
+            kind = TornError if "would be split up" in error.message else PressError
+            raise kind(f"{name}: {_reason(error)}") from None
 
 
 def _reason(error: "typst.TypstError") -> str:

@@ -14,6 +14,10 @@ def reader(content):
     return pypdf.PdfReader(io.BytesIO(content))
 
 
+def text_of(content):
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in reader(content).pages))
+
+
 def objects(pdf):
     return [pdf.get_object(number) for number in range(1, pdf.trailer["/Size"])]
 
@@ -30,6 +34,23 @@ def test_the_pdf_is_tagged_accessible_and_embeds_its_fonts(make):
     assert not any(one.get("/Subtype") == "/Image" for one in things), "the figure is a vector"
     fonts = [one["/BaseFont"] for one in things if one.get("/Type") == "/Font"]
     assert fonts and all(re.match(r"/[A-Z]{6}\+", name) for name in fonts), "subsets"
+
+
+def test_a_figure_that_cannot_float_is_printed_where_it_stands(make, monkeypatch):
+    from nbpress.handout import paper
+    from nbpress.handout.pdf import TornError
+
+    own, tried = paper.compiled, []
+
+    def compiled(source, *given):
+        tried.append(source)
+        if re.search(r"^#drawing.*, auto\)", source, re.MULTILINE):
+            raise TornError("an element's tag would be split up")
+        return own(source, *given)
+
+    monkeypatch.setattr(paper, "compiled", compiled)
+    assert "Figure1" in text_of(make("student", "en", "pdf"))
+    assert len(tried) == 2
 
 
 def test_a_long_table_repeats_its_heading_and_pages_are_numbered(make):
