@@ -18,7 +18,7 @@ import urllib.request
 
 import pytest
 from prosperity.base.places import NOTEBOOKS, ROOT
-from prosperity.cli.lab import command, guide, settings
+from prosperity.cli.lab import command, guide, prepare, settings
 from prosperity.publish import collection
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
@@ -79,12 +79,20 @@ def window():
 
 
 @pytest.fixture(scope="module")
-def lab(window, tmp_path_factory):
-    """The address of a running JupyterLab, on a copy, for it saves by itself."""
+def root(tmp_path_factory):
+    """A collection with its working copies, to be written to."""
     root = tmp_path_factory.mktemp("root")
     shutil.copytree(NOTEBOOKS, root / "notebooks")
     shutil.copyfile(ROOT / guide("both"), root / guide("both"))
-    with started(tmp_path_factory.mktemp("lab"), command(guide("both"), root=root)) as (_, base):
+    assert prepare("both", root) == []
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(window, root, tmp_path_factory):
+    """The address of a running JupyterLab."""
+    start = f"work/{guide('both')}"
+    with started(tmp_path_factory.mktemp("lab"), command(start, root=root)) as (_, base):
         yield base
 
 
@@ -93,12 +101,12 @@ def page(window, lab):
     return window.new_page(viewport={"width": 1300, "height": 1000})
 
 
-def open_notebook(page, lab, name):
+def open_notebook(page, lab, name, folder="work"):
     """Open a notebook and wait for its kernel, as the status bar shows it.
 
     The toolbar says idle before there is any kernel, and what is run then is dropped.
     """
-    page.goto(f"{lab}lab/workspaces/auto-{name}/tree/notebooks/{name}.ipynb?reset")
+    page.goto(f"{lab}lab/workspaces/auto-{name}/tree/{folder}/{name}.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')", timeout=PATIENCE)
 
@@ -147,6 +155,40 @@ def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
                              "() => one.naturalWidth)))")  # fmt: skip
         assert wide
         assert min(wide) > 400, "every figure is a picture that the browser can draw"
+    discard(page)
+
+
+DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
+
+
+def test_a_notebook_that_was_only_opened_is_not_marked_as_changed(page, root, lab):
+    open_notebook(page, lab, "12-stages")
+    page.wait_for_timeout(1500)  # the kernel tells its language some moments after it is idle
+    assert page.locator(".lm-TabBar-tab.jp-mod-current", has_text="12-stages").count()
+    assert page.locator(DIRTY).count() == 0
+    discard(page)
+
+
+def test_what_is_run_and_saved_goes_to_the_working_copy(page, root, lab):
+    before = {path: path.read_bytes() for path in root.rglob("*.ipynb")}
+    open_notebook(page, lab, "40-paths")
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    choose(page, "File", "Save Notebook")
+    page.wait_for_selector(DIRTY, state="detached", timeout=PATIENCE)
+    discard(page)
+    changed = [path for path, content in before.items() if path.read_bytes() != content]
+    assert changed == [root / "work" / "40-paths.ipynb"]
+    assert prepare("both", root) == [], "cleared outputs are nobody's words"
+
+
+def test_a_committed_notebook_can_be_read_and_not_saved_over(page, root, lab):
+    committed = root / "notebooks" / "40-paths.ipynb"
+    before = committed.read_bytes()
+    open_notebook(page, lab, "40-paths", folder="notebooks")
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("text=/read.only/i", timeout=PATIENCE)
+    assert committed.read_bytes() == before
     discard(page)
 
 

@@ -31,3 +31,4 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = ROOT / "figures"
 OUT = ROOT / "out"
+WORK = ROOT / "work"  # ignored by git, and never emptied: what a person opens in JupyterLab

@@ -1,7 +1,8 @@
-"""The command ``lab``: JupyterLab on the collection, with a menu that shows or hides a language."""
+"""The command ``lab``: JupyterLab on working copies of the notebooks, with a menu of languages."""
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,14 +10,22 @@ from pathlib import Path
 
 from nbpress.__main__ import follow
 
-from prosperity.base import packages
+from prosperity.base import copies, packages
 from prosperity.base.errors import InputError
-from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.base.files import write
+from prosperity.base.places import NOTEBOOKS, ROOT, WORK
 from prosperity.base.words import LANGUAGES
 from prosperity.cli.commands import Commands
 
 LAB = ROOT / "lab"  # the menu of languages, and settings: Markdown as a page, no news
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
+LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
+MOVED = {
+    "zh": "> 笔记本{name}在仓库里有了新版本；`{copy}`里是你的改动，原样保留。"
+    "`prosperity lab {name} --fresh`会把你的一份改名存好，再取来新版本。",
+    "en": "> The notebook {name} has changed in the collection; `{copy}` holds your changes and "
+    "stays as it is. `prosperity lab {name} --fresh` puts yours aside and brings the new one.",
+}
 
 
 def add_parser(commands: Commands) -> None:
@@ -24,23 +33,39 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("lab", help="open JupyterLab on the guide and the notebooks")
     parser.add_argument("notebook", nargs="?", help="open this one, such as 91-explore")
     parser.add_argument("--lang", choices=LANGUAGES, default="both", help="language of the guide")
-    parser.usage = "%(prog)s [-h] [--lang {zh,en,both}] [notebook] [-- OPTION ...]"
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--fresh", action="store_true", help="put your copy of the notebook aside")
+    how.add_argument(
+        "--originals", action="store_true", help="open the committed notebooks, to change them"
+    )
+    parser.usage = (
+        "%(prog)s [-h] [--lang {zh,en,both}] [--fresh | --originals] [notebook] [-- OPTION ...]"
+    )
+    parser.description = (
+        "Open JupyterLab on working copies of the notebooks, in work/, which git ignores. What you "
+        "change there is kept; the committed notebooks can be read and not saved over."
+    )
     parser.epilog = "Options after -- are for JupyterLab itself: prosperity lab -- --no-browser"
     parser.set_defaults(command=run)
 
 
-def command(start: str, more: Sequence[str] = (), root: Path = ROOT) -> list[str]:
+def command(
+    start: str, more: Sequence[str] = (), root: Path = ROOT, originals: bool = False
+) -> list[str]:
     """The command line that starts JupyterLab.
 
     Args:
         start: the file to open, relative to the collection.
         more: further options for JupyterLab.
         root: the folder that JupyterLab shows.
+        originals: whether the committed notebooks may be saved over.
     """
+    guarded = "--ServerApp.contents_manager_class=prosperity.cli.originals.Originals"
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"),
         f"--LabApp.extra_labextensions_path={LAB / 'extensions'}",
         f"--LabApp.default_url=/lab/tree/{start}",
+        *([] if originals else [guarded]),
         *more,
     ]
 
@@ -56,18 +81,59 @@ def guide(lang: str) -> str:
     return GUIDES[lang] if (ROOT / GUIDES[lang]).exists() else GUIDES["en"]
 
 
+def prepare(lang: str, root: Path = ROOT) -> list[str]:
+    """Bring the working copies and the guide to them.
+
+    Args:
+        lang: language of the guide.
+        root: the collection.
+
+    Returns:
+        The notebooks whose copy holds a person's changes while the original has moved on; the
+        guide says so on top.
+    """
+    work = root / WORK.name
+    states = copies.renew(work, root / NOTEBOOKS.name)
+    behind = [name for name, state in states.items() if state == copies.BEHIND]
+    text = (root / guide(lang)).read_text(encoding="utf-8")
+    told = "".join(_moved(name, lang) + "\n\n" for name in behind)
+    write(work / guide(lang), (told + LINK.sub(_from_work, text)).encode())
+    return behind
+
+
+def _moved(name: str, lang: str) -> str:
+    return MOVED["zh" if lang == "zh" else "en"].format(name=name, copy=f"{WORK.name}/{name}.ipynb")
+
+
+def _from_work(link: re.Match) -> str:
+    """A link of the guide as it leads from the working copies: to these, or one folder up."""
+    own = link[1].removeprefix(f"{NOTEBOOKS.name}/")
+    if own != link[1] or link[1] in GUIDES.values():
+        return f"]({own})"
+    return f"](../{link[1]})"
+
+
 def run(options: argparse.Namespace) -> int:
     """Start JupyterLab and wait for it to end; returns its exit code.
 
     Raises:
-        InputError: if there is no such notebook.
+        InputError: if there is no such notebook, or none was named whose copy to put aside.
     """
     packages.need("lab")
-    start = guide(options.lang)
+    folder = NOTEBOOKS if options.originals else WORK
+    start = guide(options.lang) if options.originals else f"{WORK.name}/{guide(options.lang)}"
     if options.notebook:
         name = Path(options.notebook).stem
         known = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
         if name not in known:
             raise InputError(f"unknown notebook {name!r}; choose one of {', '.join(known)}")
-        start = f"notebooks/{name}.ipynb"
-    return follow(subprocess.Popen(command(start, options.more), env=settings()))
+        start = f"{folder.name}/{name}.ipynb"
+        if options.fresh and (kept := copies.aside(WORK / f"{name}.ipynb")):
+            print(f"your copy is now {kept.relative_to(ROOT)}")
+    elif options.fresh:
+        raise InputError("--fresh needs a notebook: prosperity lab 12-stages --fresh")
+    if not options.originals:
+        for name in prepare(options.lang):
+            print(_moved(name, options.lang).removeprefix("> "), flush=True)
+    line = command(start, options.more, originals=options.originals)
+    return follow(subprocess.Popen(line, env=settings()))

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from prosperity.base.files import write
-from prosperity.base.places import NOTEBOOKS, OUT
+from prosperity.base import copies
+from prosperity.base.places import NOTEBOOKS, WORK
 
 
 def parameters(path: Path) -> dict[str, object]:
@@ -57,11 +57,12 @@ def _word(value: object) -> str:
     return "'" + json.dumps(value) + "'" if isinstance(value, list) else str(value)
 
 
-def copy(state: Mapping[str, object], folder: Path = OUT / "explore") -> Path:
-    """Write the notebook with these parameters set, without outputs, ready for Run All.
+def copy(state: Mapping[str, object], folder: Path = WORK) -> Path:
+    """A working copy of the notebook with these parameters set, without outputs, to be run.
 
     Returns:
-        The path of the copy; the notebook it was made from stays as it is.
+        The path of the copy. What a person changed in one of this name stays, and so does the
+        notebook it was made from.
     """
     notebook, changed = target(state)
     content = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))
@@ -69,14 +70,15 @@ def copy(state: Mapping[str, object], folder: Path = OUT / "explore") -> Path:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
         if "parameters" in cell["metadata"].get("tags", []):
-            cell["source"] = "".join(
-                _set(line, changed) for line in "".join(cell["source"]).splitlines(True)
-            )
-    name = ",".join([notebook, *(f"{k}={_word(v)}" for k, v in changed.items())])
-    plain = "".join(one if one.isalnum() or one in "-_=,." else "" for one in name)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{plain}.ipynb"
-    write(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+            cell["source"] = [_set(line, changed) for line in cell["source"]]
+    if not changed:
+        name = notebook
+    else:
+        given = ",".join(f"{name}={_word(value)}" for name, value in changed.items())
+        name = "".join(one if one.isalnum() or one in "-_=,." else "" for one in
+                       f"{notebook},{given}")  # fmt: skip
+    path = folder / f"{name}.ipynb"
+    copies.bring(content, path)
     return path
 
 

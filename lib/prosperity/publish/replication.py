@@ -106,7 +106,7 @@ def last_run(jobs: Sequence[Mapping]) -> str:
 
 def storage() -> dict[str, int]:
     """Megabytes of the collection without what is made, and of the packages installed."""
-    made = {"out", ".venv", ".git", "__pycache__"}
+    made = {"out", "work", ".venv", ".git", "__pycache__"}
     files = [path for path in ROOT.rglob("*") if path.is_file() and not made & {*path.parts}]
     installed = [path for path in Path(sysconfig.get_path("purelib")).rglob("*") if path.is_file()]
     return {
