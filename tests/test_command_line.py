@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import subprocess
+import sys
 
 import pytest
 from prosperity.__main__ import main
@@ -96,3 +98,11 @@ def test_ctrl_c_is_one_line_and_an_exit_code(monkeypatch, capsys):
     monkeypatch.setattr("nbpress.run.run", stopped)
     assert main(["run"]) == 130
     assert capsys.readouterr().err == "stopped; run again to do what is left\n"
+
+
+def test_a_verdict_is_told_without_what_draws_or_runs():
+    asked = "import sys; from prosperity.__main__ import main; main(['claims', '--id', 'C005'])"
+    heavy = "{'pandas', 'numpy', 'matplotlib', 'nbformat', 'nbpress.run'}"
+    code = f"{asked}; print('loaded:', {heavy} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.endswith("loaded: set()\n"), done.stdout + done.stderr

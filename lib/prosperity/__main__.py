@@ -6,6 +6,7 @@ start.hear(__name__)
 
 # ruff: noqa: E402  (what can be stopped comes after what hears it)
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 
@@ -29,29 +30,33 @@ states of the data (data diff); 2 a notebook failed; 3 bad parameters or data; 4
 differs from the lock"""
 
 
+# in the order of the help; the module of one is imported when it is typed
+COMMANDS = ("run", "data", "claims", "handout", "lab", "site", "package", "new", "readme",
+            "environment")  # fmt: skip
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     cut = words.index("--") if words[:1] == ["lab"] and "--" in words else len(words)
     try:
-        line = parser(words[cut + 1 :])
+        line = parser(words[cut + 1 :], [one for one in words[:1] if one in COMMANDS] or COMMANDS)
     except InputError as error:  # there is no collection here
         print(f"error: {error}", file=sys.stderr)
         return 3
     return call(line, words[:cut], InputError)
 
 
-def parser(more: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """All commands and their options.
+def parser(more: Sequence[str] = (), names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The commands and their options.
 
-    more: what stands after ``lab ... --``, which is for JupyterLab.
+    Args:
+        more: what stands after ``lab ... --``, which is for JupyterLab.
+        names: of the commands.
 
     Raises:
         InputError: if the collection that the commands work on is not to be found.
     """
-    from prosperity.cli import claims, data, environment, handout, lab
-    from prosperity.cli import new, package, readme, run, site  # isort: skip
-
     top = argparse.ArgumentParser(
         prog="prosperity",
         description="A policy paper turned into research that runs.",
@@ -60,16 +65,8 @@ def parser(more: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     top.set_defaults(more=more)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run.add_parser(commands)
-    data.add_parser(commands)
-    claims.add_parser(commands)
-    handout.add_parser(commands)
-    lab.add_parser(commands)
-    site.add_parser(commands)
-    package.add_parser(commands)
-    new.add_parser(commands)
-    readme.add_parser(commands)
-    environment.add_parser(commands)
+    for name in names:
+        importlib.import_module(f"prosperity.cli.{name}").add_parser(commands)
     return top
 
 

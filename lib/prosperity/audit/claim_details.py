@@ -178,7 +178,7 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
     for place, fed in mutations.fed(results).items():
         turn = mutations.turn(tables, results, place, fed, whole=False, sizes=FINE)
         table, position, column = place
-        row = tables.package.rows(table)[position]
+        row = tables.rows(table)[position]
         edition = data.resource(table).get("editions", {}).get(row.get("edition"))
         rows.append(
             [

@@ -249,7 +249,9 @@ def computed(
         sources=tuple(tables.sources(tables.reads)),
         places=frozenset(tables.reads),
         unit="" if isinstance(outcome, str) else unit_of(claim.kind, claim.unit, choices),
-        published=published.latest(published.of_row(*one, tables.package) for one in rows),
+        published=published.latest(
+            published.of_row(tables.rows(table)[row], tables.resource(table)) for table, row in rows
+        ),
     )
 
 
@@ -260,7 +262,8 @@ def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Ta
         else ""
         for row in rows
     }
-    titles = {one["name"]: one["title"] for one in tables.package.resource("evidence")["sources"]}
+    about = tables.package.resource("evidence")
+    titles = {one["name"]: one["title"] for one in about["sources"]}
     keys = [key for row in rows for key in row["source"].split(";") if key]
     match = historical.match([historical.resolve(row, tables) for row in rows])
     sources = {titles.get(key, key) for key in keys} | set(tables.sources(tables.reads))
@@ -274,17 +277,17 @@ def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Ta
         sources=tuple(sorted(sources)),
         places=frozenset(tables.reads),
         unit=units.pop() if len(units) == 1 else "",
-        published=published.latest(map(_public, rows)),
+        published=published.latest(_public(row, about) for row in rows),
     )
 
 
-def _public(row: Mapping[str, str]) -> str:
+def _public(row: Mapping[str, str], about: Mapping[str, list]) -> str:
     """When a row of evidence became public: the row's own date, or that of its first source.
 
     What the table of events tells is history, known long before that table was made.
     """
     keys = [key for key in row["source"].split(";") if key != "events"]
-    return row.get("published", "") or published.of_sources("evidence", keys)
+    return row.get("published", "") or published.of_sources(about, keys)
 
 
 def counts(results: Mapping[str, Result] | None = None, *, then: bool = False) -> dict[str, int]:

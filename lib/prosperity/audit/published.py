@@ -7,10 +7,9 @@ a year is public before that year is over.
 
 import calendar
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prosperity.base.errors import InputError
-from prosperity.data import PACKAGE, Package
 
 PAPER = "2021-12-31"  # the text is undated; the newest work that it dates is of 2021
 
@@ -62,22 +61,28 @@ def earliest(dates: Iterable[str]) -> str:
     return min(filter(None, dates), key=last_day, default="")
 
 
-def of_sources(table: str, keys: Iterable[str], package: Package = PACKAGE) -> str:
-    """When the first of some sources of a table was published; empty if no date is known."""
-    dates = {one["name"]: one.get("published", "") for one in package.resource(table)["sources"]}
+def of_sources(resource: Mapping[str, list], keys: Iterable[str]) -> str:
+    """When the first of some sources of a table was published; empty if no date is known.
+
+    resource: what the data package says of the table.
+    """
+    dates = {one["name"]: one.get("published", "") for one in resource["sources"]}
     return earliest(first(dates.get(key, "")) for key in keys)
 
 
-def of_row(table: str, row: int, package: Package = PACKAGE) -> str:
+def of_row(cells: Mapping[str, str], resource: Mapping[str, dict]) -> str:
     """When the figures of one row of a table were published; empty if no date is known.
 
-    >>> gdp = PACKAGE.rows("gdp")
-    >>> at = [n for n, row in enumerate(gdp) if row["year"] == "2020"]
-    >>> [(gdp[n]["edition"], of_row("gdp", n)) for n in at[:2]]
+    Args:
+        cells: the row.
+        resource: what the data package says of its table.
+
+    >>> from prosperity.data import PACKAGE
+    >>> gdp = [row for row in PACKAGE.rows("gdp") if row["year"] == "2020"]
+    >>> [(row["edition"], of_row(row, PACKAGE.resource("gdp"))) for row in gdp[:2]]
     [('announced', '2021-01'), ('verified', '2021-09')]
     """
-    cells = package.rows(table)[row]
-    edition = package.resource(table).get("editions", {}).get(cells.get("edition"), {})
+    edition = resource.get("editions", {}).get(cells.get("edition"), {})
     date, year = first(edition.get("published", "")), cells.get("year", "")
     if not year.isdigit():
         return date

@@ -22,7 +22,7 @@ class Kept:
     def __init__(self) -> None:
         self._values: dict[Hashable, tuple[tuple, object]] = {}
 
-    def of(self, key: Hashable, files: Iterable[Path], make: Callable[[], Value]) -> Value:
+    def of(self, key: Hashable, files: Iterable[str | Path], make: Callable[[], Value]) -> Value:
         """The value of a key, which depends on these files."""
         stamp = (os.getpid(), *(_state(file) for file in files))
         if (found := self._values.get(key)) and found[0] == stamp:
@@ -32,7 +32,7 @@ class Kept:
         return value
 
 
-def _state(file: Path) -> tuple[int, ...] | None:
+def _state(file: str | Path) -> tuple[int, ...] | None:
     """What every change of a file changes; a restored time of change does not hide one."""
     try:
         at = os.stat(file)

@@ -4,15 +4,16 @@ One object serves a screen reader, a printed page and a terminal: HTML with a ca
 headers, and the same as plain text.
 """
 
+from __future__ import annotations
+
 import html
 import re
 import string
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from prosperity.base import words
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 
 DECIMALS = {
     "year": None,

@@ -5,6 +5,8 @@ rounding of its cells allows. `Tables` gives them out and notes which cells were
 copied with one cell changed, which is how one asks what hangs on that cell.
 """
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,9 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.data.package import PACKAGE, Package
 from prosperity.data.rounding import Exact, Interval, exact
 from prosperity.data.schema import key_of
@@ -46,30 +47,30 @@ class Value:
 
     @classmethod
     @functools.cache
-    def printed(cls, text: str) -> "Value":
+    def printed(cls, text: str) -> Value:
         """A number as it is printed: half a unit of its last digit is open either way."""
         return cls(exact(text), Interval.rounded(text), text)
 
     @classmethod
-    def known(cls, number: Exact) -> "Value":
+    def known(cls, number: Exact) -> Value:
         """A number without rounding, such as a count."""
         return cls(exact(number), Interval.point(number))
 
-    def _with(self, other: "Value | Exact", operation: Callable) -> "Value":
+    def _with(self, other: Value | Exact, operation: Callable) -> Value:
         if not isinstance(other, Value):
             other = Value.known(other)
         return Value(operation(self.number, other.number), operation(self.interval, other.interval))
 
-    def __add__(self, other: "Value | Exact") -> "Value":
+    def __add__(self, other: Value | Exact) -> Value:
         return self._with(other, lambda a, b: a + b)
 
-    def __sub__(self, other: "Value | Exact") -> "Value":
+    def __sub__(self, other: Value | Exact) -> Value:
         return self._with(other, lambda a, b: a - b)
 
-    def __mul__(self, other: "Value | Exact") -> "Value":
+    def __mul__(self, other: Value | Exact) -> Value:
         return self._with(other, lambda a, b: a * b)
 
-    def __truediv__(self, other: "Value | Exact") -> "Value":
+    def __truediv__(self, other: Value | Exact) -> Value:
         try:
             quotient = self._with(other, lambda a, b: a / b)
             return replace(quotient, text=_moved(self.text, other))
@@ -92,17 +93,21 @@ class _Sheet:
     """One table: its rows, where each key stands, its editions and the years of its chains."""
 
     rows: tuple[dict[str, str], ...]
+    resource: dict
     key: tuple[str, ...]
     index: dict[tuple[str, ...], int]
-    editions: frozenset[str]
+    editions: tuple[str, ...]
     chains: dict[str, dict[int, str]]
+    titles: dict[str, str]
 
     @classmethod
-    def of(cls, package: Package, table: str) -> "_Sheet":
-        rows, key = package.rows(table), tuple(key_of(package.resource(table)))
+    def of(cls, package: Package, table: str) -> _Sheet:
+        rows, resource = package.rows(table), package.resource(table)
+        key = tuple(key_of(resource))
         index = {tuple(row[name] for name in key): n for n, row in enumerate(rows)}
         chains = {one: package.links(table, one) for one in package.chains(table)}
-        return cls(rows, key, index, frozenset(package.editions(table)), chains)
+        titles = {one["name"]: one["title"] for one in resource["sources"]}
+        return cls(rows, resource, key, index, tuple(package.editions(table)), chains, titles)
 
     def edition(self, table: str, edition: str, year: object) -> str:
         """The edition itself, or the one that the chain of that name takes for the year."""
@@ -141,15 +146,15 @@ class Tables:
         self.reads: set[Place] = set()
         self._sheets: dict[str, _Sheet] = {}
 
-    def changed(self, place: Place, text: str) -> "Tables":
+    def changed(self, place: Place, text: str) -> Tables:
         """The same tables with one cell changed."""
         return self._copy({**self.changes, place: text})
 
-    def watched(self) -> "Tables":
+    def watched(self) -> Tables:
         """The same tables with nothing read yet."""
         return self._copy(self.changes)
 
-    def _copy(self, changes: Mapping[Place, str]) -> "Tables":
+    def _copy(self, changes: Mapping[Place, str]) -> Tables:
         copy = Tables(self.package, changes)
         copy._sheets = self._sheets
         return copy
@@ -159,10 +164,29 @@ class Tables:
         table, row, column = place
         return self.changes.get(place, self._sheet(table).rows[row][column])
 
-    def _sheet(self, table: str) -> "_Sheet":
+    def _sheet(self, table: str) -> _Sheet:
         if table not in self._sheets:
-            self._sheets[table] = _Sheet.of(self.package, table)
+            path = self.package.resource(table)["path"]
+            self._sheets[table] = self.package.keep(
+                ("sheet", table), lambda: _Sheet.of(self.package, table), [path]
+            )
         return self._sheets[table]
+
+    def rows(self, table: str) -> tuple[dict[str, str], ...]:
+        """All rows of a table, as published."""
+        return self._sheet(table).rows
+
+    def resource(self, table: str) -> dict:
+        """What the data package says of a table."""
+        return self._sheet(table).resource
+
+    def editions(self, table: str) -> tuple[str, ...]:
+        """Names of a table's editions."""
+        return self._sheet(table).editions
+
+    def chains(self, table: str) -> Mapping[str, Mapping[int, str]]:
+        """The chains of a table: name to the edition that it takes for each year."""
+        return self._sheet(table).chains
 
     def _row(self, table: str, key: Mapping[str, object]) -> int:
         sheet = self._sheet(table)
@@ -205,15 +229,15 @@ class Tables:
     def sources(self, places: Iterable[Place]) -> list[str]:
         """Titles of the sources behind some cells, each once, in alphabetical order."""
         titles = set()
-        for table, row, _ in places:
-            known = {one["name"]: one["title"] for one in self.package.resource(table)["sources"]}
-            keys = self.package.rows(table)[row]["source"].split(";")
-            titles |= {known.get(key, key) for key in keys if key}
+        for table, row in {(table, row) for table, row, _ in places}:
+            sheet = self._sheet(table)
+            keys = sheet.rows[row]["source"].split(";")
+            titles |= {sheet.titles.get(key, key) for key in keys if key}
         return sorted(titles)
 
     def unverified(self, places: Iterable[Place]) -> bool:
         """Whether any of the cells is found in no source of its own."""
-        return any(self.package.rows(t)[row].get("status") == "unverified" for t, row, _ in places)
+        return any(self.rows(t)[row].get("status") == "unverified" for t, row, _ in places)
 
 
 class Series(dict[Any, Value]):

@@ -6,14 +6,16 @@ that has editions gives one at a time. `join` and `chain` put several together; 
 in the column ``edition`` and in ``frame.attrs["join"]``.
 """
 
+from __future__ import annotations
+
 import json
+import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import pandas as pd
-
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.base.kept import Kept
 from prosperity.base.places import DATA
 from prosperity.data import identities, schema
@@ -48,6 +50,7 @@ class Package:
 
     def __init__(self, folder: Path = DATA, descriptor: dict | None = None):
         self.folder = Path(folder)
+        self._root = f"{self.folder}{os.sep}"
         self._given = descriptor and schema.shaped(descriptor)
         self._kept = Kept()
 
@@ -74,7 +77,7 @@ class Package:
             ) from None
 
     def _of(self, key: Hashable, files: Iterable[str], make: Callable[[], Value]) -> Value:
-        return self._kept.of(key, [self.folder / one for one in (DESCRIPTOR, *files)], make)
+        return self._kept.of(key, [self._root + one for one in (DESCRIPTOR, *files)], make)
 
     def tables(self) -> list[str]:
         """Names of all tables, in the order of the data package."""
@@ -253,9 +256,16 @@ class Package:
             found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
         return found
 
-    def keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """What is made from the tables: made once in a process, and anew when a file changed."""
-        return self._of(key, (one["path"] for one in self.descriptor["resources"]), make)
+    def keep(
+        self, key: Hashable, make: Callable[[], Value], files: Iterable[str] | None = None
+    ) -> Value:
+        """What is made from the tables: made once in a process, and anew when a file changed.
+
+        files: the files that it is made from; those of all tables by default.
+        """
+        if files is None:
+            files = (one["path"] for one in self.descriptor["resources"])
+        return self._of(key, files, make)
 
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.

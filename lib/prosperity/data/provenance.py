@@ -1,11 +1,12 @@
 """Where loaded tables come from, as one small table for a reader."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping
 
-import pandas as pd
-
 from prosperity.base import words
+from prosperity.base.frames import pd
 from prosperity.base.show import Table
 from prosperity.data import package as data
 from prosperity.data.schema import source_keys

@@ -7,13 +7,12 @@ Econometrics 18). Intervals come from a bootstrap of blocks of residuals, which 
 memory of yearly errors.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
-import numpy as np
-import pandas as pd
-from numpy.lib.stride_tricks import sliding_window_view
-
 from prosperity.base.errors import InputError
+from prosperity.base.frames import np, pd
 
 SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
 
@@ -196,7 +195,7 @@ def _segments(values: np.ndarray, shortest: int) -> np.ndarray:
     squared = np.full((series, years + 1, years + 1), np.inf)
     for length in range(shortest, years + 1):
         time = np.arange(length) - (length - 1) / 2
-        window = sliding_window_view(values, length, axis=1)
+        window = np.lib.stride_tricks.sliding_window_view(values, length, axis=1)
         centred = window - window.mean(axis=2, keepdims=True)
         slope = centred @ time / (time @ time)
         first = np.arange(years - length + 1)

@@ -4,13 +4,14 @@ All take plain numbers or pandas series (aligned by year) and return the same ki
 reads a file, rounds, or fills a missing year.
 """
 
+from __future__ import annotations
+
 from typing import TypeVar
 
-import pandas as pd
-
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 
-Values = TypeVar("Values", float, pd.Series)
+Values = TypeVar("Values", float, "pd.Series")
 
 
 def growth_percent(series: pd.Series) -> pd.Series:

@@ -3,9 +3,9 @@
 All take plain numbers or pandas series (aligned by year) and return the same kind.
 """
 
-import numpy as np
-import pandas as pd
+from __future__ import annotations
 
+from prosperity.base.frames import np, pd
 from prosperity.measures.growth import Values, growth_percent
 
 

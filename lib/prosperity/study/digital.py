@@ -5,12 +5,13 @@ gives back the numbers of the paper, whether or not it is a good one: a chain of
 description of the table spells out.
 """
 
-import itertools
+from __future__ import annotations
 
-import pandas as pd
+import itertools
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.base.words import refusal
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
 from prosperity.study.registry import quantity
@@ -69,7 +70,7 @@ def digital_size(tables: Tables, year: int, size: str = "published") -> Value:
 
 
 def _increase(tables: Tables, year: int) -> Value:
-    for edition in tables.package.editions("digital_economy"):
+    for edition in tables.editions("digital_economy"):
         try:
             return tables.cell(
                 "digital_economy", "increase_trillion_yuan", year=year, edition=edition
@@ -133,10 +134,10 @@ def _gdp_before(tables: Tables, year: int, gdp_edition: str) -> Value:
     first announcements are of two vintages and make no growth.
     """
     chain = f"before_{gdp_edition}"
-    if chain not in tables.package.chains("gdp"):
+    if chain not in (chains := tables.chains("gdp")):
         return gdp(tables, year - 1, gdp_edition)
     try:
-        return gdp(tables, year - 1, tables.package.links("gdp", chain)[year])
+        return gdp(tables, year - 1, chains[chain][year])
     except KeyError:
         raise AbsentError(f"the year before {year} as then known is not at hand") from None
 
@@ -150,8 +151,8 @@ def gdp_growth(tables: Tables, year: int, gdp_growth: str, gdp_edition: str) -> 
     """
     _one_of("growth of GDP", gdp_growth, GDP_GROWTHS)
     if gdp_growth == "real":
-        known = tables.package.editions(table := "gdp_real_growth")
-        if gdp_edition in tables.package.editions("gdp") and gdp_edition not in known:
+        known = tables.editions(table := "gdp_real_growth")
+        if gdp_edition in tables.editions("gdp") and gdp_edition not in known:
             raise AbsentError(f"GDP of edition {gdp_edition} comes without real growth")
         return tables.cell(table, "real_growth_percent", year=year, edition=gdp_edition)
     return _growth(gdp(tables, year, gdp_edition), _gdp_before(tables, year, gdp_edition))

@@ -5,15 +5,16 @@ change is marked implied. The change of population bases shows in the population
 penetration imply.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
 import operator
 from collections.abc import Iterable
 
-import pandas as pd
-
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.data.cells import Tables, Value, by_year
 from prosperity.study.registry import quantity
 
@@ -196,13 +197,13 @@ Amount = tuple[Value, ...]  # a total, or what is to be divided and the resident
 
 
 def _sides(tables: Tables, parts: str) -> dict[str, str]:
-    names = [row["province"] for row in tables.package.rows("provinces")]
+    names = [row["province"] for row in tables.rows("provinces")]
     return {one: tables.text("provinces", parts, province=one) for one in names}
 
 
 def _amounts(tables: Tables, indicator: str, year: int, edition: str) -> dict[str, Amount]:
     found: dict[str, Amount] = {}
-    for row in tables.package.rows("provinces"):
+    for row in tables.rows("provinces"):
         key = {"year": year, "province": row["province"]}
         table, column = INDICATORS[indicator]
         gdp = {"edition": edition} if indicator == "gdp" else {}

@@ -5,10 +5,11 @@ Three bases: ``original``, the surveys of town and country as first published, t
 paper's own walk across the break, which the description of the table spells out.
 """
 
-import pandas as pd
+from __future__ import annotations
 
 from prosperity import data, measures
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
 from prosperity.study.people import urbanisation
 from prosperity.study.registry import quantity

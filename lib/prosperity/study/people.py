@@ -21,7 +21,7 @@ def population_hundred_million(tables: Tables, year: int, population_edition: st
 def urbanisation(tables: Tables, year: int | str, population_edition: str) -> Value:
     """Urban share of resident population, percent; ``latest`` is the last year in the table."""
     if year == "latest":
-        rows = tables.package.rows("population")
+        rows = tables.rows("population")
         year = max(int(row["year"]) for row in rows if row["edition"] == population_edition)
     urban, total = (
         tables.cell(

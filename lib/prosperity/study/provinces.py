@@ -5,14 +5,15 @@ tables within one edition and never fills a year. Two groupings are in use: the 
 National Bureau of Statistics, and north and south, which is a convention of this collection.
 """
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable, Sequence
-
-import pandas as pd
 
 from prosperity import data
 from prosperity.base import show
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.base.words import languages, refusal
 
 REGIONS = ("east", "central", "west", "northeast")

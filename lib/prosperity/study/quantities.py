@@ -5,8 +5,9 @@ then the arguments of the claim and the choices of the reading, by name. It retu
 label, a series (year to `Value`) or a ranking (name to `Value`).
 """
 
+import functools
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables
@@ -49,7 +50,7 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
     if name not in REGISTRY:
         raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(sorted(REGISTRY))}")
     function = REGISTRY[name]
-    signature = inspect.signature(function)
+    signature = _signature(function)
     try:
         signature.bind(tables, **given)
     except TypeError as error:
@@ -60,3 +61,8 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
             what = "a whole number" if kind is int else "a name"
             raise InputError(f"quantity {name!r}: {argument} = {value!r} is not {what}")
     return function(tables, **given)
+
+
+@functools.cache
+def _signature(function: Callable[..., Outcome]) -> inspect.Signature:
+    return inspect.signature(function, eval_str=True)

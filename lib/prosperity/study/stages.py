@@ -4,13 +4,14 @@ The paper lets boundary years belong to two stages. Here a stage runs from one b
 both ends compared; only the count of years is half-open.
 """
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Sequence
 
-import pandas as pd
-
 from prosperity import data, measures
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.base.words import refusal
 from prosperity.measures import breaks
 from prosperity.study.incomes import incomes, opposite, real_growth_percent

@@ -1,8 +1,9 @@
 """Online trade and work as far as they are counted: rural sales, Taobao villages, sectors, jobs."""
 
-import pandas as pd
+from __future__ import annotations
 
 from prosperity import data
+from prosperity.base.frames import pd
 from prosperity.data.cells import Series, Tables
 from prosperity.study.registry import quantity
 

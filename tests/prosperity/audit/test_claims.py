@@ -153,8 +153,8 @@ def test_the_verdict_of_the_time_is_given_where_it_differs(results):
 
 def test_no_figure_is_public_before_its_year_is_over():
     for table in data.tables():
-        for number, row in enumerate(data.PACKAGE.rows(table)):
-            date = published.of_row(table, number)
+        for row in data.PACKAGE.rows(table):
+            date = published.of_row(row, data.resource(table))
             if date and row.get("year", "").isdigit() and table != "population":
                 assert published.last_day(date) > f"{row['year']}-12-31", (table, row)
 
