@@ -284,10 +284,14 @@ def _evidenced(claim: Claim, key: str, rows: list[Mapping[str, str]], tables: Ta
 def _public(row: Mapping[str, str], about: Mapping[str, list]) -> str:
     """When a row of evidence became public: the row's own date, or that of its first source.
 
+    Numbers of two sources that are divided or subtracted are both needed, so the later one decides.
     What the table of events tells is history, known long before that table was made.
     """
     keys = [key for key in row["source"].split(";") if key != "events"]
-    return row.get("published", "") or published.of_sources(about, keys)
+    dates = [published.of_sources(about, [key]) for key in keys]
+    joined = historical.EXPRESSION.search(row["found"])
+    choose = published.latest if joined else published.earliest
+    return row.get("published", "") or choose(dates)
 
 
 def counts(results: Mapping[str, Result] | None = None, *, then: bool = False) -> dict[str, int]:

@@ -138,7 +138,10 @@ def _replaces(later: Finding, earlier: Finding) -> bool:
 
 
 def turning(findings: Sequence[Finding]) -> list[str]:
-    """Dimensions in which a change of choice alone turns holding into failing, or ``source``.
+    """Dimensions in which a change of choice alone turns holding into failing.
+
+    Where no choice of ours does, it is the ``source``, or the ``sense`` in which the sentence is
+    taken if one and the same source speaks for both.
 
     Two readings that differ in several dimensions at once, such as a share by division and a share
     as published, tell of the dimension that both have.
@@ -151,7 +154,7 @@ def turning(findings: Sequence[Finding]) -> list[str]:
         a, b = dict(one.choices), dict(other.choices)
         differ = [name for name in a if name in b and a[name] != b[name]]
         if not a and not b:
-            turned["source"] = None
+            turned["sense" if one.sources == other.sources else "source"] = None
         elif len(differ) == 1:
             turned[differ[0]] = None
     return list(turned)

@@ -122,7 +122,8 @@ def test_a_fact_decides_its_reading(results, one, reading, expected, computed):
     [
         *[("C036", "reproduced"), ("C099", "reproduced"), ("C080", "reproduced")],
         *[("C005", "reproduced"), ("C052", "reproduced"), ("C110", "reproduced")],
-        *[("C006", "depends"), ("C082", "depends"), ("C127", "depends"), ("C021", "depends")],
+        *[("C006", "depends"), ("C082", "depends"), ("C127", "depends"), ("C089", "depends")],
+        *[("C021", "within rounding"), ("C035", "reproduced"), ("C131", "reproduced")],
         *[("C004", "mislabelled"), ("C007", "mislabelled"), ("C038", "mislabelled")],
         *[("C020", "contradicted"), ("C077", "contradicted"), ("C047", "contradicted")],
         *[("C088", "miscited"), ("C117", "miscited"), ("C017", "forecast")],
@@ -149,6 +150,11 @@ def test_the_verdict_of_the_time_is_given_where_it_differs(results):
     for day in ("soon", "2012..", "2021-13", ""):
         with pytest.raises(InputError, match="not a date; write 2021"):
             claims.evaluate("C006", day=day)
+
+
+def test_a_quotient_of_two_sources_is_public_with_the_later():
+    earlier, later = (claims.evaluate("C033", day=day)["C033"] for day in ("1980-12", "1988-12"))
+    assert (earlier.then, later.then) == ("not testable", "reproduced")
 
 
 def test_no_figure_is_public_before_its_year_is_over():

@@ -208,6 +208,15 @@ def test_a_later_edition_stands_beside_a_quotation_and_another_definition_does_n
     assert verdicts.roll_up("level", [quoted, later]) == REPRODUCED
 
 
+def test_two_senses_in_one_source_are_not_two_sources():
+    def finding(holds, *sources):
+        return verdicts.Finding(holds, {}, Match(holds, ""), sources=sources)
+
+    one = finding(REPRODUCED, "World Bank")
+    assert verdicts.turning([one, finding(FAILS, "World Bank")]) == ["sense"]
+    assert verdicts.turning([one, finding(FAILS, "IMF")]) == ["source"]
+
+
 @given(
     st.fractions(min_value=1, max_value=1000, max_denominator=997),
     st.fractions(min_value=1, max_value=1000, max_denominator=997),
