@@ -2,7 +2,9 @@
 
 import ast
 import re
+import subprocess
 import sys
+import sysconfig
 import tomllib
 from importlib.metadata import PackageNotFoundError, packages_distributions
 from pathlib import Path
@@ -23,6 +25,7 @@ ENTRIES = [
     if entry.strip() and not entry.startswith("# for ")
 ]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+PACKAGES = Path(sysconfig.get_path("purelib"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -115,7 +118,8 @@ def test_only_the_modules_of_a_command_import_what_that_command_alone_brings():
     """So the core is enough for all others: what `make reproduce` installs, it runs with."""
     users = {text.split("==")[0]: found for text, found in install.locked(LOCK)}
     names = packages_distributions()
-    places = {"handouts": "handout", "site": "site", "package": "archive", "cluster": "pool"}
+    places = {"handouts": "handout", "site": "site", "package": "archive", "cluster": "pool",
+              "lab": "originals"}  # fmt: skip
     found = set()
     for path in (ROOT / "lib").rglob("*.py"):
         for name in imported(path):
@@ -154,3 +158,15 @@ def test_a_package_that_differs_from_the_lock_is_named_with_exit_code_4(tmp_path
 def test_the_command_says_that_all_is_as_locked(capsys):
     assert main(["environment"]) == 0
     assert "every package is the locked one" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ldd is a tool of Linux")
+@pytest.mark.parametrize("program", ["playwright/driver/node", "pypandoc/files/pandoc"])
+def test_a_program_in_a_wheel_needs_no_library_that_a_bare_linux_lacks(program):
+    """A bare Debian has these; libatomic, say, comes only with packages that happen to be there."""
+    found = subprocess.run(["ldd", PACKAGES / program], capture_output=True, text=True)
+    needed = set(re.findall(r"^\s+(?:/lib64/)?(\w[\w+-]*)\.so", found.stdout, re.MULTILINE))
+    bare = {"linux-vdso", "ld-linux-x86-64", "ld-linux-aarch64", "libc", "libdl", "libm",
+            "libgcc_s", "libpthread", "librt", "libstdc++", "libutil"}  # fmt: skip
+    assert needed <= bare
+    assert needed or "not a dynamic executable" in found.stderr
