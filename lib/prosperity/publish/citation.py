@@ -8,6 +8,7 @@ import yaml
 
 from prosperity.base.errors import InputError
 from prosperity.base.places import ROOT
+from prosperity.base.words import label
 
 FILE = ROOT / "CITATION.cff"
 NEEDED = {
@@ -84,6 +85,29 @@ def text() -> str:
     one = load()
     year = str(one["date-released"])[:4]
     return f"{authors()} ({year}). {one['title']}. Version {one['version']}."
+
+
+def address() -> str:
+    """Where the website is, ending in a slash: ``url`` in CITATION.cff; "" while there is none."""
+    found = load().get("url", "")
+    return found.rstrip("/") + "/" if found else ""
+
+
+def verdict(which: str, then: str, now: str, lang: str) -> str:
+    """How to cite the verdict on one statement.
+
+    Args:
+        which: id of the statement.
+        then, now: the verdict in words, by the date of the paper and now.
+        lang: zh or en.
+    """
+    one, home = load(), address()
+    place = f" {home}{lang}/claims/{which}.html" if home else ""
+    return label(
+        "site_cite_form", lang, authors=authors(), year=str(one["date-released"])[:4], which=which,
+        then=then, now=now, title=one["title"], version=one["version"],
+        date=str(one["date-released"]), address=place,
+    )  # fmt: skip
 
 
 def bibtex() -> str:

@@ -1,8 +1,8 @@
 """The website: whole, linked, light, readable by all, and alone on its host."""
 
+import csv
 import importlib.util
 import json
-import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,8 +21,9 @@ from prosperity.publish.site import build
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
-KINDS = ("index.html", "claims.html", "claims/C005.html", "figures.html", "data.html",
-         "data/income.html", "handouts.html", "cite.html", "notebooks/12-stages.html",
+KINDS = ("index.html", "claims.html", "claims/C005.html", "figures.html", "figures/figure-1.html",
+         "data.html", "data/income.html", "data/province_digital.html", "handouts.html",
+         "cite.html", "notebooks/12-stages.html",
          "notebooks/91-explore.html")  # fmt: skip
 FIRST_PAGE = 300_000  # bytes
 
@@ -52,8 +53,11 @@ def pages(site):
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         name = path.relative_to(site).as_posix()
-        links = re.findall(r'(?:href|src)="([^"]*)"', text)
-        found[name] = (links, set(re.findall(r'\bid="([^"]+)"', text)))
+        page = BeautifulSoup(text, "html.parser")
+        links = [one["href"] for one in page.find_all("a", href=True)]
+        asked = [one["src"] for one in page.find_all(src=True)]
+        asked += [one["href"] for one in page.find_all("link")]
+        found[name] = (links, asked, {one["id"] for one in page.find_all(id=True)})
     return found
 
 
@@ -79,16 +83,16 @@ def test_every_page_exists_in_both_languages(pages):
 
 def test_every_link_leads_to_a_page_and_a_place_that_exist(site, pages):
     broken = []
-    for name, (links, _) in pages.items():
-        for link in links:
-            parts = urlsplit(link.replace("&amp;", "&"))
-            if parts.scheme == "data":
+    for name, (links, asked, _) in pages.items():
+        for link in (*links, *asked):
+            parts = urlsplit(link)
+            if parts.scheme == "data" or (link in links and parts.scheme in ("http", "https")):
                 continue
             assert not parts.scheme and not parts.netloc, f"{name} asks another host: {link}"
             path = (Path(name).parent / unquote(parts.path)) if parts.path else Path(name)
             target = (site / path).resolve()
             inside = target.relative_to(site.resolve()).as_posix()
-            known = pages.get(inside, ((), set()))[1]
+            known = pages.get(inside, ((), (), set()))[2]
             if not target.is_file() or (parts.fragment and unquote(parts.fragment) not in known):
                 broken.append((name, link))
     assert broken == []
@@ -105,16 +109,65 @@ def test_a_page_speaks_one_language(site):
         assert collection.question(name, "zh") not in texts["en"]
 
 
-def test_every_figure_comes_with_alternative_text_data_and_code(site):
+def read(site, name):
+    return BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+
+
+def test_every_figure_has_a_page_with_alternative_text_data_and_code(site):
     for lang in ("zh", "en"):
-        text = (site / lang / "figures.html").read_text("utf-8")
-        page = BeautifulSoup(text, "html.parser")
         for name in collection.figures():
-            section = page.find(id=name)
-            assert section.img["alt"] == collection.about_figure(name)["alt"][lang]
-            ends = {link["href"].rsplit(".", 1)[-1] for link in section.find_all("a")}
-            assert {"svg", "png", "csv"} <= ends
-            assert collection.figure_cells()[name].source.split("\n")[0] in section.get_text()
+            page = read(site, f"{lang}/figures/{name}.html")
+            assert page.main.img["alt"] == collection.about_figure(name)["alt"][lang]
+            assert {"svg", "png", "csv"} <= {
+                link["href"].rsplit(".", 1)[-1] for link in page.main.find_all("a", download=True)
+            }
+            assert collection.figure_cells()[name].source.split("\n")[0] in page.main.get_text()
+            with (ROOT / "figures" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+                head, *rows = csv.reader(file)
+            shown = [[cell.text for cell in row.find_all("td")] for row in page.find_all("tr")]
+            assert shown[1:] == rows and len(head) == len(rows[0])
+            assert f"figures/{name}.{lang}.svg" in page.find("textarea").text
+
+
+@pytest.mark.parametrize("name", ["gdp", "province_income", "internet_users"])
+def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, name):
+    page = read(site, f"zh/data/{name}.html")
+    rows = data.PACKAGE.rows(name)
+    assert len(page.select("table.rows tbody tr")) == len(rows)
+    for line in (2, len(rows) + 1):
+        said = page.find(id=f"line-{line}").get_text(" ").split()
+        assert {one for one in rows[line - 2].values() if one and " " not in one} - set(said) <= {
+            rows[line - 2]["source"]
+        }
+    for one in data.resource(name)["sources"]:
+        told = page.find(id=f"source-{one['name']}").find_next("dd")
+        assert data.told(one, "title", "zh") in told.text
+        assert not one.get("path") or told.a["href"] == one["path"]
+
+
+def test_a_chart_of_a_table_draws_every_value_and_hollows_what_is_not_printed(site):
+    rows = [row for row in data.PACKAGE.rows("gini") if row["gini_coefficient"]]
+    points = read(site, "en/data/gini.html").select("svg.chart circle")
+    assert sorted(one.title.text.strip() for one in points) == sorted(
+        f"{row['year']}: {row['gini_coefficient']}" for row in rows
+    )
+    hollow = sum(one["class"] == ["hollow"] for one in points)
+    assert hollow == sum(row["status"] != "published" for row in rows)
+    assert not read(site, "en/data/events.html").select("svg.chart")
+
+
+def test_a_statement_leads_to_its_cells_its_notebook_and_says_how_it_is_cited(site):
+    page = read(site, "en/claims/C006.html")
+    cell = next(
+        one for one in page.select(".cells a") if one["href"].startswith("../data/gdp.html")
+    )
+    value = cell.find_next("code").next_sibling.strip(" ;")
+    assert value in read(site, "en/data/gdp.html").find(id=cell["href"].partition("#")[2]).text
+    result = claims.evaluate()["C006"]
+    said = page.find("blockquote").text
+    assert "C006" in said and result.verdict in said and citation.load()["version"] in said
+    places = [one["href"] for one in page.select("dd a") if "#cell-" in one["href"]]
+    assert len(places) == len(result.claim.notebook.split(";"))
 
 
 def test_the_dictionary_names_every_field_unit_edition_and_source(site):
@@ -129,8 +182,10 @@ def test_the_dictionary_names_every_field_unit_edition_and_source(site):
 
 
 def test_handouts_citation_and_claims_for_programs_are_there(site):
-    page = (site / "zh/handouts.html").read_text("utf-8")
-    assert "12-stages.student.zh.a4.pdf" in page and "teacher" not in page and "class-A" not in page
+    page = read(site, "zh/handouts.html")
+    assert page.select_one("ul.copies li").get_text(" ", strip=True).startswith("学生用 · 中文")
+    offered = [one["href"] for one in page.select("ul.copies a")]
+    assert offered == ["../handouts/12-stages/12-stages.student.zh.a4.pdf"]
     assert [path.name for path in (site / "handouts").rglob("*.pdf")] == [
         "12-stages.student.zh.a4.pdf"
     ]

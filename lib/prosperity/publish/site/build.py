@@ -16,9 +16,12 @@ from prosperity.base.files import write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
 from prosperity.base.words import label
 from prosperity.publish import citation, collection
-from prosperity.publish.site import charts, content
+from prosperity.publish.site import charts, content, tables
+from prosperity.publish.site.handouts import copy_words
+from prosperity.publish.site.handouts import handouts as listed
 from prosperity.publish.site.notebook import (
     TEMPLATES,
+    coloured,
     file_name,
     link_claims,
     render,
@@ -68,44 +71,90 @@ class Site:
             loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
             lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         )  # fmt: skip
-        self.handouts, self.handout_folder = content.handouts(handouts, solved), handouts
+        self.handouts, self.handout_folder = listed(handouts, solved), handouts
 
     def write(self) -> None:
         """All pages in both languages, and what they offer for download."""
         self.copy()
         for lang in LANGUAGES:
             self.lang = lang
-            found = content.claims(lang)
-            tables = [content.table(name, lang) for name in data.tables()]
-            books = [(name, collection.question(name, lang)) for name in collection.names()]
-            shared = {
-                "claims": found,
-                "lead": content.lead(lang),
-                "choices": content.choices(found, lang),
-                "tables": tables,
-                "figures": content.drawn(lang),
-                "books": books,
-                "handouts": self.handouts,
-                "citation": citation.text(),
-                "bibtex": citation.bibtex(),
-            }
-            for name in PAGES:
-                self.page(name, f"{name}.html", label(f"site_{name}", lang), **shared)
-            for one in found:
-                why = link_claims(str(jinja2.filters.escape(one["why"])), "")
-                told = wide_tables(one["readings"], lang)
-                title, ids = f"{one['id']} {one['statement']}", [each["id"] for each in found]
-                path = f"claims/{one['id']}.html"
-                self.page("claim", path, title, one=one, why=why, told=told, ids=ids)
-            for one in tables:
-                self.page("table", f"data/{one['name']}.html", one["title"], one=one)
-            for name, question in books:
-                path = self.books[name, lang]
-                body, headings = with_anchors(render(path, lang, "../../", self.keep))
-                self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
-                          books=books, headings=headings)  # fmt: skip
+            self.claims, self.figures = content.claims(lang), content.drawn(lang)
+            self.tables = [tables.table(name, lang) for name in data.tables()]
+            self.notebooks = [
+                (name, collection.question(name, lang)) for name in collection.names()
+            ]
+            self.write_lists()
+            self.write_claims()
+            self.write_figures()
+            self.write_tables()
+            self.write_notebooks()
         self.lang = "en"
         self.page("start", "../index.html", label("site_name", "en"))
+
+    def write_lists(self) -> None:
+        """The pages that lead to all others."""
+        copies = [
+            {
+                **group,
+                "copies": [{**one, "said": copy_words(one, self.lang)} for one in group["copies"]],
+            }
+            for group in self.handouts
+        ]
+        shared = {
+            "claims": self.claims,
+            "lead": content.lead(self.lang),
+            "choices": content.choices(self.claims, self.lang),
+            "tables": self.tables,
+            "figures": self.figures,
+            "books": self.notebooks,
+            "questions": dict(self.notebooks),
+            "handouts": copies,
+            "citation": citation.text(),
+            "bibtex": citation.bibtex(),
+        }
+        for name in PAGES:
+            self.page(name, f"{name}.html", label(f"site_{name}", self.lang), **shared)
+
+    def write_claims(self) -> None:
+        """A page for each statement."""
+        ids = [one["id"] for one in self.claims]
+        titles = {one["name"]: one["title"] for one in self.figures}
+        for one in self.claims:
+            why = link_claims(str(jinja2.filters.escape(one["why"])), "")
+            told = wide_tables(one["readings"], self.lang)
+            cite = citation.verdict(one["id"], *one["words"], self.lang)
+            title = f"{one['id']} {one['statement']}"
+            self.page("claim", f"claims/{one['id']}.html", title, one=one, why=why, told=told,
+                      ids=ids, titles=titles, cite=cite)  # fmt: skip
+
+    def write_figures(self) -> None:
+        """A page for each figure."""
+        names = [one["name"] for one in self.figures]
+        for one in self.figures:
+            about = [claim for claim in self.claims if one["name"] in claim["figures"]]
+            embed = content.embed(one, self.lang)
+            self.page("figure", f"figures/{one['name']}.html", one["title"], one=one, about=about,
+                      names=names, embed=embed)  # fmt: skip
+
+    def write_tables(self) -> None:
+        """A page for each table."""
+        for one in self.tables:
+            about = [
+                claim["id"] for claim in self.claims
+                if any(cell["table"] == one["name"] for cell in claim["cells"])
+            ]  # fmt: skip
+            self.page("table", f"data/{one['name']}.html", one["title"], one=one, about=about,
+                      content=tables.content(one["name"], self.lang))  # fmt: skip
+
+    def write_notebooks(self) -> None:
+        """A page for each notebook."""
+        repository = citation.load().get("repository-code")
+        for name, question in self.notebooks:
+            text = render(self.books[name, self.lang], self.lang, "../../", self.keep)
+            body, headings = with_anchors(text)
+            binder = repository and citation.binder(repository, f"notebooks/{name}.ipynb")
+            self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
+                      books=self.notebooks, headings=headings, binder=binder)  # fmt: skip
 
     def page(self, template: str, path: str, title: str, **shown: object) -> None:
         """Write one page of the current language."""
@@ -114,7 +163,7 @@ class Site:
         html = self.environment.get_template(f"{template}.html").render(
             title=title, lang=lang, other={"zh": "en", "en": "zh"}[lang], root=root,
             path=path, template=template, word=lambda key, **given: label(key, lang, **given),
-            each=lambda key, one: label(key, one), pages=PAGES, **shown,
+            each=lambda key, one: label(key, one), pages=PAGES, coloured=coloured, **shown,
         )  # fmt: skip
         target = Path(os.path.normpath(self.folder / lang / path))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +187,7 @@ class Site:
             target = self.folder / "notebooks" / f"{name}.ipynb"
             shutil.copyfile(self.books[name, "both"], target)
         for group in self.handouts:
-            for one in group["files"]:
+            for one in (file for copy in group["copies"] for file in copy["files"]):
                 target = self.folder / "handouts" / one["path"]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.handout_folder / one["path"], target)

@@ -1,18 +1,20 @@
-"""What the pages show: claims, tables, figures and handouts as plain dictionaries."""
+"""What the pages show of statements and figures, as plain dictionaries."""
 
+import csv
 import functools
+import html
 import re
-from pathlib import Path
 
 from prosperity import data
 from prosperity.audit.claim_details import beside, page
 from prosperity.audit.claim_tables import in_order, printed, verdict, word
 from prosperity.audit.ledger import Result, evaluate
 from prosperity.audit.verdicts import VERDICTS
-from prosperity.base import words
 from prosperity.base.places import FIGURES
-from prosperity.publish import readme
+from prosperity.base.words import label, terms
+from prosperity.publish import citation, readme, results
 from prosperity.publish.collection import about_figure, figure_cells, figures
+from prosperity.publish.site.course import called
 from prosperity.publish.site.line import line
 
 SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
@@ -33,17 +35,61 @@ def claim(result: Result, lang: str) -> dict:
         "section_words": word("section", one.section, lang),
         "kind": word("kind", one.kind, lang),
         "kind_slug": one.kind.replace(" ", "-"),
-        "notebooks": one.notebook.split(";"),
         "why": result.why(lang),
         "weak": result.weak,
-        "sources": [data.source(one, lang) for one in result.sources],
         "line": line(result, lang),
+        "words": (word("verdict", result.then, lang), word("verdict", result.verdict, lang)),
+        "day": result.day,
+        "cells": cells(result, lang),
+        "places": [(book, cell_of().get((book, one.id), "")) for book in one.notebook.split(";")],
+        "figures": [f"figure-{one.figure}"] if one.figure else [],
+        "sources": [(data.source(one, lang), addresses().get(one, "")) for one in result.sources],
         "beside": any(map(beside, result.findings)),
         "readings": page(result, lang).tables[1]._repr_html_(),
         "finds": " ".join(
             [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
         ).lower(),
     }
+
+
+@functools.cache
+def cell_of() -> dict[tuple[str, str], str]:
+    """(notebook, statement) to the cell that shows its verdict."""
+    return {
+        (one.notebook.removeprefix("notebooks/").removesuffix(".ipynb"), one.name): one.cell_id
+        for one in results.results()
+        if one.kind == "number"
+    }
+
+
+@functools.cache
+def addresses() -> dict[str, str]:
+    """The title of a source to its address."""
+    every = [one for name in data.tables() for one in data.resource(name)["sources"]]
+    return {one["title"]: one["path"] for one in every if one.get("path")}
+
+
+def cells(result: Result, lang: str) -> list[dict]:
+    """The cells of tables that a statement hangs on, a row of the table at a time."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for finding in result.findings:
+        for table, position, column in finding.places:
+            columns = found.setdefault((table, position), [])
+            columns += [] if column in columns else [column]
+    shown = []
+    for (table, position), columns in sorted(found.items()):
+        row = data.PACKAGE.rows(table)[position]
+        keys = [(one, row[one]) for one in data.resource(table)["schema"]["primaryKey"]]
+        shown.append(
+            {
+                "table": table,
+                "title": data.told(data.resource(table), "title", lang),
+                "line": position + 2,  # the head of the file is line 1
+                "row": " · ".join(called(table, key, value, lang) for key, value in keys),
+                "values": [(one, row[one]) for one in columns],
+            }
+        )
+    return shown
 
 
 def claims(lang: str) -> list[dict]:
@@ -73,71 +119,6 @@ def choices(found: list[dict], lang: str) -> dict[str, list]:
     }
 
 
-def table(name: str, lang: str) -> dict:
-    """One table of the data package, for the dictionary."""
-    resource = data.resource(name)
-    rows = data.PACKAGE.rows(name)
-    years = [int(row["year"]) for row in rows if row.get("year", "").isdigit()]
-    first = next(iter(resource.get("editions", {})), None)
-    own = functools.partial(data.told, lang=lang)
-    call = f'data.load("{name}", "{first}")' if first else f'data.load("{name}")'
-    return {
-        "name": name,
-        "title": own(resource, "title"),
-        "description": own(resource, "description"),
-        "rows": len(rows),
-        "years": (min(years), max(years)) if years else None,
-        "path": resource["path"],
-        "fields": [
-            {
-                "name": field["name"],
-                "type": field["type"],
-                "unit": "" if field.get("unit") in (None, "none") else own(field, "unit"),
-                "title": title(field, lang),
-                "description": own(field, "description"),
-                "values": values(field.get("constraints", {})),
-            }
-            for field in resource["schema"]["fields"]
-        ],
-        "editions": [
-            {
-                "name": key,
-                "title": own(one, "title"),
-                "note": own(one, "note"),
-            }
-            for key, one in resource.get("editions", {}).items()
-        ],
-        "sources": [
-            {"name": one["name"], "title": own(one, "title")} for one in resource["sources"]
-        ],
-        "terms": own(resource, "terms"),
-        "licenses": [one["title"] for one in resource.get("licenses", [])],
-        "call": call,
-    }
-
-
-def title(field: dict, lang: str) -> str:
-    """The short name of a field, where it says more than its description does."""
-    short = words.label(field["name"], lang) if field["name"] in words.terms() else ""
-    return "" if short.lower() in data.told(field, "description", lang).lower() else short
-
-
-def values(constraints: dict) -> str:
-    """Allowed values of a field as text.
-
-    >>> values({"minimum": 1978, "maximum": 2030}), values({"enum": ["a", "b"]})
-    ('1978–2030', 'a, b')
-    """
-    if "enum" in constraints:
-        return ", ".join(map(str, constraints["enum"]))
-    ends = [constraints.get(name) for name in ("minimum", "maximum")]
-    return (
-        "–".join("" if end is None else str(end) for end in ends)
-        if any(end is not None for end in ends)
-        else ""
-    )
-
-
 def drawn(lang: str) -> list[dict]:
     """Every committed figure with its data, its code and its alternative text.
 
@@ -146,7 +127,8 @@ def drawn(lang: str) -> list[dict]:
     found = []
     for name in figures():
         place, about = figure_cells().get(name), about_figure(name)
-        lines = (FIGURES / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        with (FIGURES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
         content = (FIGURES / f"{name}.{lang}.png").read_bytes()
         wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
         found.append(
@@ -155,11 +137,29 @@ def drawn(lang: str) -> list[dict]:
                 "title": about["title"][lang],
                 "alt": about["alt"][lang],
                 "place": place,
-                "data": lines,
+                "head": [(one, label(one, lang) if one in terms() else "") for one in head],
+                "rows": rows,
                 "size": (wide, high),
             }
         )
     return sorted(found, key=_order)
+
+
+def embed(one: dict, lang: str) -> str:
+    """What another page needs to show a figure, with its source.
+
+    While the website has no address, the addresses are those from its page, which its script
+    completes.
+    """
+    home = citation.address()
+    name, (wide, high) = one["name"], one["size"]
+    page = f"{home}{lang}/figures/{name}.html" if home else f"{name}.html"
+    picture = f"{home or '../../'}figures/{name}.{lang}.svg"
+    return (
+        f'<figure><a href="{page}"><img src="{picture}" alt="{html.escape(one["alt"])}" '
+        f'width="{wide}" height="{high}" style="max-width:100%;height:auto"></a>'
+        f"<figcaption>{html.escape(citation.text())} CC BY 4.0</figcaption></figure>"
+    )
 
 
 def _order(one: dict) -> tuple[int, str, int]:
@@ -167,23 +167,3 @@ def _order(one: dict) -> tuple[int, str, int]:
         return 0, one["name"], 0
     place = one["place"]
     return (1, place.notebook, place.number) if place else (2, one["name"], 0)
-
-
-PUBLIC = re.compile(r"\.(student|slides)\.[^/]*\.(pdf|html|ipynb|docx|pptx)$")
-SOLVED = re.compile(r"\.(student|slides|teacher)\.[^/]*\.(pdf|html|ipynb|docx|pptx)$")
-
-
-def handouts(folder: Path, solved: bool = False) -> list[dict]:
-    """The handouts that have been made, grouped by notebook; solved: those of teachers too.
-
-    Copies of a class bear names and are never among them.
-    """
-    groups: dict[str, list] = {}
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        shown = path.relative_to(folder)
-        wanted = (SOLVED if solved else PUBLIC).search(path.name)
-        if path.is_file() and wanted and len(shown.parts) == 2 and shown.parts[0][:5] != "class":
-            group = shown.parts[0]
-            size = max(1, round(path.stat().st_size / 1000))
-            groups.setdefault(group, []).append({"path": shown.as_posix(), "kilobytes": size})
-    return [{"notebook": group, "files": files} for group, files in groups.items()]

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
 from prosperity.base.words import label
@@ -17,6 +19,7 @@ from prosperity.publish.collection import about_figure, figures
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
 CLAIM = re.compile(r"(?<![A-Za-z0-9_/#])(C\d{3})(?!\d)")
+LONG = 25  # rows; a table with more has a height of its own
 Keep = Callable[[bytes], str]
 
 
@@ -44,6 +47,12 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
     body, _ = exporter.from_notebook_node(notebook)
     body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
     return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
+
+
+def coloured(source: str) -> Markup:
+    """Code as a page shows it, its words told apart by colour."""
+    text = Highlight2HTML(pygments_lexer="ipython3")(source)
+    return Markup(text.replace("<pre>", '<pre tabindex="0">'))
 
 
 @functools.cache
@@ -74,8 +83,9 @@ def _picture(output: NotebookNode, lang: str, root: str, keep: Keep) -> None:
     caption = ""
     if name:
         text = html.escape(label("site_figure_more", lang))
-        caption = f'<figcaption><a href="{root}{lang}/figures.html#{name}">{text}</a></figcaption>'
-    output["data"] = {"text/html": f"<figure>{picture}{caption}</figure>"}
+        address = f"{root}{lang}/figures/{name}.html"
+        caption = f'<figcaption><a href="{address}">{text}</a></figcaption>'
+    output["data"] = {"text/html": f"<figure class='card'>{picture}{caption}</figure>"}
     output["metadata"] = {"lang": drawn}
 
 
@@ -123,7 +133,8 @@ def wide_tables(text: str, lang: str) -> str:
 
     def region(found: re.Match) -> str:
         return (
-            f'<div class="wide" role="region" tabindex="0" aria-label="{name} {next(numbers)}">'
+            f'<div class="wide{" tall" if found[0].count("<tr") > LONG else ""}" role="region" '
+            f'tabindex="0" aria-label="{name} {next(numbers)}">'
             f"{found[0]}</div>"
         )
 

@@ -1,0 +1,125 @@
+"""The pages of tables: fields, editions, every row as published, sources with their addresses."""
+
+import functools
+
+from prosperity import data
+from prosperity.base import words
+from prosperity.data.schema import source_keys
+from prosperity.publish.site.course import called, charts
+
+NAMED = ("province", "edition", "group", "place", "component", "concept", "item")
+
+
+def table(name: str, lang: str) -> dict:
+    """One table of the data package, for its page and for the dictionary."""
+    resource = data.resource(name)
+    rows = data.PACKAGE.rows(name)
+    years = [int(row["year"]) for row in rows if row.get("year", "").isdigit()]
+    first = next(iter(resource.get("editions", {})), None)
+    own = functools.partial(data.told, lang=lang)
+    call = f'data.load("{name}", "{first}")' if first else f'data.load("{name}")'
+    return {
+        "name": name,
+        "title": own(resource, "title"),
+        "description": own(resource, "description"),
+        "rows": len(rows),
+        "years": (min(years), max(years)) if years else None,
+        "path": resource["path"],
+        "fields": [
+            {
+                "name": field["name"],
+                "type": field["type"],
+                "unit": "" if field.get("unit") in (None, "none") else own(field, "unit"),
+                "title": title(field, lang),
+                "description": own(field, "description"),
+                "values": values(field.get("constraints", {})),
+            }
+            for field in resource["schema"]["fields"]
+        ],
+        "editions": [
+            {"name": key, "title": own(one, "title"), "note": own(one, "note")}
+            for key, one in resource.get("editions", {}).items()
+        ],
+        "sources": [source(one, lang) for one in resource["sources"]],
+        "terms": own(resource, "terms"),
+        "licenses": [one["title"] for one in resource.get("licenses", [])],
+        "call": call,
+        **charts(name, lang),
+    }
+
+
+def source(one: dict, lang: str) -> dict:
+    """One source of a table: its title, its addresses, when it was published and read."""
+    pages = {key: url for key, url in one.get("pages", {}).items() if url != one.get("path")}
+    return {
+        "name": one["name"],
+        "title": data.told(one, "title", lang),
+        "address": one.get("path", ""),
+        "pages": pages,
+        "published": one.get("published", ""),
+        "read": one.get("read", ""),
+        "note": data.told(one, "note", lang),
+    }
+
+
+def content(name: str, lang: str) -> dict:
+    """Every row of a table as published, in columns of one language.
+
+    Returns:
+        ``head``, pairs of a column and its meaning; ``rows``, lists of cells. A cell is its text,
+        the word for it where it is a key, and the sources that it names. The number of a row is
+        that of its line in the file, where the head is line 1.
+    """
+    resource = data.resource(name)
+    other = {"zh": "_en", "en": "_zh"}[lang]
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    shown = [one for one in fields if not (one.endswith(other) and one[:-2] + lang in fields)]
+    known = {one["name"] for one in resource["sources"]}
+
+    def cell(column: str, text: str) -> dict:
+        word = called(name, column, text, lang) if text and column in NAMED else ""
+        keys = list(source_keys(text)) if column == "source" else []
+        return {
+            "text": text,
+            "word": word if word != text else "",
+            "sources": [key for key in keys if key in known],
+            "right": fields[column]["type"] in ("number", "integer"),
+            "foreign": column == "note" and lang == "zh" and bool(text),
+        }
+
+    return {
+        "head": [(one, heading(fields[one], lang)) for one in shown],
+        "rows": [[cell(one, row.get(one, "")) for one in shown] for row in data.PACKAGE.rows(name)],
+    }
+
+
+def heading(field: dict, lang: str) -> str:
+    """The meaning of a column where it is short enough for the head of a table.
+
+    >>> heading({"name": "x", "description": "Calendar year"}, "en")
+    'Calendar year'
+    """
+    told = data.told(field, "description", lang)
+    return told if len(told) <= {"zh": 24, "en": 60}[lang] else title(field, lang)
+
+
+def title(field: dict, lang: str) -> str:
+    """The short name of a field, where it says more than its description does."""
+    short = words.label(field["name"], lang) if field["name"] in words.terms() else ""
+    return "" if short.lower() in data.told(field, "description", lang).lower() else short
+
+
+def values(constraints: dict) -> str:
+    """Allowed values of a field as text.
+
+    >>> values({"minimum": 1978, "maximum": 2030}), values({"enum": ["a", "b"]})
+    ('1978–2030', 'a, b')
+    """
+    if "enum" in constraints:
+        return ", ".join(map(str, constraints["enum"]))
+    ends = [constraints.get(name) for name in ("minimum", "maximum")]
+    return (
+        "–".join("" if end is None else str(end) for end in ends)
+        if any(end is not None for end in ends)
+        else ""
+    )
