@@ -62,6 +62,7 @@ class Picture:
     title: str = ""
     number: int = 0
     png: bytes = b""  # the same for programs that draw no vectors
+    slide: bytes | None = None  # the same drawn for a slide; empty where it could not be read there
 
     @property
     def name(self) -> str:
@@ -91,7 +92,8 @@ class Vectors:
     """Vector files that stand beside the pictures of a notebook, found by the pictures' bytes.
 
     A folder that holds `curve.png` and `curve.svg` gives the vector for every output that is equal
-    to `curve.png`; `curve.zh.png` goes with `curve.zh.svg`.
+    to `curve.png`; `curve.zh.png` goes with `curve.zh.svg`. A folder `slides` inside it may hold
+    the same under the same name as drawn for slides, or an empty file for what is not read there.
     """
 
     def __init__(self, folders: Iterable[Path | str] = ()) -> None:
@@ -108,6 +110,12 @@ class Vectors:
             }
         file = self.by_hash.get(hashlib.sha256(png).hexdigest())
         return file if file and file.is_file() else None
+
+    def for_slide(self, svg: Path) -> bytes | None:
+        """What is drawn for slides in place of an SVG, empty for nothing; None: it is as it is."""
+        files = [folder / "slides" / svg.name for folder in self.folders]
+        content = next((file.read_bytes() for file in files if file.is_file()), None)
+        return content if content is None or b"<svg" in content else b""
 
 
 def svg_title(content: bytes) -> str:
@@ -251,6 +259,7 @@ class _Walk:
                     "run the notebook again so that its figures are drawn anew"
                 )
             picture.png, picture.data, picture.form = content, svg.read_bytes(), "svg"
+            picture.slide = self.vectors.for_slide(svg)
         picture.title = svg_title(picture.data) or self.titles.get(lang, self.heading)
         return picture
 

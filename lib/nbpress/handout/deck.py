@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbpress.handout.blocks import Block, Group, Output, Picture, Prose
 from nbpress.handout.document import Document
@@ -21,10 +21,13 @@ from nbpress.handout.wording import word
 WIDE, HIGH, MARGIN = 960, 540, 44  # points
 ROOM = WIDE - 2 * MARGIN
 BODY = 350  # points that text or a table may be high, under a title of two lines
-SIZES = (26, 24, 22, 20, 18)  # points of a text; nothing but sources is smaller
+SIZES = (32, 29, 26, 24, 22, 20, 18)  # points of a text; nothing but sources is smaller
 TITLE, FINDING, SMALLEST = 28, 20, 18
+LEAST_TITLE = 22
 COLUMN, LEADING = 0.58, 1.5  # width of a column of text and height of a line, in ems
-FINDING_LINES = 3
+FINDING_LINES = 4  # of a title and what is found, together
+SENTENCE = re.compile(r"(?<=。)|(?<=[.]) (?=[A-Z])")
+CLAUSE = re.compile(r"；|; ")
 HEADING = re.compile(r"^#{2,6} +(.+?) *$", re.MULTILINE)
 FEW = 2  # rows of a table that is easier to read when turned
 MANY, MOST_GROUPS = 12, 8  # rows of a table that is counted, and of its tally
@@ -48,11 +51,14 @@ class Slide:
     lines: list[Line] = field(default_factory=list)
     finding: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    number: int = 0  # of the figure
+    said: bool = False  # whether the lines were computed by the notebook
 
     @property
     def size(self) -> int:
         """Points of its text: as large as it fits."""
-        return next((size for size in SIZES if height(self.lines, size) <= BODY), SMALLEST)
+        room = BODY - height(self.finding, FINDING)
+        return next((size for size in SIZES if height(self.lines, size) <= room), SMALLEST)
 
 
 def rows(text: str, size: float, room: float = ROOM, lost: float = 0.12) -> int:
@@ -65,13 +71,25 @@ def height(lines: Sequence[Line], size: float) -> float:
     return sum(rows(line.text, size) * size * LEADING + size * 0.7 for line in lines)
 
 
+def title_size(titles: dict[str, str]) -> float:
+    """Points of the titles of a slide: smaller where that saves a line, never below 22."""
+    longest = max((width(text) for text in titles.values()), default=1)
+    most = TITLE if len(titles) < 2 else TITLE - 4
+    return max(LEAST_TITLE, min(most, round(ROOM / max(1, longest) / COLUMN, 1)))
+
+
+def title_rows(titles: dict[str, str]) -> int:
+    """How many lines the titles of a slide take."""
+    return sum(rows(text, title_size(titles), lost=0) for text in titles.values())
+
+
 def deck(document: Document) -> list[Slide]:
     """The slides of a document between its title and its sources."""
-    walk = _Walk(document.edition.languages)
+    walk = _Walk(document)
     for block in document.blocks:
         walk.take(block)
     walk.close()
-    return [part for slide in walk.slides for part in _fitting(slide, document.edition.languages)]
+    return [part for slide in walk.slides for part in _fitting(slide, document)]
 
 
 def lead(document: Document) -> list[Line]:
@@ -87,8 +105,8 @@ def lead(document: Document) -> list[Line]:
 class _Walk:
     """What is known on the way through the blocks."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.languages = languages
+    def __init__(self, document: Document) -> None:
+        self.document, self.languages = document, document.edition.languages
         self.slides: list[Slide] = []
         self.titles: dict[str, str] = {}
         self.prose: list[Line] = []  # of the section, not yet with a slide
@@ -103,12 +121,24 @@ class _Walk:
         elif isinstance(block, Group):
             self._group(block)
         elif isinstance(block, Picture):
-            own = {block.lang or self.languages[0]: block.title} if block.title else self.titles
-            self._show(Slide(dict(own), picture=block))
+            self._show(self._drawn(block))
         elif isinstance(block, Table):
             self._show(Slide(dict(self.titles), table=block))
         elif isinstance(block, Output) and block.text:
             self._show(Slide(dict(self.titles), lines=[Line(block.text)]))
+
+    def _drawn(self, picture: Picture) -> Slide:
+        """A figure as it is drawn for slides; one that cannot be read there, in words."""
+        lang = picture.lang or self.languages[0]
+        titles = {lang: picture.title} if picture.title else dict(self.titles)
+        if picture.slide == b"":
+            where = self.document.at("figure", picture.number, lang)
+            told = word("drawn_in_handout", lang, number=picture.number, page=where)
+            lines = [Line(picture.alt, lang), Line(told, lang)]
+            return Slide(titles, lines=lines, number=picture.number)
+        if picture.slide is not None:
+            picture = replace(picture, data=picture.slide, png=b"")
+        return Slide(titles, picture=picture, number=picture.number)
 
     def close(self) -> None:
         """End a section: prose that no slide has taken is a slide itself."""
@@ -137,9 +167,9 @@ class _Walk:
         lines = [Line(plain(text), _tongue(text)) for text in _paragraphs(block.text)]
         waiting = self._waiting()
         if not waiting:
-            self._show(Slide(dict(self.titles), lines=lines))
-        for slide in waiting:  # each picture gets what is said in its own language
-            drawn = slide.picture.lang if slide.picture else None
+            self._show(Slide(dict(self.titles), lines=lines, said=True))
+        for slide in waiting:  # each figure gets what is said in its own language
+            drawn = next(iter(slide.titles)) if slide.number and len(slide.titles) == 1 else None
             own = [line for line in lines if drawn in (None, line.lang)] or lines
             slide.finding = own
             slide.notes += [line.text for line in own]
@@ -149,21 +179,20 @@ class _Walk:
         if self.fresh or not self.slides or self.slides[-1].finding:
             return []
         last = self.slides[-1]
-        if not (last.picture or last.table):
+        if not (last.number or last.table):
             return []
-        number = last.picture.number if last.picture else 0
         return [
             slide
             for slide in self.slides[-len(self.languages) :]
-            if slide is last or (slide.picture and slide.picture.number == number > 0)
+            if slide is last or slide.number == last.number > 0
         ]
 
     def _group(self, group: Group) -> None:
         if group.kind == "notes":
             self.cards += [_as_note(one) for one in group.blocks if isinstance(one, Table)]
             return
-        self.close()
-        asked = Slide()
+        asked = Slide(notes=[line.text for line in self.prose])
+        self.prose = []
         for block in group.blocks:
             if isinstance(block, Prose) and block.rubric:
                 asked.notes.append(plain(block.text))
@@ -191,11 +220,13 @@ def _as_note(block: Block) -> str:
     return getattr(block, "text", "")
 
 
-def _fitting(slide: Slide, languages: Sequence[str]) -> Iterator[Slide]:
+def _fitting(slide: Slide, document: Document) -> Iterator[Slide]:
     """A slide whose parts fit, or several: what is too long goes on, or to the notes."""
-    slide.finding = _short(slide.finding)
+    if not slide.number:
+        _claim(slide)
+    slide.finding = _short(slide.finding, title_rows(slide.titles))
     if slide.table:
-        table, remark = summary(slide.table, languages)
+        table, remark = summary(slide.table, document)
         if table is not slide.table:
             slide.notes.append(_as_note(slide.table))
         slide.table = table
@@ -212,6 +243,37 @@ def _fitting(slide: Slide, languages: Sequence[str]) -> Iterator[Slide]:
     yield slide
 
 
+def _claim(slide: Slide) -> None:
+    """Make what is found first the title; where nothing else would be left to see, it stays."""
+    first: dict[str, str] = {}
+    rest: list[Line] = []
+    for line in slide.finding or (slide.lines if slide.said else []):
+        lang = line.lang or "zh"
+        if lang in first:
+            rest.append(line)
+            continue
+        first[lang], tail = _headed(line.text, alone=bool(slide.table))
+        rest += [Line(tail, line.lang)] if tail else []
+    if (slide.table or rest) and first and all(rows(x, LEAST_TITLE) <= 2 for x in first.values()):
+        slide.titles = first
+        slide.finding, slide.lines = (rest, []) if slide.finding else ([], rest)
+
+
+def _headed(text: str, alone: bool) -> tuple[str, str]:
+    """The first sentence of a text and the rest; the first clause, where that is long.
+
+    alone: whether the sentence may be all that there is.
+
+    >>> _headed("It rises. It fell before.", alone=False)
+    ('It rises', 'It fell before.')
+    """
+    for mark in (SENTENCE, CLAUSE):
+        head, _, tail = mark.sub("\n", text.strip(), count=1).partition("\n")
+        if rows(head, LEAST_TITLE) <= 2 and (tail or alone):
+            break
+    return head.strip().rstrip("。."), tail.strip()
+
+
 def _sentences(line: Line) -> Iterator[Line]:
     """A paragraph whole, or in sentences where it is higher than a slide."""
     if height([line], SMALLEST) <= BODY:
@@ -222,10 +284,13 @@ def _sentences(line: Line) -> Iterator[Line]:
             yield Line(text, line.lang)
 
 
-def _short(lines: list[Line]) -> list[Line]:
-    """What stands under a figure: of each language as many sentences as three lines hold."""
+def _short(lines: list[Line], above: int) -> list[Line]:
+    """What stands under a figure: of each language as many sentences as there is room for.
+
+    above: rows that the title takes.
+    """
     kept: dict[str | None, str] = {}
-    most = FINDING_LINES if len({line.lang for line in lines}) < 2 else 2
+    most = FINDING_LINES - above if len({line.lang for line in lines}) < 2 else 2
     for line in lines:
         for text in re.split(r"(?<=[。])|(?<=[.]) (?=[A-Z])", line.text):
             longer = " ".join(filter(None, (kept.get(line.lang, ""), text))) if text else ""
@@ -236,7 +301,7 @@ def _short(lines: list[Line]) -> list[Line]:
     return [Line(text, lang) for lang, text in kept.items()]
 
 
-def summary(table: Table, languages: Sequence[str]) -> tuple[Table, list[Line]]:
+def summary(table: Table, document: Document) -> tuple[Table, list[Line]]:
     """A table that can be read from the last row, and where the whole of it is.
 
     It stays as it is, or is turned, where it fits; else a column of few different entries is
@@ -246,10 +311,14 @@ def summary(table: Table, languages: Sequence[str]) -> tuple[Table, list[Line]]:
     for whole in (table.turned(least=0) if few else table, table, table.turned()):
         if fits(whole):
             return whole, []
+    languages, number = document.edition.languages, table.number
     told = [
-        Line(word("in_handout", one, rows=len(table.rows), number=table.number), one)
+        Line(
+            word("in_handout", one, rows=len(table.rows), number=number,
+                 page=document.at("table", number, one)), one,
+        )
         for one in languages
-    ]
+    ]  # fmt: skip
     return tally(table, languages) or _first(table), told
 
 
@@ -261,7 +330,7 @@ def fits(table: Table, size: float = SMALLEST) -> bool:
 def table_size(table: Table) -> int:
     """Points of a table: as large as it fits, with no cell broken that need not be."""
     return next(
-        (size for size in SIZES if fits(table, size) and sum(_needed(table, size)) <= ROOM),
+        (size for size in SIZES[2:] if fits(table, size) and sum(_needed(table, size)) <= ROOM),
         SMALLEST,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Document:
     parameters: list[tuple[str, str]]  # (name, value as its language writes it)
     hidden: bool  # whether a number is hidden
     date: datetime
+    pages: dict[tuple[str, int], int] = field(default_factory=dict)  # of the handout, for slides
 
     @property
     def title(self) -> str:
@@ -77,6 +78,11 @@ class Document:
             (words(label, self.edition.languages), text)
             for label, text in zip(labels, known, strict=True)
         ]
+
+    def at(self, kind: str, number: int, lang: str) -> str:
+        """The page of the handout on which a table or figure stands, in words; "" if unknown."""
+        page = self.pages.get((kind, number))
+        return word("on_page", lang, page=page) if page else ""
 
     def collection(self) -> str:
         """The name of the collection, after that of the course."""

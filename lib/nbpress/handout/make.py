@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nbpress import tidy
@@ -44,6 +45,10 @@ def made(
     if edition.format in questions.FORMATS:
         return questions.FORMATS[edition.format](executed, name, edition, imprint or Imprint())
     ready = document(executed, name, edition, imprint, figures, lesson, warn)
+    if edition.audience == "slides" and edition.format != "ipynb" and has_exercises(executed, name):
+        student = replace(edition, audience="student", format="pdf")
+        printed = document(executed, name, student, imprint, figures, lesson, lambda _: None)
+        ready.pages = paper.places(printed, fonts)
     content: bytes | str
     seen: bytes | str
     ending = f".{edition.format}"

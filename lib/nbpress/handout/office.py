@@ -9,12 +9,13 @@ from typing import Any
 from nbpress.errors import PressError
 from nbpress.handout import deck
 from nbpress.handout.blocks import Box, Code, Picture
-from nbpress.handout.deck import Line, Slide
+from nbpress.handout.deck import Line, Slide, title_size
 from nbpress.handout.document import Document, marked_by
 from nbpress.handout.markdown import pandoc_file
 from nbpress.handout.markup import TONGUE, Markup, image, table
 from nbpress.handout.page import facts
-from nbpress.handout.slides import front, title_size
+from nbpress.handout.pdf import rastered
+from nbpress.handout.slides import front
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
@@ -159,9 +160,9 @@ class _Pages:
 
     def picture(self, slide: Any, picture: Picture, top: float, high: float) -> None:
         """A picture as large as it fits, in the middle."""
-        if not picture.png and picture.form == "svg":
-            raise PressError("PowerPoint draws no SVG; display the picture as PNG")
-        shape = slide.shapes.add_picture(io.BytesIO(picture.png or picture.data), 0, 0)
+        vectors = picture.form == "svg" and not picture.png  # which PowerPoint does not draw
+        pixels = rastered(picture.data) if vectors else picture.png or picture.data
+        shape = slide.shapes.add_picture(io.BytesIO(pixels), 0, 0)
         ratio = shape.width / shape.height
         wide = min(deck.ROOM, high * ratio)
         self._place(shape, (deck.WIDE - wide) / 2, top, wide, wide / ratio)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from nbpress.handout import pdf
 from nbpress.handout.blocks import Picture, Prose
 from nbpress.handout.document import Document, marked_by
 from nbpress.handout.editions import Lesson
@@ -35,6 +36,11 @@ def _compiled(
 ) -> bytes:
     source, files = typeset(document, fixed)
     return compiled(source, files, font_folders, document.date, document.name)
+
+
+def places(document: Document, font_folders: Iterable[Path | str]) -> dict[tuple[str, int], int]:
+    """On which page of a document each numbered table and figure stands."""
+    return pdf.places(*typeset(document), font_folders)
 
 
 def typeset(document: Document, fixed: Sequence[int] = ()) -> tuple[str, dict[str, bytes]]:

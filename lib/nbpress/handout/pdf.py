@@ -1,6 +1,7 @@
 """A handout on paper: blocks -> markdown -> pandoc -> typst -> tagged PDF (PDF/UA-1)."""
 
 import base64
+import json
 import re
 import tempfile
 import unicodedata
@@ -97,7 +98,8 @@ class Pages:
         caption = f"{words('figure', languages)} {block.number}　{block.title}"
         floats = "auto" if self.top and block.number not in self.fixed else "none"
         self.put(
-            f"#drawing({string(block.name)}, {string(block.alt)}, {string(caption)}, {floats})"
+            f"#drawing({string(block.name)}, {string(block.alt)}, {string(caption)}, "
+            f"{block.number}, {floats})"
         )
 
     def _box(self, block: Box) -> None:
@@ -149,7 +151,7 @@ def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     head = ", ".join(string(cell) for row in block.head for cell in row)
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
     caption = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
-    told = f", caption: {string(caption)}" if caption else ""
+    told = f", caption: {string(caption)}, number: {block.number}" if caption else ""
     return (
         f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head},)"
         f"{told},\n{cells})"
@@ -284,6 +286,37 @@ def compiled(
         except typst.TypstError as error:
             kind = TornError if "would be split up" in error.message else PressError
             raise kind(f"{name}: {_reason(error)}") from None
+
+
+def places(
+    source: str, files: Mapping[str, bytes], font_folders: Iterable[Path | str]
+) -> dict[tuple[str, int], int]:
+    """The page of each numbered table and figure of typst source: {(kind, number): page}."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        for file, data in files.items():
+            (Path(folder) / file).write_bytes(data)
+        told = typst.query(  # type: ignore[type-var]  # as above
+            source.encode(), "<place>", field="value", root=folder,
+            font_paths=fonts(tuple(font_folders)), ignore_system_fonts=True,
+        )  # fmt: skip
+    pages: dict[tuple[str, int], int] = {}
+    for kind, number, page in json.loads(told):
+        pages.setdefault((kind, number), page)  # of a table in parts, the first
+    return pages
+
+
+def rastered(svg: bytes) -> bytes:
+    """An SVG as PNG, of as many pixels as a screen shows."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "drawing.svg").write_bytes(svg)
+        source = (
+            '#set page(width: 872pt, height: auto, margin: 0pt)\n#image("drawing.svg", width: 100%)'
+        )
+        return typst.compile(source.encode(), root=folder, format="png", ppi=144)  # type: ignore[call-overload]
 
 
 def _reason(error: "typst.TypstError") -> str:

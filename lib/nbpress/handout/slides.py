@@ -6,14 +6,14 @@ from pathlib import Path
 from string import Template
 
 from nbpress.handout import deck
-from nbpress.handout.deck import Line, Slide
+from nbpress.handout.deck import Line, Slide, title_size
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import HERE
 from nbpress.handout.markup import POLICY, TONGUE, image, table
 from nbpress.handout.page import facts
 from nbpress.handout.paper import opening, pairs
 from nbpress.handout.pdf import REGION, compiled, spoken, string
-from nbpress.handout.tables import Table, width
+from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
 
@@ -46,13 +46,6 @@ def front(document: Document) -> list[tuple[str, str]]:
         (words("date", languages), f"{document.date:%Y-%m-%d}"),
     ]
     return [(label, text) for label, text in told if text]
-
-
-def title_size(titles: dict[str, str]) -> float:
-    """Points of the titles of a slide: smaller where that saves a line, never below 22."""
-    longest = max((width(text) for text in titles.values()), default=1)
-    most = deck.TITLE if len(titles) < 2 else deck.TITLE - 4
-    return max(22, min(most, round(deck.ROOM / max(1, longest) / deck.COLUMN, 1)))
 
 
 def _titles(titles: dict[str, str]) -> str:

@@ -74,9 +74,14 @@ WORDS = {
     "previous": ("上一张", "Previous"),
     "slide": ("幻灯片{number}", "Slide {number}"),
     "in_handout": (
-        "全表{rows}行，见讲义表{number}。",
-        "The whole table, {rows} rows, is Table {number} of the handout.",
+        "全表{rows}行，见讲义{page}表{number}。",
+        "The whole table, {rows} rows, is Table {number} of the handout{page}.",
     ),
+    "drawn_in_handout": (
+        "图见讲义{page}图{number}。",
+        "The drawing is Figure {number} of the handout{page}.",
+    ),
+    "on_page": ("第{page}页", ", page {page}"),
     "course": ("课程", "Course"),
     "count": ("条数", "Number"),
     "notes": ("讲稿", "Notes"),

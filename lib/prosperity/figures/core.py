@@ -1,5 +1,6 @@
 """A figure as the collection keeps it: drawn in both languages, with its data and its alt text."""
 
+import functools
 import hashlib
 import io
 import json
@@ -20,8 +21,8 @@ from PIL import Image
 from prosperity.base import words
 from prosperity.base.files import write
 from prosperity.base.places import FIGURES, OUT
-from prosperity.figures import png
-from prosperity.figures.style import style
+from prosperity.figures import png, slide
+from prosperity.figures.style import for_slide, style
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,36 @@ class Figure:
             path = folder / f"{self.stem()}.{one}.png"
             if not png.shows(path, picture):
                 write(path, png.of(drawn, picture))
+            if folder == self.folder():
+                self.save_for_slides(one, picture)
             _show(path.read_bytes(), self.alt[one])
+
+    def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
+        """The drawing for a slide, or None where its words would be too small or touch there."""
+        with style(), for_slide():
+            drawn = slide.fitted(self.draw(lang))
+            readable = not slide.faults(drawn)
+        settle(drawn)
+        return drawn if readable else None
+
+    def save_for_slides(self, lang: str, page: bytes) -> None:
+        """Write the SVG for slides below ``out/``; an empty file says that there is none.
+
+        It is drawn anew only when the drawing for the page, ``page``, or this room has changed.
+        """
+        path = OUT / "figures" / "slides" / f"{self.stem()}.{lang}.svg"
+        mark = f"<!-- {hashlib.sha256(page + _room()).hexdigest()} -->\n".encode()
+        if not path.is_file() or not path.read_bytes().endswith(mark):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drawn = self.for_slide(lang)
+            write(path, (svg(drawn, self.alt[lang]) if drawn else b"") + mark)
+
+
+@functools.cache
+def _room() -> bytes:
+    """The code that draws, as a digest."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.sha256(code).digest()
 
 
 def svg(drawn: matplotlib.figure.Figure, alt: str) -> bytes:

@@ -1,14 +1,15 @@
 """Figures of the effects: the specification curve, convergence, inequality between regions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels, year_axis
+from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels, on_slide, year_axis
 from prosperity.study import convergence, curve, panel, provinces
 
 PALE = "#7f9fc0"
@@ -43,16 +44,15 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
     colours = {"negative": COLOURS[0], "unclear": "#b5b5b5", "positive": COLOURS[1]}
 
     def draw(lang: str) -> Drawing:
-        figure, [top, bottom] = canvas(
+        figure, [top, *below] = canvas(
             label("curve_title", lang, **facts),
             label("curve_subtitle", lang),
             label("source_provinces", lang),
             height=7.4,
-            rows=2,
+            rows=1 if on_slide() else 2,
             right=0.98,
         )
         top.set_position((0.24, 0.55, 0.74, 0.345))
-        bottom.set_position((0.24, 0.085, 0.74, 0.435))
         for sign, colour in colours.items():
             part = table[table["sign"] == sign]
             top.vlines(part.index, part["low_percent"], part["high_percent"], color=colour, lw=0.7,
@@ -64,26 +64,14 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
         keys = [label(f"sign_{sign}", lang, count=int((table["sign"] == sign).sum()))
                 for sign in colours]  # fmt: skip
         for place, (text, colour) in enumerate(zip(keys, colours.values(), strict=True)):
-            top.annotate(text, (0.02, 0.97 - 0.085 * place), xycoords="axes fraction", va="top",
+            step = 0.1 if on_slide() else 0.085
+            top.annotate(text, (0.02, 0.97 - step * place), xycoords="axes fraction", va="top",
                          color=colour if colour != "#b5b5b5" else QUIET, fontsize=8.5)  # fmt: skip
         reach = 1.05 * table[["low_percent", "high_percent"]].abs().max().max()
         top.set_ylim(-reach, reach)
-        for row, (name, value) in enumerate(choices):
-            part = table[table[name] == value]
-            for sign, colour in colours.items():
-                at = part.index[part["sign"] == sign]
-                bottom.plot(at, np.full(len(at), -row), ls="", marker="|", ms=5.5, color=colour,
-                            mew=0.8 if sign == "unclear" else 1.5)  # fmt: skip
-        bottom.set_yticks(
-            [-row for row in range(len(choices))],
-            [label(f"{name}_{value}", lang) for name, value in choices],
-            fontsize=8,
-        )
-        for row, (name, _) in enumerate(choices):
-            if row and name != choices[row - 1][0]:
-                bottom.axhline(0.5 - row, color=FAINT, lw=0.8)
-        bottom.grid(False)
-        for axis in (top, bottom):
+        for bottom in below:
+            _specified(bottom, table, choices, colours, lang)
+        for axis in (top, *below):
             axis.set_xlim(-2, len(table) + 1)
             axis.set_xticks([])
         return figure
@@ -95,6 +83,27 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
         told["finance_index"] = "yes"
     shown = table.round(6)
     return Figure("effects-curve", shown, alt_text("curve_alt", **facts), draw, told)
+
+
+def _specified(axis: Axes, table: pd.DataFrame, choices: Sequence[tuple[str, object]],
+               colours: Mapping[str, str], lang: str) -> None:  # fmt: skip
+    """Which choices each estimate of the curve above was made with, one row a choice."""
+    axis.set_position((0.24, 0.085, 0.74, 0.435))
+    for row, (name, value) in enumerate(choices):
+        part = table[table[name] == value]
+        for sign, colour in colours.items():
+            at = part.index[part["sign"] == sign]
+            axis.plot(at, np.full(len(at), -row), ls="", marker="|", ms=5.5, color=colour,
+                        mew=0.8 if sign == "unclear" else 1.5)  # fmt: skip
+    axis.set_yticks(
+        [-row for row in range(len(choices))],
+        [label(f"{name}_{value}", lang) for name, value in choices],
+        fontsize=8,
+    )
+    for row, (name, _) in enumerate(choices):
+        if row and name != choices[row - 1][0]:
+            axis.axhline(0.5 - row, color=FAINT, lw=0.8)
+    axis.grid(False)
 
 
 def _ordered(name: str, measures: Sequence[str]) -> Sequence[object]:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.stages import PRESET, unbroken
-from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
+from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
 from prosperity.study import stages
 from prosperity.study.incomes import BREAK, incomes
 
@@ -58,6 +58,7 @@ def ratio_with_stages(
         )
         foot = (0.62 + 0.2 * rows) / (4.5 + 0.2 * rows)
         figure.subplots_adjust(bottom=foot + 0.05)
+        beside = dated.iloc[:0] if on_slide() else dated  # fine print
         _bands(axis, {number: spans[number] for number in kept}, lang)
         names = []
         for column, dash in (("original_ratio", ":"), ("revised_ratio", "--")):
@@ -98,7 +99,7 @@ def ratio_with_stages(
                 color=COLOURS[0],
                 weight="bold",
             )
-        _numbered(axis, dated, table)
+        _numbered(axis, beside, table)
         end = chosen.last_valid_index()
         if end == last:
             text = label(f"basis_{basis}_short", lang)
@@ -108,13 +109,13 @@ def ratio_with_stages(
             axis.annotate(
                 text,
                 (x, y),
-                xytext=(-4, -12) if below else (5, 4),
+                xytext=(-4, -26 if on_slide() else -12) if below else (5, 4),
                 textcoords="offset points",
                 color=colour,
                 fontsize=8.5,
                 ha="right" if below else "left",
             )
-        _events_key(figure, dated, lang, foot)
+        _events_key(figure, beside, lang, foot)
         step = 1 if last - first <= 12 else 2 if last - first <= 20 else 4
         ticks = [year for year in range(first, last + 1) if (last - year) % step == 0]
         axis.set_xticks(ticks, [str(year) for year in ticks])
@@ -153,7 +154,8 @@ def _marked(series: pd.Series, spans: Sequence[tuple[int, int]]) -> list[tuple[i
 def _numbered(axis: Axes, dated: pd.DataFrame, table: pd.DataFrame) -> None:
     """Events as numbers along the foot of the axes, raised where they would touch."""
     low, high = table.min().min(), table.max().max()
-    axis.set_ylim(low - 0.52 * (high - low), high + 0.24 * (high - low))
+    below, above = (0.3, 0.45) if on_slide() else (0.52, 0.24)  # for numbers, names of stages
+    axis.set_ylim(low - below * (high - low), high + above * (high - low))
     room = (table.index[-1] - table.index[0]) / 28  # years that one number takes
     ends: list[float] = []  # for each level, where its last number ends
     for position, year in dated["year"].items():

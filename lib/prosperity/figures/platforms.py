@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Drawing
 from prosperity import data
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, canvas
+from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, canvas, on_slide
 
 KINDS = ("signal", "rule", "investigation", "penalty")
 
@@ -33,13 +33,13 @@ def platform_events() -> Figure:
             axis.hlines(-row, 2020.6, at, color=FAINT, lw=0.8, zorder=1)
             axis.plot(at, -row, marker=MARKERS[place], ms=7, color=COLOURS[place],
                       mfc="white" if hollow else COLOURS[place], zorder=3)  # fmt: skip
-            right = at > 2025
+            right = at > (2023.7 if on_slide() else 2025)
             axis.annotate(event[f"title_{lang}"], (at, -row), xytext=(-9 if right else 9, 0),
                           textcoords="offset points", va="center", fontsize=8.3,
                           ha="right" if right else "left",
                           bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip
         axis.set_yticks([-row for row in range(len(table))], list(table.index), fontsize=8)
-        axis.set_xlim(2020.6, 2026.6)
+        axis.set_xlim(2020.6, 2027.8 if on_slide() and lang == "en" else 2026.6)
         axis.set_ylim(-len(table) + 0.3, 1.7)
         axis.set_xticks(range(2021, 2027))
         for place, kind in enumerate(KINDS):

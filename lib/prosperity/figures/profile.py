@@ -1,11 +1,13 @@
 """One province: its ratio beside the nation, and its place in every distribution."""
 
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
 from prosperity.figures.divide import decimals
-from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
+from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
 from prosperity.study import profile, provinces
 
 PRESET = {"province": "shaanxi", "beside": "none"}
@@ -130,27 +132,16 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
             axis.plot(spread[province], -row, "o", color=COLOURS[1], ms=10, mec="white", zorder=4)
             if beside != "none":
                 axis.plot(spread[beside], -row, "s", color=SECOND, ms=8, mec="white", zorder=4)
-            places = decimals(measure)
-            axis.annotate(
-                number(at["value"], places),
-                (spread[province], -row),
-                xytext=(0, 8),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8.5,
-                weight="bold",
-                color=COLOURS[1],
-            )
-            for x, side, value in ((0, "right", at["lowest"]), (1, "left", at["highest"])):
-                axis.annotate(number(value, places), (x, -row), xytext=(-6 if x == 0 else 6, 0),
-                              textcoords="offset points", ha=side, va="center", fontsize=7.5,
-                              color=QUIET, annotation_clip=False)  # fmt: skip
             rank = label("place_of", lang, rank=int(at["rank"]))
-            axis.annotate(rank, (1.18, -row), ha="left", va="center", fontsize=9,
-                          annotation_clip=False)  # fmt: skip
+            if on_slide():  # where no row has room for numbers above and beside it
+                rank = f"{number(at['value'], decimals(measure))}　{rank}"
+            else:
+                _values(axis, row, at, spread[province], decimals(measure))
+            axis.annotate(rank, (1.03 if on_slide() else 1.18, -row), ha="left", va="center",
+                          fontsize=9, annotation_clip=False)  # fmt: skip
             text = f"{label(f'measure_{measure}', lang)}  {int(at['year'])}"
-            axis.annotate(text, (-0.17, -row), ha="right", va="center", fontsize=8.5,
-                          annotation_clip=False)  # fmt: skip
+            axis.annotate(text, (-0.03 if on_slide() else -0.17, -row), ha="right", va="center",
+                          fontsize=8.5, annotation_clip=False)  # fmt: skip
         axis.set_yticks([])
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
@@ -167,3 +158,21 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
     alt = _named(alt_text("places_alt", **facts), province)
     different = changed(PRESET, province=province, beside=beside)
     return Figure("province-places", table.round(4), _also(alt, beside), draw, different)
+
+
+def _values(axis: Axes, row: int, at: pd.Series, place: float, places: int) -> None:
+    """The province's own value above its dot, the lowest and highest at the ends of the row."""
+    axis.annotate(
+        number(at["value"], places),
+        (place, -row),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8.5,
+        weight="bold",
+        color=COLOURS[1],
+    )
+    for x, side, value in ((0, "right", at["lowest"]), (1, "left", at["highest"])):
+        axis.annotate(number(value, places), (x, -row), xytext=(-6 if x == 0 else 6, 0),
+                      textcoords="offset points", ha=side, va="center", fontsize=7.5,
+                      color=QUIET, annotation_clip=False)  # fmt: skip

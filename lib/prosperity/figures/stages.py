@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
-from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels
+from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
 from prosperity.measures import breaks
 from prosperity.study import stages
 from prosperity.study.incomes import BREAK, incomes, opposite
@@ -63,7 +63,7 @@ def ratio_and_gap(
             if basis == "as_printed" and first < BREAK <= last:
                 axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
         top.set_xticklabels([])
-        steps = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
+        steps = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000][:: 3 if on_slide() else 1]
         low, high = table["gap_yuan"].min(), table["gap_yuan"].max()
         bottom.set_yticks([step for step in steps if low / 1.2 < step < high * 1.2])
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))

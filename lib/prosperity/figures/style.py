@@ -1,6 +1,7 @@
 """How the figures look: one font, a quiet grid, colours that differ in grey, direct labels."""
 
 import contextlib
+import contextvars
 import dataclasses
 import logging
 import warnings
@@ -25,6 +26,14 @@ COLOURS = ("#0b4f8a", "#c8501e", "#3a9d7a", "#d9a520")
 MARKERS = ("o", "s", "^", "D")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
 WIDTH, HEIGHT = 7.4, 4.3  # inches
+# On a slide a drawing is shown 1.9 times as large, 872 points wide: its smallest text, of 9.5
+# points, is read there at 18. The slide's title says the finding, so that it has no title itself.
+SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_TEXT = 6.38, 2.48, 9.5
+UNIT, SOURCE = (
+    "unit",
+    "source",
+)  # marks of the line of what is drawn and of the one that may be small
+_on_slide = contextvars.ContextVar("on_slide", default=False)
 SETTINGS = {
     **seaborn.axes_style("ticks"),
     "font.family": [FONT],
@@ -76,6 +85,21 @@ def style() -> Iterator[None]:
         logger.removeHandler(refusal)
 
 
+@contextlib.contextmanager
+def for_slide() -> Iterator[None]:
+    """Draw for a slide inside: `canvas` gives its size, and `on_slide` tells what is left out."""
+    token = _on_slide.set(True)
+    try:
+        yield
+    finally:
+        _on_slide.reset(token)
+
+
+def on_slide() -> bool:
+    """Whether the drawing is for a slide, where fine print has no place."""
+    return _on_slide.get()
+
+
 def register_font() -> None:
     """Make the locked regular and bold files known to matplotlib as `FONT`, before all others."""
     fonts = font_manager.fontManager
@@ -110,16 +134,20 @@ def canvas(
         rows: number of panels, one below the other.
         right: where the panels end, as a fraction of the width; direct labels stand beyond.
     """
-    figure = Figure(figsize=(WIDTH, height))
+    slide = on_slide()
+    height = SLIDE_HEIGHT if slide else height
+    figure = Figure(figsize=(SLIDE_WIDTH if slide else WIDTH, height))
     figure.set_label(title)
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     inch = 1 / height
     figure.subplots_adjust(
         left=0.075, right=right, top=1 - 0.78 * inch, bottom=0.72 * inch, hspace=0.32
     )
-    figure.text(0.02, 1 - 0.14 * inch, title, fontsize=12.5, weight="bold", va="top")
-    figure.text(0.02, 1 - 0.42 * inch, subtitle, fontsize=9.5, color=QUIET, va="top")
-    figure.text(0.02, 0.12 * inch, source, fontsize=7.5, color=QUIET, va="bottom")
+    if not slide:
+        figure.text(0.02, 1 - 0.14 * inch, title, fontsize=12.5, weight="bold", va="top")
+    left, top, foot = (0.0, 1.0, 0.0) if slide else (0.02, 1 - 0.42 * inch, 0.12 * inch)
+    figure.text(left, top, subtitle, fontsize=9.5, color=QUIET, va="top").set_label(UNIT)
+    figure.text(left, foot, source, fontsize=7.5, color=QUIET, va="bottom").set_label(SOURCE)
     for axis in axes:
         seaborn.despine(ax=axis, left=True)
     return figure, list(axes)
@@ -142,6 +170,9 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
         labels: (height in data units, text, colour) for each line.
         gap: smallest distance between two labels, in data units; a moved label gets a leader.
     """
+    if on_slide():  # where a letter takes more of the axis
+        low, high = axis.get_ylim()
+        gap = max(gap, 1.25 * SLIDE_TEXT * (high - low) / _points(axis, high - low))
     placed: list[list[float]] = []  # groups of touching labels: [lowest height, own heights...]
     ordered = sorted(labels)
     for y, *_ in ordered:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, QUIET, canvas
+from prosperity.figures.style import COLOURS, QUIET, canvas, on_slide
 from prosperity.study import trade
 
 
@@ -27,7 +27,7 @@ def rural_online_sales() -> Figure:
         for year, value in sales["rural_trillion_yuan"].items():
             share = sales.loc[year, "rural_share_percent"]
             text = number(value, 2)
-            if not np.isnan(share):
+            if not np.isnan(share) and not on_slide():
                 text += "\n" + label("trade_share", lang, share=number(share, 1))
             top.annotate(text, (year, value), xytext=(0, 3), textcoords="offset points",
                          ha="center", fontsize=8.5)  # fmt: skip
@@ -46,11 +46,11 @@ def rural_online_sales() -> Figure:
             bottom.annotate(number(row["villages_count"], 0), (year, row["villages_count"]),
                             xytext=(0, 3), textcoords="offset points", ha="center",
                             fontsize=8.5)  # fmt: skip
-        bottom.set_ylim(0, villages["villages_count"].max() * 1.15)
+        bottom.set_ylim(0, villages["villages_count"].max() * (1.7 if on_slide() else 1.15))
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))
         bottom.annotate(label("trade_hollow", lang), (0.01, 0.9), xycoords="axes fraction",
                         fontsize=8.5, color=QUIET)  # fmt: skip
-        years = range(2009, 2024)
+        years = range(2009, 2024, 2 if on_slide() else 1)
         for axis in (top, bottom):
             axis.set_xlim(2008.4, 2023.6)
             axis.set_xticks(list(years), [str(year) for year in years], fontsize=8)

@@ -109,7 +109,9 @@ def test_a_page_asks_the_network_for_nothing(make, audience):
 def test_slides_show_no_code_and_send_long_tables_to_the_handout(make):
     pdf = reader(make("slides", "zh", "pdf"))
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
-    assert "draw()" not in text and "全表62行，见讲义表1" in text and "练习2论证（5分）" in text
+    assert (
+        "draw()" not in text and "全表62行，见讲义第1页表1" in text and "练习2论证（5分）" in text
+    )
 
 
 @pytest.mark.parametrize(

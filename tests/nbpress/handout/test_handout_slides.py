@@ -3,14 +3,16 @@
 import importlib.util
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
 import pytest
 from nbpress.handout import deck, slides
+from nbpress.handout.blocks import Picture, Prose
 from nbpress.handout.deck import Line
-from nbpress.handout.document import document
-from nbpress.handout.editions import Edition, Imprint
+from nbpress.handout.document import Document, document
+from nbpress.handout.editions import Edition, Imprint, Lesson
 from nbpress.handout.tables import Table
 from pptx import Presentation
 from pptx.util import Pt
@@ -50,6 +52,14 @@ def boxes(page):
 
     page.extract_text(visitor_text=visit)
     return found
+
+
+def paper_of(lang, pages, *blocks):
+    """A document in one language, with the pages of its handout."""
+    edition = Edition("slides", lang, "pdf")
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    return Document("gap.ipynb", edition, Imprint(), Lesson(), {lang: "T"}, list(blocks), [], [],
+                    False, day, pages)  # fmt: skip
 
 
 @LANGS
@@ -132,13 +142,49 @@ def test_in_a_browser_nothing_is_taller_than_the_screen_and_the_usual_keys_work(
 def test_a_large_table_is_counted_or_cut_and_says_where_the_whole_is():
     rows = [[f"C{n:03}", "depends" if n % 3 else "reproduced", "–"] for n in range(30)]
     table = Table([["Id", "Verdict", "Note"]], rows, [False] * 3, "Verdicts", 4)
-    shown, told = deck.summary(table, ["en"])
+    handout = paper_of("en", {("table", 4): 3})
+    shown, told = deck.summary(table, handout)
     assert shown.rows == [["depends", "20"], ["reproduced", "10"]]
-    assert told == [Line("The whole table, 30 rows, is Table 4 of the handout.", "en")]
+    assert told == [Line("The whole table, 30 rows, is Table 4 of the handout, page 3.", "en")]
     numbers = Table([["Year", "Income"]], [[str(y), str(y * 2)] for y in range(1978, 2020)],
                     [True, True], "Incomes", 1)  # fmt: skip
-    shown, _ = deck.summary(numbers, ["zh"])
+    shown, _ = deck.summary(numbers, paper_of("zh", {}))
     assert 3 <= len(shown.rows) <= 8 and shown.rows[0] == ["1978", "3956"]
+
+
+DRAWN = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 459 179'/>"
+
+
+@pytest.mark.parametrize(("drawn", "shown"), [(None, b"page"), (DRAWN, DRAWN), (b"", None)])
+def test_a_figure_is_drawn_anew_for_a_slide_or_told_in_words(drawn, shown):
+    picture = Picture(b"page", "svg", "A line that rises.", "en", "It rises", 2, b"png", drawn)
+    said = Prose("It rises. By 3 a year, much.", said=True)
+    [one] = deck.deck(paper_of("en", {("figure", 2): 5}, picture, said))
+    assert (one.picture and one.picture.data) == shown
+    assert one.titles == {"en": "It rises"} and one.finding
+    words = "The drawing is Figure 2 of the handout, page 5."
+    assert [line.text for line in one.lines] == ([] if shown else ["A line that rises.", words])
+
+
+def test_what_is_found_is_the_title_and_what_follows_stands_below():
+    table = Table([["Year", "Ratio"]], [["2020", "2.56"]], [True, True], "Ratios", 1)
+    heading = Prose("## Ratios\n\nWhy they matter.")
+    first = deck.deck(paper_of("en", {}, heading, table, Prose("It fell. By 0.5.", said=True)))[0]
+    assert first.titles == {"en": "It fell"}
+    assert [line.text for line in first.finding] == ["By 0.5."]
+    alone = deck.deck(paper_of("en", {}, heading, Prose("It fell.", said=True)))[0]
+    assert alone.titles == {"en": "Ratios"} and [x.text for x in alone.lines] == ["It fell."]
+    assert first.notes[0] == "Why they matter."
+
+
+@LANGS
+def test_a_figure_has_the_width_of_the_slide_whatever_stands_above_and_below(lang):
+    picture = Picture(DRAWN, "svg", "A line.", None, "A claim of some words that goes on " * 3, 1)
+    said = Prose(f"{LONG_ZH}\n\n{LONG_EN}", said=True)
+    [one] = deck.deck(paper_of(lang, {}, picture, said))
+    below = sum(deck.rows(x.text, deck.FINDING) for x in one.finding) * deck.FINDING * 1.35
+    above = deck.title_rows(one.titles) * deck.title_size(one.titles) * 1.25
+    assert deck.HIGH - 60 - 24 - above - below >= 339, "points that a drawing 872 wide is high"
 
 
 def test_each_language_of_a_deck_has_its_own_finding_under_its_own_figure(executed):
@@ -154,8 +200,6 @@ def test_each_language_of_a_deck_has_its_own_finding_under_its_own_figure(execut
 
 
 def test_a_deck_says_who_teaches_whom_and_when(make):
-    from nbpress.handout import Lesson
-
     lesson = Lesson(course="Economics", teacher="T. Eacher", group="Class 1")
     text = make("slides", "en", "html", lesson=lesson)
     for told in ("Economics", "T. Eacher", "Class 1", "2026-03-01"):

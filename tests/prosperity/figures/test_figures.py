@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from PIL import Image
 from prosperity import figures
 from prosperity.base.places import FIGURES
-from prosperity.figures import core, effects, png, style
+from prosperity.figures import core, effects, png, slide, style
 from prosperity.publish import collection, snapshot
 from prosperity.study import divide, stages
 
@@ -173,6 +173,52 @@ def test_no_label_leaves_the_page(name):
                 box = text.get_window_extent(canvas.get_renderer())
                 assert page.x0 - 1 <= box.x0 <= box.x1 <= page.x1 + 1, (lang, text.get_text())
                 assert page.y0 - 1 <= box.y0 <= box.y1 <= page.y1 + 1, (lang, text.get_text())
+
+
+FINE = {"audit-readings", "audit-sections", "origins", "paths-map", "province-tiles"}
+
+
+@pytest.mark.parametrize("name", [one for one in NAMES if not one.startswith("explore")])
+def test_on_a_slide_every_word_is_read_from_the_last_row_or_the_figure_is_told_in_words(name):
+    for lang in ("zh", "en"):
+        figure = preset(name).for_slide(lang)
+        assert (figure is None) == (name in FINE), lang
+        if figure:
+            assert figure.get_size_inches().tolist() == [style.SLIDE_WIDTH, style.SLIDE_HEIGHT]
+            scale = 872 / (style.SLIDE_WIDTH * 72)
+            with style.style():
+                printed = slide.printed(figure)
+            for text, box in printed:
+                small = text.get_label() == style.SOURCE
+                assert small or text.get_fontsize() * scale >= 18, text.get_text()
+                assert min(box.x0, box.y0) >= -1 and box.x1 <= figure.bbox.x1 + 1
+
+
+def test_what_touches_or_is_cut_on_a_slide_is_found():
+    with style.style(), style.for_slide():
+        drawing, [axis] = style.canvas("t", "unit", "source")
+        axis.text(0.5, 0.5, "one over another", transform=axis.transAxes)
+        axis.text(0.52, 0.5, "one over another", transform=axis.transAxes)
+        drawing.text(0.95, 0.5, "beyond the edge", fontsize=7)
+        found = slide.faults(drawing)
+        slide.fitted(drawing)
+    kinds = {one.partition(":")[0] for one in found}
+    assert kinds == {"small", "outside", "over another"}
+    assert not any(one.startswith("small") for one in slide.faults(drawing))
+
+
+def test_a_drawing_for_slides_is_kept_until_the_page_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "OUT", tmp_path)
+    figure = figures.digital_share()
+    file = tmp_path / "figures" / "slides" / "figure-3.en.svg"
+    figure.save_for_slides("en", b"page")
+    before = file.stat().st_mtime_ns
+    assert b"<svg" in file.read_bytes()
+    figure.save_for_slides("en", b"page")
+    assert file.stat().st_mtime_ns == before
+    monkeypatch.setattr(slide, "faults", lambda _: ["cut"])
+    figure.save_for_slides("en", b"another page")
+    assert b"<svg" not in file.read_bytes()
 
 
 def test_colours_differ_in_grey():
