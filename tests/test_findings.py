@@ -1,17 +1,15 @@
 """What notebooks say of the data follows the data: nothing that is a result is typed in prose."""
 
 import ast
-import json
 import re
 import shutil
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from prosperity.audit import claims
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.data.descriptions import build
+from prosperity.publish import snapshot
 
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 BOOKS = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in NAMES}
@@ -118,14 +116,7 @@ def said(tmp_path_factory):
         path.write_text(text.replace(old, new), encoding="utf-8")
     build(folder)
     names = sorted({name for name, *_ in MOVES})
-    runs = [
-        subprocess.run(
-            [sys.executable, "-m", "prosperity.publish.snapshot", str(one), *names],
-            capture_output=True, check=True,
-        )
-        for one in (DATA, folder)
-    ]  # fmt: skip
-    found = [json.loads(run.stdout) for run in runs]
+    found = snapshot.both(DATA, folder, names)
     assert found[0]["troubles"] == found[1]["troubles"] == {}
     return [{name: "\n".join(one["said"][name]) for name in names} for one in found]
 

@@ -2,9 +2,11 @@
 
 import argparse
 import functools
+from pathlib import Path
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.places import DATA, NOTEBOOKS, ROOT
 from prosperity.base.words import label
 from prosperity.cli.commands import Commands, begun
 
@@ -73,7 +75,6 @@ def run(options: argparse.Namespace) -> int:
 
 def build(options: argparse.Namespace) -> int:
     """Assemble the package, if every table obeys its rules."""
-    from prosperity.base.places import DATA
     from prosperity.data.descriptions import assemble, build
 
     if len(options.words) > 1:
@@ -93,15 +94,37 @@ def diff(options: argparse.Namespace) -> int:
 
     if len(options.words) != 3:
         raise InputError("data diff needs an old and a new state: data diff OLD NEW")
-    found = difference(options.words[1], options.words[2], not options.no_figures, options.only)
+    draw, reads = not options.no_figures, {} if options.no_figures else recorded()
+    found = difference(options.words[1], options.words[2], draw, options.only, reads)
     print(found.json() if options.format == "json" else found)
     return 1 if found.verdicts else 0
+
+
+def recorded(out: Path = ROOT / "out") -> dict[str, set[str]]:
+    """The files that each notebook reads of ``data/``, where all its runs are on record and fresh.
+
+    out: the folder of results, where the records are.
+    """
+    from nbpress.fresh.records import everything
+    from nbpress.plan.plan import collection
+    from nbpress.run import run
+
+    fresh: dict[str, bool] = {}
+    jobs = collection(NOTEBOOKS, out=str(out))
+    for job in run(jobs, out=out, dry_run=True).jobs:
+        name = Path(job["notebook"]).stem
+        fresh[name] = fresh.get(name, True) and job["state"] in ("fresh", "refreshed")
+    reads: dict[str, set[str]] = {name: set() for name, well in fresh.items() if well}
+    for record in everything(out).values():
+        if (name := Path(record["notebook"]).stem) in reads:
+            reads[name] |= {Path(one).name for one in record["files"]
+                            if Path(one).parent == DATA}  # fmt: skip
+    return reads
 
 
 def bring(options: argparse.Namespace) -> int:
     """Import what the office exported."""
     import datetime
-    from pathlib import Path
 
     from prosperity.audit import committed
     from prosperity.publish import importing

@@ -6,9 +6,8 @@ import io
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.places import DATA, ROOT
 from prosperity.data.descriptions import PACKAGE, build
 from prosperity.data.package import Package
+from prosperity.publish import collection, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,21 @@ class Difference:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
 
 
-def difference(old: str, new: str, draw: bool = True, only: Sequence[str] = ()) -> Difference:
+def difference(
+    old: str,
+    new: str,
+    draw: bool = True,
+    only: Sequence[str] = (),
+    reads: Mapping[str, Collection[str]] | None = None,
+) -> Difference:
     """Compare two states of the data.
 
     Args:
         old: a folder with tables, one CSV of a table, or a revision of git such as ``HEAD~1``.
         new: the same; what it does not hold is taken from ``data/``.
-        draw: also recompute the data behind every figure, which takes a minute.
+        draw: also recompute the data behind every figure that the difference reaches.
         only: figures of these notebooks alone.
+        reads: files that a notebook is known to read of ``data/``, by notebook.
 
     Raises:
         InputError: for something that is none of these, two CSVs of different tables, or a table
@@ -80,8 +87,10 @@ def difference(old: str, new: str, draw: bool = True, only: Sequence[str] = ()) 
     _one_table(old, new)
     with _state(old) as before, _state(new) as after:
         values = compare_tables(before, after)
-        states = before, after
-        first, second = _snapshots(states, only) if draw else [verdicts(one) for one in states]
+        if draw:
+            first, second = snapshot.both(before, after, only or collection.names(), reads)
+        else:
+            first, second = verdicts(before), verdicts(after)
     moved = committed.compare(first["verdicts"], second["verdicts"], second["why"])
     found = Difference(values=values, verdicts=moved)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
@@ -225,29 +234,6 @@ def _from_git(text: str, folder: Path) -> None:
             archive.extractall(folder.parent, filter="data")
         else:
             archive.extractall(folder.parent)
-
-
-def _snapshots(folders: Sequence[Path], only: Sequence[str]) -> list[dict]:
-    """What follows from each folder, each computed in a process of its own, side by side."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "prosperity.publish.snapshot", str(folder), *only],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        for folder in folders
-    ]
-    found = []
-    for process in running:
-        out, trouble = process.communicate()
-        if process.returncode:
-            last = trouble.strip().splitlines()[-1:] or ["no message"]
-            raise InputError(f"the data cannot be computed with: {last[0]}")
-        found.append(json.loads(out.splitlines()[-1]))
-    return found
 
 
 def verdicts(folder: Path) -> dict:

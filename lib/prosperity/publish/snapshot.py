@@ -1,60 +1,181 @@
-"""All that follows from one folder of data: verdicts, data behind figures, and what is said.
+"""All that follows from a folder of data: verdicts, data behind figures, and what is said.
 
-Run as ``python -m prosperity.publish.snapshot FOLDER [NOTEBOOK ...]``: a process of its own,
-because which data the study reads is settled when it is imported. It prints one JSON object.
+Each folder needs processes of its own, because which data the study reads is settled when it is
+imported.
 """
 
+import concurrent.futures
 import contextlib
 import io
+import itertools
 import json
+import multiprocessing
+import os
+import pickle
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from unittest import mock
 
+from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
 
-def take(folder: Path, only: Sequence[str] = ()) -> dict:
-    """Compute verdicts and figures from the tables in a folder.
+DESCRIPTOR = "datapackage.json"
+AUDIT = ""  # stands for the verdicts, where a notebook has its name
+
+
+def both(
+    before: Path,
+    after: Path,
+    names: Sequence[str],
+    reads: Mapping[str, Collection[str]] | None = None,
+) -> tuple[dict, dict]:
+    """What follows from two folders, on all cores: only what their difference reaches.
+
+    A notebook that reads no file that differs is run once, or not at all if its reads are known.
 
     Args:
-        folder: the tables.
-        only: notebooks whose figures are wanted; all by default.
+        before, after: the folders.
+        names: of the notebooks.
+        reads: files that a notebook is known to read of ``data/``, by notebook.
 
     Returns:
-        ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what decides it;
-        ``figures``: name to the text of its CSV; ``said``: notebook to the sentences it says, in
-        order; ``troubles``: notebook to the first error that kept it from drawing.
+        Of each folder: ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what
+        decides it; ``figures``: name to the text of its CSV; ``said``: notebook to the sentences
+        it says, in order; ``troubles``: notebook to the first error that kept it from drawing.
     """
+    changed, revised = differing(before, after), differing(DATA, before)
+    if changed is not None and revised is not None:
+        apart_from = changed | revised
+        names = [one for one in names if apart_from & {*(reads or {}).get(one, apart_from)}]
+    with _workers(before) as first, _workers(after) as second:
+        of = {first.submit(apart, one): one for one in (AUDIT, *names)}
+        once, twice = {}, {}
+        for done in concurrent.futures.as_completed(of):
+            once[of[done]], read = done.result()
+            if changed is None or changed & read:
+                twice[of[done]] = second.submit(apart, of[done])
+        again = {one: done.result()[0] for one, done in twice.items()}
+    return joined(list(once.values())), joined(list((once | again).values()))
+
+
+def _workers(folder: Path) -> concurrent.futures.Executor:
+    """Processes that compute from a folder, begun as they are needed."""
+    known = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in known else "spawn")
+    context.set_forkserver_preload(["seaborn"])  # with all that is slow to import
+    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, begin, (folder,))
+
+
+def differing(before: Path, after: Path) -> set[str] | None:
+    """Names of the files in which two folders differ; None if any notebook may see it.
+
+    Which of the tables a notebook reads is seen; what it asks their descriptions is not.
+    """
+    described = [json.loads((one / DESCRIPTOR).read_text("utf-8")) for one in (before, after)]
+    for resource in itertools.chain.from_iterable(one["resources"] for one in described):
+        resource.pop("hash", None)
+        resource.pop("bytes", None)
+    if described[0] != described[1]:
+        return None
+    files = {one.name for folder in (before, after) for one in folder.iterdir()} - {DESCRIPTOR}
+    return {one for one in files if _bytes(before / one) != _bytes(after / one)}
+
+
+def _bytes(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def begin(folder: Path) -> None:
+    """Let this process compute from the tables in a folder, and hear which of them it reads."""
     from prosperity.base import places
 
     places.DATA = folder
+    root = f"{folder}{os.sep}"
+
+    def hear(event: str, given: tuple) -> None:
+        if event == "open" and str(given[0]).startswith(root):
+            _read.add(str(given[0]).removeprefix(root))
+
+    sys.addaudithook(hear)
+    import prosperity
+
+    for room in prosperity.ROOMS:
+        getattr(prosperity, room)
+
+
+_read: set[str] = set()  # files of the folder that this process has opened
+
+
+def part(name: str) -> tuple[dict, set[str]]:
+    """What one notebook shows, or the verdicts; and the files read for it."""
+    return (shown(name) if name else verdicts()), _read
+
+
+def apart(name: str) -> tuple[dict, set[str]]:
+    """The same in a process that did nothing else, where the system has fork: it reads for itself.
+
+    Raises:
+        InputError: for data that nothing can be computed with.
+    """
+    if not hasattr(os, "fork"):
+        return part(name)
+    here, there = os.pipe()
+    if not (child := os.fork()):
+        with os.fdopen(there, "wb") as out:
+            try:
+                found: object = part(name)
+            except Exception as error:
+                found = InputError(f"the data cannot be computed with: {error}")
+            pickle.dump(found, out)
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(here, "rb") as back:
+        told = pickle.load(back)
+    os.waitpid(child, 0)
+    if isinstance(told, Exception):
+        raise told
+    return told
+
+
+def verdicts() -> dict:
+    """The verdicts, and what decides them."""
     from prosperity.audit import committed
     from prosperity.audit.ledger import evaluate
+
+    results = evaluate()
+    why = {one: result.why("en") for one, result in results.items()}
+    return {"verdicts": committed.rows(results), "why": why}
+
+
+def shown(name: str) -> dict:
+    """The figures and sentences of one notebook."""
     from prosperity.base import show
     from prosperity.figures.core import Figure
     from prosperity.publish import collection
 
-    results = evaluate()
-    why = {one: result.why("en") for one, result in results.items()}
     figures: dict[str, str] = {}
 
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
         figures[figure.name] = figure.data.to_csv(lineterminator="\n")
 
-    say = show.say
-    said: dict[str, list[str]] = {}
-    troubles: dict[str, str] = {}
-    with mock.patch.object(Figure, "save", keep), mock.patch.object(show, "say") as heard:
-        for name in only or collection.names():
-            said[name] = []
-            heard.side_effect = partial(_hear, say, said[name])
-            told = execute([place.source for place in collection.code_cells(name)])
-            if told:
-                troubles[name] = told
-    verdicts = committed.rows(results)
-    found = {"verdicts": verdicts, "why": why, "figures": figures, "said": said}
-    return found | {"troubles": troubles}
+    texts: list[str] = []
+    say = partial(_hear, show.say, texts)
+    with mock.patch.object(Figure, "save", keep), mock.patch.object(show, "say", say):
+        told = execute([place.source for place in collection.code_cells(name)])
+    found = {"figures": figures, "said": {name: texts}}
+    return found | {"troubles": {name: told} if told else {}}
+
+
+def joined(parts: Sequence[dict]) -> dict:
+    """Parts as one."""
+    whole: dict = {"verdicts": [], "why": {}, "figures": {}, "said": {}, "troubles": {}}
+    for one in parts:
+        whole = {key: value + one[key] if isinstance(value, list) and key in one
+                 else value | one[key] if key in one else value
+                 for key, value in whole.items()}  # fmt: skip
+    return whole
 
 
 def _hear(say: Callable[..., object], texts: list[str], *given: object, **named: object) -> object:
@@ -78,7 +199,3 @@ def execute(sources: list[str]) -> str:
         except Exception as error:  # whatever a cell does, the others still tell
             trouble = trouble or f"{type(error).__name__}: {error}"
     return trouble
-
-
-if __name__ == "__main__":
-    print(json.dumps(take(Path(sys.argv[1]), sys.argv[2:]), ensure_ascii=False))

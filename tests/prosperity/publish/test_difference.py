@@ -11,6 +11,7 @@ from prosperity.cli import claims as command_claims
 from prosperity.data.cells import Tables
 from prosperity.data.descriptions import build
 from prosperity.data.package import Package
+from prosperity.publish import snapshot
 from prosperity.publish.difference import difference
 
 
@@ -42,6 +43,27 @@ def test_the_figures_drawn_from_it_change_and_no_others(revised):
     assert "figure-4" not in changed
     first = next(one for one in found.figures if one.what == "figure-1")
     assert (first.where, first.before, first.after) == ("2020, size_trillion_yuan", "39.2", "39.6")
+
+
+def test_only_what_a_changed_table_reaches_is_computed(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
+    text = (DATA / "gini.csv").read_text(encoding="utf-8")
+    (folder / "gini.csv").write_text(text.replace("2008,0.491", "2008,0.481"), encoding="utf-8")
+    build(folder)
+    assert snapshot.differing(DATA, folder) == {"gini.csv"}
+    reads = {"21-origins": {"claims.csv"}}
+    before, after = snapshot.both(DATA, folder, ["11-significance", "21-origins"], reads)
+    assert before["said"].keys() == after["said"].keys() == {"11-significance"}
+    assert before["said"] != after["said"]
+    assert before["verdicts"] == after["verdicts"] and before["verdicts"]
+    assert before["figures"] == after["figures"] and before["figures"]
+    found, _ = snapshot.both(DATA, folder, ["21-origins"])
+    assert found["said"].keys() == {"21-origins"}, "what is not known to be out of reach is run"
+    table = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    table["resources"][0]["title"] = "another"
+    (folder / "datapackage.json").write_text(json.dumps(table), encoding="utf-8")
+    assert snapshot.differing(DATA, folder) is None, "whoever asks a description is not seen"
 
 
 def test_the_same_data_differ_in_nothing(capsys):
