@@ -15,6 +15,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.frames import np, pd
 
 SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
+LEVEL_PERCENT = 90  # of the bootstrap intervals
 
 
 def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[int]:
@@ -42,7 +43,7 @@ def break_intervals(
     series: pd.Series,
     count: int,
     draws: int = 999,
-    level_percent: float = 90,
+    level_percent: float = LEVEL_PERCENT,
     block: int = 3,
     shortest: int = SHORTEST,
     seed: int = 20200101,

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from prosperity.study import curve, trade
+from prosperity.study.panel import LEVEL
 
-LEVEL = 0.05  # of a test; also of the joint one of the whole curve
 MIXED = 0.1  # share of significant results that may have the other sign
 
 

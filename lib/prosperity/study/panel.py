@@ -39,6 +39,9 @@ CONTROLS = {
 }
 LAGS = (0, 1)
 SAMPLES = ("all", "no_municipalities", "no_headquarters", "inland")
+LEVEL = 0.05  # of a test
+POWER = 0.8  # with which a design finds its smallest detectable effect
+MORE = 10  # subscribers more per 100 people, to put an elasticity in plain quantities
 YEARS = range(2013, 2020)  # those whose urban and rural incomes are at hand for every province
 
 
@@ -95,7 +98,7 @@ class Estimate:
     @property
     def critical(self) -> float:
         """The 97.5 percent point of t with as many degrees as provinces less one."""
-        return float(stats.t.ppf(0.975, self.provinces - 1))
+        return float(stats.t.ppf(1 - LEVEL / 2, self.provinces - 1))
 
     @property
     def low(self) -> float:
@@ -110,7 +113,7 @@ class Estimate:
     @property
     def detectable(self) -> float:
         """The true elasticity that such a design would find in four samples of five."""
-        return float((self.critical + stats.t.ppf(0.8, self.provinces - 1)) * self.error)
+        return float((self.critical + stats.t.ppf(POWER, self.provinces - 1)) * self.error)
 
 
 @functools.cache
@@ -298,7 +301,7 @@ def now_and_next(outcome: str = "ratio", controls: str = "income",
             "now_elasticity": found.solution[0], "now_error": found.errors[0],
             "next_elasticity": found.solution[1], "next_error": found.errors[1],
             "next_significant": bool(
-                abs(found.solution[1]) > stats.t.ppf(0.975, len(target) - 1) * found.errors[1]
+                abs(found.solution[1]) > stats.t.ppf(1 - LEVEL / 2, len(target) - 1) * found.errors[1]
             ),
         }  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")

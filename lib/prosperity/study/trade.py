@@ -55,12 +55,12 @@ def taobao_villages() -> pd.DataFrame:
 
 
 def sectors() -> pd.DataFrame:
-    """Shares of the three sectors in employment: 2021 as printed, 2012 from the printed changes.
+    """Shares of the three sectors in employment, the first from the last and the printed change.
 
     >>> sectors().loc["primary"].round(1).to_list()
     [33.5, 22.9, -10.6]
     """
-    row = data.load("employment").loc[2021]
+    row = data.load("employment").dropna(subset="change_since_year").iloc[-1]
     rows = {}
     for sector in ("primary", "secondary", "tertiary"):
         last, change = row[f"{sector}_percent"], row[f"{sector}_change_points"]
