@@ -199,8 +199,13 @@ def digital_share(
     if share == "published":
         column = "share_of_gdp_percent"
         return tables.cell("digital_economy", column, year=year, edition="headline")
-    size = digital_size(tables, year, size_2015 if year == FIRST else "published")
-    return size / gdp(tables, year, gdp_edition) * 100
+    size = size_2015 if year == FIRST else "published"
+    return share_of(tables, year, size, gdp_edition)
+
+
+def share_of(tables: Tables, year: int, size: str, gdp_edition: str) -> Value:
+    """A size as `digital_size` knows it over an edition of GDP, percent."""
+    return digital_size(tables, year, size) / gdp(tables, year, gdp_edition) * 100
 
 
 @quantity

@@ -9,8 +9,9 @@ import itertools
 import pandas as pd
 
 from prosperity import data
-from prosperity.data.cells import AbsentError, Tables, Value
+from prosperity.data.cells import AbsentError, Tables, Value, by_year
 from prosperity.study.digital import (
+    BACKED_OUT,
     DIGITAL_GROWTHS,
     FIRST,
     GDP_EDITIONS,
@@ -20,7 +21,10 @@ from prosperity.study.digital import (
     digital_share,
     gdp,
     gdp_growth,
+    last,
+    share_of,
     share_percent,
+    years,
 )
 
 PRINTED_SHARE_2015 = "27.04"  # percent; claim C102
@@ -30,6 +34,39 @@ SHARE_EDITIONS = (*GDP_EDITIONS, "caict")  # what divides, or the share as CAICT
 def shares(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     """Shares of GDP in percent by year, one column for each edition, with the published sizes."""
     return pd.DataFrame({edition: share_percent(edition, last_year) for edition in SHARE_EDITIONS})
+
+
+def share_grid() -> pd.DataFrame:
+    """The share of GDP under every size that a publication prints and every edition of GDP.
+
+    Returns:
+        By ``year`` and ``size``, one column for each edition of GDP, in percent. A size is
+        ``published``, that of the year's own white paper; what 2015 must have been (see
+        `digital_size`); or another edition that prints one for the year. Missing where the edition
+        of GDP has no such year.
+
+    >>> grid = share_grid().round(2)
+    >>> grid.loc[(2015, "backed_out"), "as_printed"], grid.loc[(2020, "published"), "announced"]
+    (np.float64(27.04), np.float64(38.58))
+    """
+    chain = data.links("digital_economy", "headline")
+    named = {year: ["published"] for year in years(last())}
+    named[FIRST] += BACKED_OUT
+    for edition in data.editions("digital_economy"):
+        sizes = data.load("digital_economy", edition)["size_trillion_yuan"].dropna()
+        for year in sizes.index.intersection(list(named)):
+            named[year] += [edition] * (edition != chain[year])
+    keys = [(year, size) for year, sizes in named.items() for size in sizes]
+    return pd.DataFrame(
+        {
+            edition: [
+                by_year(share_of, [year], size=size, gdp_edition=edition)[year]
+                for year, size in keys
+            ]
+            for edition in GDP_EDITIONS
+        },
+        index=pd.MultiIndex.from_tuples(keys, names=["year", "size"]),
+    )
 
 
 def growth_multiples(year: int = PRINTED_LAST) -> pd.DataFrame:

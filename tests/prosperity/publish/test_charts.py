@@ -1,8 +1,191 @@
 """The charts of the website: a claim's line, and values equal to the library's at every choice."""
 
+import hashlib
+import importlib.util
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from prosperity import explore
 from prosperity.audit.ledger import evaluate
+from prosperity.base.places import FIGURES, ROOT
+from prosperity.base.words import number
+from prosperity.publish.site import charts
+from prosperity.publish.site.build import TEMPLATES, Site
 from prosperity.publish.site.line import line
+from prosperity.study import editions, profile, provinces, stages
+
+spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
+tools = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tools)
+ROWS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The pages of the charts alone, opened as files: no host at all is there to ask."""
+    site = Site(tmp_path_factory.mktemp("charts") / "site", {}, Path("none"), False)
+    site.style()
+    for site.lang in ("zh", "en"):
+        site.write_charts()
+    (site.folder / "figures").mkdir()
+    for path in FIGURES.glob("*.svg"):
+        (site.folder / "figures" / path.name).write_bytes(path.read_bytes())
+    return site.folder
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    with tools.browser() as running:
+        shown = running.new_page(viewport={"width": 390, "height": 800})
+        shown.folder, shown.faults = folder, []
+        shown.on("pageerror", lambda fault: shown.faults.append(str(fault)))
+        yield shown
+        assert shown.faults == []
+
+
+def opened(page, name, lang="en", **choices):
+    """A chart with these choices in its address: its sentence, and the rows of its first table."""
+    page.goto(f"{(page.folder / lang / 'charts' / name).as_uri()}.html?{urlencode(choices)}")
+    rows = page.locator(".numbers table").first.locator("tbody tr").evaluate_all(ROWS)
+    return page.locator(".says").inner_text(), rows
+
+
+def verdicts(page):
+    """Claim to its verdict under the choice, as the second table has it."""
+    rows = page.locator(".numbers table").nth(1).locator("tbody tr").evaluate_all(ROWS)
+    return {one[0]: one[2] for one in rows}
+
+
+@pytest.mark.parametrize(
+    ("basis", "boundaries"),
+    [("as_printed", stages.BOUNDARIES), ("as_printed", (1979, 1990, 2000, 2009, 2023)),
+     ("revised", (2000, 2005, 2009, 2013, 2020)), ("original", (1978, 1984, 2003, 2009, 2012)),
+     ("original", stages.BOUNDARIES)],
+)  # fmt: skip
+def test_stages_equal_those_of_the_study_wherever_the_boundaries_are_put(page, basis, boundaries):
+    asked = {"basis": basis, "boundaries": "-".join(map(str, boundaries))}
+    told, rows = opened(page, "stages", **asked)
+    wanted = stages.falls(basis, boundaries)
+    assert rows == [
+        [
+            str(stage),
+            f"{one.first_year:.0f}–{one.last_year:.0f}",
+            f"{number(one.first_ratio, 2)} → {number(one.last_ratio, 2)}",
+            number(one.ratio_change, 2),
+            number(one.fall_percent, 1),
+            number(one.survey_percent, 1),
+        ]
+        for stage, one in zip(wanted.index, wanted.itertuples(), strict=True)
+    ]
+    if boundaries == stages.BOUNDARIES and basis == "as_printed":
+        assert "from 3.10 to 2.56; 41.7 percent of that fall is the change" in told
+    assert ("no incomes for 2020" in told) == (wanted["last_ratio"].isna().any())
+
+
+@pytest.mark.parametrize(("edition", "size", "year"), [
+    ("as_printed", "backed_out", 2015), ("announced", "published", 2020),
+    ("verified", "backed_out_fine", 2018), ("census5", "published", 2023),
+])  # fmt: skip
+def test_shares_of_gdp_and_their_verdicts_equal_those_of_the_library(page, edition, size, year):
+    told, rows = opened(page, "share", gdp_edition=edition, size_2015=size, year=year)
+    grid = editions.share_grid().loc[year]
+    assert [one[2:] for one in rows] == [
+        [number(share, 2) for share in row] for row in grid.to_numpy()
+    ]
+    share = number(grid.loc[size if year == 2015 else "published", edition], 2)
+    assert (f"is {share} percent" in told) == (share != "–") == ("has no figure" not in told)
+    assert ("The same as the 27.04 percent" in told) == (year == 2015)
+    view = explore.share_view(edition, size)
+    found = {one.claim.id: one.verdict for one in view.found(**view.state)}
+    assert verdicts(page) == found
+
+
+@pytest.mark.parametrize(("measure", "beside"), [
+    ("ratio", "guizhou"), ("resident_income_yuan", "none"), ("beds_per_thousand", "xizang"),
+])  # fmt: skip
+def test_a_province_and_the_one_beside_it_equal_the_study_s(page, measure, beside):
+    _, rows = opened(page, "province", province="hainan", beside=beside, measure=measure)
+    wanted, decimals = profile.together("hainan", beside).loc[measure], charts.decimals(measure)
+    every = [("hainan", "province_value", "neighbours_middle")]
+    every += [(beside, "beside_value", "beside_middle")] * (beside != "none")
+    assert [one[0] for one in rows] == [provinces.title(one, "en") for one, _, _ in every]
+    for row, (province, value, middle) in zip(rows, every, strict=True):
+        rank = profile.places(province).loc[measure, "rank"]
+        assert row[2:] == [
+            number(wanted[value], decimals),
+            str(rank),
+            number(wanted[middle], decimals),
+        ]
+
+
+def test_the_curve_reads_out_the_specification_under_the_pointer_and_counts_those_chosen(page):
+    table = pd.read_csv(FIGURES / "effects-curve.csv")
+    told, _ = opened(page, "curve", model="differences", position=200)
+    one, chosen = table.loc[199], table[table["model"] == "differences"]
+    assert f"{number(one['effect_percent'], 2)} percent of" in told
+    negative = (chosen["sign"] == "negative").sum()
+    assert f"Of the {len(chosen)} specifications chosen, {negative} intervals lie below" in told
+    box = page.locator(".picture svg").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    at = int(page.locator("input[name=position]").input_value())
+    assert at > 250 and f"Specification {at} of {len(table)}" in page.locator(".says").inner_text()
+
+
+def test_a_boundary_moves_by_key_and_by_pointer_and_the_back_button_undoes_it(page):
+    told, _ = opened(page, "stages")
+    page.locator("input[name=boundaries]").nth(3).press("ArrowLeft")
+    assert page.url.endswith("?boundaries=1978-1984-2003-2011-2020")
+    assert page.locator(".says").inner_text() != told
+    assert "the paper's own boundaries" in page.locator(".numbers").inner_text()
+    assert page.locator(".numbers table").count() == 1, "verdicts of other boundaries are not shown"
+    page.locator(".says").scroll_into_view_if_needed()
+    handle = page.locator(".handle").nth(1).bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=3)
+    page.mouse.up()
+    moved = int(page.locator("input[name=boundaries]").nth(1).input_value())
+    assert 1986 < moved < 2003 and f"1978-{moved}-2003-2011-2020" in page.url
+    assert page.locator("a.language").get_attribute("href") and page.evaluate(
+        "document.querySelector('a.language').search"
+    ) == page.evaluate("location.search")
+    page.go_back()
+    page.go_back()
+    assert page.locator(".says").inner_text() == told
+    assert "boundaries" not in page.url
+
+
+@pytest.mark.parametrize("boundaries", ["1978-1984-1984-2012-2020", "1978-2020", "x", "0-1-2-3-4"])
+def test_an_address_that_makes_no_sense_shows_what_the_paper_has(page, boundaries):
+    assert opened(page, "stages", boundaries=boundaries, basis="x") == opened(page, "stages")
+
+
+@pytest.mark.parametrize("name", ["stages", "share", "province", "curve"])
+def test_a_chart_is_accessible_fits_a_phone_and_gives_way_to_its_figure(page, name):
+    opened(page, name, "zh")
+    broken = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    label = page.locator(".picture svg").get_attribute("aria-label")
+    assert label == page.locator(".says").inner_text()
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto((page.folder / "zh" / "charts" / f"{name}.html").as_uri())
+    assert not plain.locator(".answers").is_visible()
+    figure = plain.locator("noscript img, figure.chart > img").first
+    assert figure.is_visible() and figure.get_attribute("src").endswith(".zh.svg")
+    plain.context.close()
+
+
+def test_the_drawing_library_is_the_one_whose_checksum_and_licence_are_kept():
+    content = (TEMPLATES / charts.FOLDER / "d3.min.js").read_bytes()
+    kept = (ROOT / "tools" / "d3" / "README.md").read_text("utf-8")
+    assert hashlib.sha256(content).hexdigest() in kept and f"bytes   {len(content)}" in kept
+    assert content.startswith((ROOT / "tools" / "d3" / "banner.txt").read_bytes().strip())
+    assert b"Permission to use, copy, modify" in content
 
 
 @pytest.fixture(scope="module")

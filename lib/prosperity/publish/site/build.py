@@ -30,7 +30,7 @@ from prosperity.publish.site.notebook import (
 )
 
 LANGUAGES = ("zh", "en")
-PAGES = ("index", "claims", "figures", "data", "handouts", "cite")
+PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "cite")
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
 
 
@@ -103,6 +103,7 @@ class Site:
         shared = {
             "claims": self.claims,
             "lead": content.lead(self.lang),
+            **self.write_charts(),
             "choices": content.choices(self.claims, self.lang),
             "tables": self.tables,
             "figures": self.figures,
@@ -156,6 +157,14 @@ class Site:
             self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
                       books=self.notebooks, headings=headings, binder=binder)  # fmt: skip
 
+    def write_charts(self) -> dict[str, object]:
+        """A page for each chart; what home and the list of charts show of them."""
+        every = charts.charts(self.lang)
+        for one in every.values():
+            path = f"{charts.FOLDER}/{one.name}.html"
+            self.page("charts/page", path, one.title, chart=one)
+        return {"charts": every, "chart": charts.brief(every["stages"])}
+
     def page(self, template: str, path: str, title: str, **shown: object) -> None:
         """Write one page of the current language."""
         lang, depth = self.lang, path.count("/") + 1
@@ -169,11 +178,15 @@ class Site:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(html, encoding="utf-8", newline="\n")
 
-    def copy(self) -> None:
-        """Style, script, figures, tables, notebooks, handouts, claims for programs."""
+    def style(self) -> None:
+        """The folder with styles and scripts."""
         self.folder.mkdir(parents=True)
         for name in ("site.css", "site.js", *charts.FILES):
             shutil.copyfile(TEMPLATES / name, self.folder / Path(name).name)
+
+    def copy(self) -> None:
+        """Style, script, figures, tables, notebooks, handouts, claims for programs."""
+        self.style()
         for source, ends in ((FIGURES, ("svg", "png", "csv")), (DATA, ("csv", "json"))):
             target = self.folder / source.name
             target.mkdir()

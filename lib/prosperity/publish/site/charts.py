@@ -1,3 +1,246 @@
-"""The charts that answer."""
+"""The charts that answer: what each lets the reader choose, and the data that its page carries.
 
-FILES = ("charts/charts.css",)
+The library computes, the script of a chart chooses and draws: a series stands in the page as
+`prosperity.study` gives it, a verdict as `prosperity.explore` does.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from prosperity import data, explore
+from prosperity.audit.claim_tables import word
+from prosperity.audit.ledger import ledger
+from prosperity.base.places import FIGURES
+from prosperity.base.words import label, terms
+from prosperity.data.cells import Tables
+from prosperity.explore.view import View
+from prosperity.publish.collection import about_figure
+from prosperity.study import digital, editions, incomes, panel, profile, provinces, stages
+
+FOLDER = "charts"
+SHARED = ("d3.min.js", "chart.js")
+FILES = tuple(
+    f"{FOLDER}/{name}"
+    for name in ("charts.css", *SHARED, "stages.js", "share.js", "province.js", "curve.js")
+)
+SPECIFIED = {  # what a specification chooses
+    "measure": panel.DIGITAL,
+    "model": panel.MODELS,
+    "lag": panel.LAGS,
+    "controls": tuple(panel.CONTROLS),
+    "sample": tuple(panel.SAMPLES),
+}
+PRINTED_SHARES = {2015: "C102", 2020: "C006"}  # the claims that print a share of GDP
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing to choose in a chart.
+
+    Args:
+        name: of the choice, as it stands in the address.
+        label: its words.
+        value: what is chosen at first.
+        options: (value, words) to choose from; none for a slider.
+        ends: first and last value of a slider.
+    """
+
+    name: str
+    label: str
+    value: str
+    options: Sequence[tuple[str, str]] = ()
+    ends: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart in one language.
+
+    Args:
+        name: of its page and of its script.
+        figure: the committed figure that stands in its place without a script.
+        controls: what can be chosen.
+        data: what the script draws from.
+        tables: of the data package, that the data come from.
+        lang: zh or en.
+    """
+
+    name: str
+    figure: str
+    controls: Sequence[Control]
+    data: dict
+    tables: Sequence[str]
+    lang: str
+
+    @property
+    def title(self) -> str:
+        """The question that the chart answers."""
+        printed = [ledger()[one].printed for one in PRINTED_SHARES.values()]
+        return label(f"chart_{self.name}", self.lang, first=printed[0], last=printed[1])
+
+    @property
+    def alt(self) -> str:
+        """What the committed figure shows."""
+        return about_figure(self.figure)["alt"][self.lang]
+
+    def carried(self, root: str) -> str:
+        """Data and words as the page carries them; no text can end the element that holds them."""
+        start = f"chart_{self.name}_"
+        words = {
+            key.removeprefix(one): texts[self.lang]
+            for one in ("chart_of_", start)
+            for key, texts in terms().items()
+            if key.startswith(one)
+        }
+        given = {"root": root, "words": words, "data": self.data}
+        return json.dumps(given, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def charts(lang: str) -> dict[str, Chart]:
+    """Every chart by its name."""
+    made = (_stages(lang), _share(lang), _province(lang), _curve(lang))
+    return {one.name: one for one in made}
+
+
+def brief(chart: Chart) -> Chart:
+    """The same chart without its verdicts, for a page that has to be light."""
+    kept = {name: one for name, one in chart.data.items() if name != "verdicts"}
+    return replace(chart, data=kept)
+
+
+def _options(values: Iterable[str], words: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [(value, words(value)) for value in values]
+
+
+def _verdicts(view: View, lang: str) -> list[list[str]]:
+    """The claims that a view's choices bear upon: id, statement, mark, verdict here and audited."""
+    found = view.found(**view.state)
+    if callable(found):
+        return []
+    return [
+        [one.claim.id, one.claim.statement(lang), one.verdict.replace(" ", "-"),
+         word("verdict", one.verdict, lang), word("verdict", one.whole, lang)]
+        for one in found
+    ]  # fmt: skip
+
+
+def _stages(lang: str) -> Chart:
+    first, last = stages.BOUNDARIES[0], int(incomes.incomes("revised").index[-1])
+    basis = Control("basis", label("choose_basis", lang), "as_printed",
+                    _options(incomes.BASES, lambda one: label(f"basis_{one}", lang)))  # fmt: skip
+    names = ["start", *(f"between_{number}" for number in stages.NUMBERS[:-1]), "end"]
+    boundaries = [
+        Control("boundaries", label(f"chart_boundary_{name}", lang), str(year), ends=(first, last))
+        for name, year in zip(names, stages.BOUNDARIES, strict=True)
+    ]
+    ratios = {
+        one: {
+            year: [row["ratio"], "original" if row["edition"] == "original" else "revised"]
+            for year, row in incomes.incomes(one).to_dict("index").items()
+        }
+        for one in incomes.BASES
+    }
+    found = {one: _verdicts(explore.stages_view(one), lang) for one in incomes.BASES}
+    given = {"boundaries": stages.BOUNDARIES, "ratios": ratios, "verdicts": found}
+    return Chart("stages", "explore-stages", [basis, *boundaries], given, ("income",), lang)
+
+
+def _share(lang: str) -> Chart:
+    grid, tables = editions.share_grid(), Tables()
+    years = sorted(set(grid.index.get_level_values("year")))
+    names = {edition: label(f"gdp_{edition}", lang) for edition in digital.GDP_EDITIONS}
+    sizes = {one: label(f"size_2015_{one}", lang) for one in digital.SIZES_2015}
+    controls = [
+        Control("gdp_edition", label("choose_gdp_edition", lang), "as_printed",
+                list(names.items())),
+        Control("size_2015", label("choose_size_2015", lang), "backed_out", list(sizes.items())),
+        Control("year", label("year", lang), str(digital.PRINTED_LAST), ends=(years[0], years[-1])),
+    ]  # fmt: skip
+    levels = {one: digital.gdp_trillion_yuan(one).dropna().to_dict() for one in names}
+    given = {
+        "editions": names,
+        "size_names": sizes | {
+            one: data.told(data.resource("digital_economy")["editions"][one], "title", lang)
+            for one in grid.index.get_level_values("size") if one not in sizes
+        },
+        "sizes": {year: {one: _size(tables, year, one) for one in grid.loc[year].index}
+                  for year in years},
+        "gdp": levels,
+        "shares": {year: {one: row.dropna().to_dict() for one, row in grid.loc[year].iterrows()}
+                   for year in years},
+        "published": digital.share_percent("caict", years[-1]).dropna().to_dict(),
+        "printed": {year: [one, ledger()[one].printed] for year, one in PRINTED_SHARES.items()},
+        "verdicts": {f"{edition} {size}": _verdicts(explore.share_view(edition, size), lang)
+                     for edition in names for size in sizes},
+    }  # fmt: skip
+    return Chart("share", "explore-share", controls, given, ("digital_economy", "gdp"), lang)
+
+
+def _size(tables: Tables, year: int, size: str) -> str:
+    value = digital.digital_size(tables, year, size)
+    return value.text or f"{float(value.number):.2f}"
+
+
+def _province(lang: str) -> Chart:
+    titles = {one: provinces.title(one, lang) for one in provinces.names()}
+    words = {one: label(f"measure_{one}", lang) for one in profile.SHOWN}
+    controls = [
+        Control("province", label("province", lang), "zhejiang", list(titles.items())),
+        Control("beside", label("chart_beside", lang), "none",
+                [("none", label("chart_nobody", lang)), *titles.items()]),
+        Control("measure", label("measure", lang), "ratio", list(words.items())),
+    ]  # fmt: skip
+    given = {
+        "provinces": titles,
+        "neighbours": {one: provinces.neighbours(one) for one in titles},
+        "measure_names": words,
+        "measures": {one: _measure(one) for one in profile.SHOWN},
+    }
+    return Chart(
+        "province",
+        "explore-province",
+        controls,
+        given,
+        ("province_income", "province_gdp", "province_digital", "province_health"),
+        lang,
+    )
+
+
+def decimals(measure: str) -> int:
+    """With how many decimals a measure of the provinces is told.
+
+    >>> decimals("ratio"), decimals("rural_income_yuan")
+    (2, 0)
+    """
+    return 2 if provinces.measure(measure).max().max() < 1000 else 0
+
+
+def _measure(name: str) -> dict:
+    full = int(provinces.full_years(name)[-1])
+    table = provinces.measure(name).loc[:full]
+    whole = table.round(6).astype(object).where(table.notna(), None)
+    return {
+        "years": [int(year) for year in table.index],
+        "full": full,
+        "decimals": decimals(name),
+        "values": {one: whole[one].to_list() for one in provinces.names()},
+    }
+
+
+def _curve(lang: str) -> Chart:
+    csv = (FIGURES / "effects-curve.csv").read_text(encoding="utf-8")
+    choices = {
+        name: {str(value): label(f"{name}_{value}", lang) for value in values}
+        for name, values in SPECIFIED.items()
+    }
+    names = {name: label(name, lang) for name in choices}
+    every = ("all", label("site_all", lang))
+    controls = [
+        *(Control(name, names[name], "all", [every, *values.items()])
+          for name, values in choices.items()),
+        Control("position", label("chart_position", lang), "1",
+                ends=(1, len(csv.splitlines()) - 1)),
+    ]  # fmt: skip
+    given = {"csv": csv, "choices": choices, "choice_names": names}
+    return Chart("curve", "effects-curve", controls, given, (), lang)

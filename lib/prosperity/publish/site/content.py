@@ -97,10 +97,13 @@ def claims(lang: str) -> list[dict]:
     return [claim(result, lang) for result in evaluate().values()]
 
 
-def lead(lang: str) -> list[tuple[str, str]]:
-    """The three findings that the READMEs lead with: the claim of each, and the rest."""
+LEAD = ("C081", "C006", "C100")  # the statement of the paper that each leading finding is about
+
+
+def lead(lang: str) -> list[tuple[str, str, str]]:
+    """The three findings that the READMEs lead with: the claim of each, the rest, its statement."""
     parts = (text.removeprefix("**").partition("**") for text in readme.lead(lang))
-    return [(claim, rest) for claim, _, rest in parts]
+    return [(claim, rest, id) for (claim, _, rest), id in zip(parts, LEAD, strict=True)]
 
 
 def choices(found: list[dict], lang: str) -> dict[str, list]:
