@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from nbpress.files import Notebook
 from nbpress.handout.anatomy import exercises
@@ -57,6 +58,7 @@ def answers(executed: Notebook, name: str) -> list[Answer]:
     return found
 
 
+@lru_cache(maxsize=2**16)
 def tells(number: str, answer: str) -> bool:
     """Whether a printed number gives an answer away.
 

@@ -66,7 +66,9 @@ def made(
     if not edition.solved:
         known = secrets(executed, name)
         refuse(seen, ending, known, name)
-        refuse(notebook(executed, name, edition, imprint, lesson), ".ipynb", known, name)
+        if edition.format != "ipynb":  # nor in the notebook that belongs to it, seals left out
+            bare = replace(edition, graded=edition.audience == "student")
+            refuse(notebook(executed, name, bare, imprint, lesson), ".ipynb", known, name)
     return content
 
 

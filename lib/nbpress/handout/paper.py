@@ -47,9 +47,10 @@ def typeset(document: Document, fixed: Sequence[int] = ()) -> tuple[str, dict[st
     """The typst source of a document, whole, and the files that it draws; fixed: as `Pages`."""
     languages = document.edition.languages
     pages = Pages(languages, fixed)
+    blanks = ""  # apart, so that copies of a class are turned into typst once
     if document.edition.audience == "student":
         fields = [*document.fields(), (words("score", languages), f"　　／{document.total}")]
-        pages.put(f"#blanks({pairs(fields)})")
+        blanks = f"#blanks({pairs(fields)})\n\n"
     lead = 0
     for block in document.blocks:
         if not isinstance(block, Prose) or "## " in block.text:
@@ -60,7 +61,7 @@ def typeset(document: Document, fixed: Sequence[int] = ()) -> tuple[str, dict[st
     pages.add(document.blocks[lead:])
     pages.speak(languages[0])
     _closing(pages, document)
-    source = spoken(f"{opening(document)}\n#title()\n\n{pages.source()}")
+    source = spoken(f"{opening(document)}\n#title()\n\n{blanks}{pages.source()}")
     return "\n".join([TEMPLATE.read_text(encoding="utf-8"), source]), pages.files
 
 

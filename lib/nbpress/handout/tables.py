@@ -51,6 +51,8 @@ def width(text: str) -> int:
     >>> width("收入 yuan")
     9
     """
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
