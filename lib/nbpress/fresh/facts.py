@@ -44,6 +44,9 @@ def heard(path: str) -> dict[str, dict[str, Any]]:
                     for kind in ("read", "modules"):
                         if name in seen[kind]:
                             seen[kind][name] = None
+                elif word == "sized":  # and so looked at, more closely than before
+                    if name not in seen["written"] and seen["asked"].get(name, "file") == "file":
+                        seen["asked"][name] = what
                 elif word == "written":
                     seen["written"][name] = True
                 elif word not in ("read", "asked") or not seen["written"].get(name):

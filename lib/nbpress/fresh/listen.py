@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nbpress.fresh.facts import listing, look, state, value
-from nbpress.warm.readers import READERS
+from nbpress.warm import readers
 
 File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
 SYSTEM = (
@@ -36,6 +36,7 @@ TOOLS = {
 OWN = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib")
 # names of files through a process
 THROUGH = re.compile(r"/proc/(self|thread-self|\d+)/(cwd|root|fd)\b|/dev/fd/")
+PYTHON = os.path.join(os.path.dirname(os.__file__), "")
 # functions that only ask whether something is there
 WHETHER = {
     "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
@@ -66,7 +67,7 @@ class Listener:
             "open": self.opened,
             "import": self.imported,
             "os.listdir": self.looked,
-            "os.scandir": self.looked,
+            "os.scandir": self.scanned,
             "os.rename": self.renamed,
             "os.link": self.linked,
             "os.symlink": self.linked,
@@ -157,6 +158,19 @@ class Listener:
         if known and ("listed", known) not in self.told:
             self.tell("listed", known, listing(known))
 
+    def scanned(self, folder: File | int | None = None) -> None:
+        """A folder was listed with what is known of each file: its time and size, who wants them.
+
+        What Python's own modules want, as they search, they ask by name.
+        """
+        caller = sys._getframe(3).f_code.co_filename
+        if caller.startswith(("<frozen", PYTHON)) and "-packages" not in caller:
+            self.looked(folder)
+        elif known := self.known(folder if folder is not None else "."):
+            self.tell("listed", known, listing(known))
+            for name in listing(known) or ():
+                self.ask_closely(os.path.join(known, name))
+
     def asked(self, path: File | int, *_: object, dir_fd: int | None = None, **__: object) -> None:
         """A file or folder was looked at: whether it is there, or how large and how old."""
         if isinstance(path, int):
@@ -167,8 +181,17 @@ class Listener:
         if frame.f_code.co_name in ("_joinrealpath", "realpath", "updatecache", "checkcache"):
             return  # a link would be read, a module is imported
         known = self.known(path, -1 if dir_fd is None else dir_fd)
-        if known and {("asked", known), ("read", known), ("written", known)}.isdisjoint(self.told):
-            self.tell("asked", known, look(known, "" if frame.f_code.co_name in WHETHER else []))
+        if not known:
+            return
+        if frame.f_code.co_name not in WHETHER:
+            self.ask_closely(known)
+        elif {("asked", known), ("read", known), ("written", known)}.isdisjoint(self.told):
+            self.tell("asked", known, look(known, ""))
+
+    def ask_closely(self, known: str) -> None:
+        """It was asked how large and how old a file is, perhaps after whether it is there."""
+        if {("sized", known), ("read", known), ("written", known)}.isdisjoint(self.told):
+            self.tell("sized", known, look(known, []))
 
     def link_read(self, path: File, *_: object, dir_fd: int | None = None) -> None:
         """It was asked where a link leads."""
@@ -199,8 +222,16 @@ class Listener:
         known = self.known(name) if name and os.path.exists(name) else None
         if known:
             self.tell("modules", known, state(known))
-        if known or self.known(sys._getframe(4).f_code.co_filename):
+        caller: Any = sys._getframe(2)
+        while caller and str(caller.f_globals.get("__name__")).startswith(("ctypes", __name__)):
+            caller = caller.f_back
+        package = str(caller.f_globals.get("__name__")).partition(".")[0] if caller else ""
+        if known or (caller and self.known(caller.f_code.co_filename)):
             self.tell("readers", "ctypes")
+        elif name and readers.opens(
+            package, os.fsdecode(caller.f_code.co_filename)
+        ):  # of an installed package
+            self.tell("readers", package)
 
     def renamed(self, source: File, target: File, here: int = -1, there: int = -1) -> None:
         """A file, or a folder with the files in it, got another name."""
@@ -263,7 +294,7 @@ class Listener:
         if own in SPAWNS:
             self.tell("programs", "multiprocessing")
         top = name.partition(".")[0]
-        if name in READERS or top in READERS:
+        if readers.opens(name, os.fsdecode(file) if file else ""):
             self.tell("readers", top)
         if top in sys.stdlib_module_names:  # others import these at every turn
             if not self.known(sys._getframe(3).f_code.co_filename):

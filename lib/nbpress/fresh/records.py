@@ -26,27 +26,20 @@ from nbpress.fresh.facts import listing, state
 from nbpress.plan import Job
 from nbpress.plan.options import Options
 from nbpress.plan.plan import SKIP
+from nbpress.warm.readers import TABLES
 
+SYSTEM = ("/proc", "/sys", "/dev", "/usr", "/etc")
 Record = dict[str, Any]  # what a job was made from, as in its file
 Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.fresh.facts tells it
 
 # tags that say how a cell runs
 ACTING = {"parameters", "injected-parameters", "skip-execution", "raises-exception"}
 CHANGED = "changed in the run"  # in place of the hash of a file that cannot be trusted
-GUESSES = {"sqlite3": r"(?i)\battach\b.*\bas\b", "pyarrow": r"\b(memory_map|OSFile)\("}
-NO_DATA = (
-    ".ipynb",
-    ".py",
-    ".pyc",
-    ".svg",
-    ".png",
-    ".jpg",
-    ".pdf",
-    ".html",
-    ".md",
-    ".toml",
-    ".lock",
-)
+# what lets a library open files by itself, in the text of who uses it
+GUESSES = {"sqlite3": r"(?i)\battach\b", "pyarrow": r"memory_map|OSFile|input_stream|\bipc\b"}
+NO_DATA = (".ipynb", ".py", ".pyc")
+NO_TABLE = (".svg", ".png", ".jpg", ".pdf", ".html", ".md", ".toml", ".lock")
+NAMED = re.compile(r"""["']([^"'\n{]*/[^"'\n{]*)""")  # the beginning of a path, as code names it
 # what a record must hold to be one
 KEYS: dict[str, type] = {
     "result": dict, "files": dict, "modules": dict, "does": dict, "asked": dict, "variables": dict,
@@ -160,7 +153,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     result["copy_sha"] = sha(copy)
     if by_themselves := readers(job, seen):
         result["readers"] = by_themselves
-        for path in beside(job.notebook.parent, out):
+        for path in beside(job, seen, out):
             if path not in outputs:
                 hashes.setdefault(path, file_sha(path))
                 seen["read"].setdefault(path, None)
@@ -189,24 +182,45 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
 def readers(job: Job, seen: Seen) -> list[str]:
     """The libraries that may have opened files by themselves: those that were loaded, and guesses.
 
-    SQLite does so when a database is attached to another, pyarrow when it maps a file.
+    SQLite does so when a database is attached to another, pyarrow when it gets a name.
     """
-    found = {*seen["readers"]}
+    found, texts = {*seen["readers"]}, _texts(job, seen)
+    used = {"sqlite3": bool(seen["databases"]), "pyarrow": any("pyarrow" in t for t in texts)}
     for name, pattern in GUESSES.items():
-        if any(re.search(pattern, c["source"]) for c in read_notebook(job.notebook)["cells"]):
+        if used[name] and any(re.search(pattern, text) for text in texts):
             found.add(name)
     return sorted(found)
 
 
-def beside(folder: Path, out: Path) -> list[str]:
-    """The data files in a folder and those below it: no code, no pictures and no pages."""
-    found = []
-    for place, folders, files in os.walk(folder):
+def beside(job: Job, seen: Seen, out: Path) -> list[str]:
+    """The data files that a job may have read unheard: no code, nor, for tables, pictures or pages.
+
+    Those in the folder of its notebook and below, and in folders that its code names by a path.
+    """
+    here = str(job.notebook.parent)
+    no_data = NO_DATA + NO_TABLE * (set(readers(job, seen)) <= TABLES)
+    found = set()
+    for name in {name for text in _texts(job, seen) for name in NAMED.findall(text)}:
+        path = os.path.normpath(os.path.join(here, os.path.expanduser(name)))
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        if folder.count(os.sep) > 1 and not folder.startswith(SYSTEM) and os.path.isdir(folder):
+            with os.scandir(folder) as inside:
+                found |= {one.path for one in inside if one.is_file()}
+    for place, folders, files in os.walk(here):
         folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIP
                       and Path(place, name) != out]  # fmt: skip
-        found += [os.path.join(place, name) for name in files
-                  if not name.startswith(".") and not name.endswith(NO_DATA)]  # fmt: skip
-    return sorted(found)
+        found |= {os.path.join(place, name) for name in files}
+    data = (path for path in found if not os.path.basename(path).startswith("."))
+    return sorted(path for path in data if not path.endswith(no_data))
+
+
+def _texts(job: Job, seen: Seen) -> list[str]:
+    """The code that ran: the cells of a notebook, and the modules of the project."""
+    texts = [cell["source"] for cell in read_notebook(job.notebook)["cells"]]
+    for path in seen["modules"]:
+        with contextlib.suppress(OSError):
+            texts += [Path(path).read_text("utf-8", "replace")] if path.endswith(".py") else []
+    return texts + [repr(value) for value in job.parameters.values()]
 
 
 def _does(job: Job, modules: Mapping[str, str | None], seen: Seen) -> dict[str, str]:

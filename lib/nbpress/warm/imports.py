@@ -11,12 +11,11 @@ from pathlib import Path
 from nbpress.errors import PressError
 from nbpress.files import Notebook, read_notebook
 from nbpress.warm.forks import READ_AT_IMPORT
-from nbpress.warm.readers import READERS
+from nbpress.warm.readers import READERS, SITES
 
 # they start threads or devices that a fork does not carry over
 NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}
 UNFIT = {"nbpress"} | NEVER | READERS
-SITES = {"site-packages", "dist-packages"}  # wherever they are, what is in them is installed
 READ = f"((?:{'|'.join(READ_AT_IMPORT)})[A-Z0-9_]*)"
 SETS = re.compile(
     rf"""environ\[["']{READ}["']\]\s*=(?!=)|(?:setdefault|putenv)\(["']{READ}["']"""

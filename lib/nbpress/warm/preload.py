@@ -9,8 +9,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 
-from nbpress.warm import patches
-from nbpress.warm.readers import READERS
+from nbpress.warm import patches, readers
 
 # ipykernel, and what it imports only when a kernel starts, shows its first output, and ends
 KERNEL = (
@@ -28,8 +27,9 @@ def everything(argv: list[str]) -> set[str]:
 
     argv: a file descriptor to keep, then the modules to import. A module that would leave a kernel
     other than a cold one is not kept: the process starts again without it, and kernels import it
-    themselves. Such is one that speaks, warns or exits, leaves a thread, which fork cannot copy, or
-    sets what belongs to other packages.
+    themselves. Such is one that speaks, warns or exits, leaves a thread, which fork cannot copy,
+    sets what belongs to other packages, or opens files by itself. After the first such one, each
+    that was not yet imported is tried in a fork, so that the process starts again but once.
     """
     environment = dict(os.environ)
     for name in KERNEL:
@@ -39,14 +39,28 @@ def everything(argv: list[str]) -> set[str]:
         return set()
     patches.keep_no_modules(sys.modules["ipykernel.ipkernel"])
     vars(sys.modules["ipykernel.kernelapp"])["IOPubThread"] = patches.output_thread()
+    known = {name[1:] for name in argv if name[0] in "+-"}
+    good: list[str] = []
     with patches.in_notebook():
-        for name in [*argv[1:], REHEARSAL]:
-            if name.startswith("-") or f"-{name}" in argv:
+        for name in [*(name for name in argv[1:] if name[0] not in "+-"), REHEARSAL]:
+            if f"-{name}" in argv or (known and name not in known and not in_fork(name)):
                 continue
             if not fit(name):
                 os.set_inheritable(int(argv[0]), True)
-                os.execve(sys.executable, [*sys.orig_argv, f"-{name}"], environment)
+                more = [*(f"+{name}" for name in good), f"-{name}"]
+                os.execve(sys.executable, [*sys.orig_argv, *more], environment)
+            good.append(name)
     return {name.partition(".")[0] for name in sys.modules}
+
+
+def in_fork(name: str) -> bool:
+    """Whether a module is fit, by an import in a process that then ends."""
+    if (pid := os.fork()) == 0:
+        try:
+            os._exit(not fit(name))
+        finally:  # whatever an import raises
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 class Stream(io.StringIO):
@@ -72,7 +86,7 @@ class Stream(io.StringIO):
 def fit(name: str) -> bool:
     """Import a module, or rehearse; says whether it can be kept."""
     streams, before = (Stream("stdout"), Stream("stderr")), settings()
-    clean, loaded = True, READERS & sys.modules.keys()
+    clean, known = True, set(sys.modules)
     with (
         contextlib.redirect_stdout(streams[0]),
         contextlib.redirect_stderr(streams[1]),
@@ -86,7 +100,7 @@ def fit(name: str) -> bool:
     said = [stream.getvalue() for stream in streams]
     for stream in streams:
         stream.later = True
-    changed = settings() != before or READERS & sys.modules.keys() != loaded
+    changed = settings() != before or readers.loaded(known)
     return clean and not (any(said) or warned or changed or threading.active_count() > 1)
 
 

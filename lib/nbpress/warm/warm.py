@@ -204,6 +204,8 @@ def become_kernel(request: "Request", added: Mapping[str, str]) -> NoReturn:
         sys.modules["numpy.random"].seed()
     if not sys.flags.safe_path:
         sys.path[0] = request["cwd"]
+    if spawning := sys.modules.get("multiprocessing.process"):  # its processes look there
+        vars(spawning)["ORIGINAL_DIR"] = request["cwd"]
     sys.orig_argv[1:] = request["argv"][1:]
     sys.argv = ["", *request["argv"][3:]]
     code = 0

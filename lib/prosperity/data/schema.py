@@ -158,6 +158,12 @@ def _parse(path: Path, content: bytes, names: list[str]) -> list[dict[str, str]]
         if len(line) != len(names):
             rule = f"has {len(line)} cells instead of {len(names)}"
             _refuse(path, f"row {number}", rule, "quote cells that hold a comma")
+        if line == names:
+            _refuse(path, f"row {number}", "is the header once more", "remove it")
+        for name, cell in zip(names, line, strict=True):
+            if cell != cell.strip() or not cell.isprintable():
+                rule = f"{cell[:40]!r} has blanks at an end or letters that cannot be seen"
+                _refuse(path, f"row {number}, column {name!r}", rule, "remove them")
     return [dict(zip(names, line, strict=True)) for line in lines[1:]]
 
 
@@ -249,6 +255,9 @@ def _check_sources(path: Path, rows: list[dict[str, str]], resource: dict) -> No
         if "source" in row and not keys:
             remedy = "name where the row was read"
             _refuse(path, f"row {number}, column 'source'", "names no source", remedy)
+        if len(keys) > len(set(keys)):
+            rule = f"{row['source']!r} names a source twice"
+            _refuse(path, f"row {number}, column 'source'", rule, "name each once")
         for key in keys:
             if key not in known:
                 rule = f"source {key!r} is not described"

@@ -168,6 +168,18 @@ def test_a_kernel_that_would_differ_starts_cold_and_says_why(
     assert text == f"{bool(file)}\n"
 
 
+def test_processes_that_a_notebook_spawns_find_the_modules_beside_it(folder, notebook, warm):
+    (folder / "nb").mkdir()
+    (folder / "nb/kit.py").write_text("def twice(n):\n    return 2 * n\n")
+    spawn = (
+        "import kit, multiprocessing\nwith multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+    )
+    result, text = result_of(
+        folder, notebook, spawn + "    print(pool.map(kit.twice, [1, 2]))", warm.address
+    )
+    assert (result["kernel"], text) == ("warm", "[2, 4]\n")
+
+
 def test_a_worker_keeps_nothing_open_after_a_job(folder, notebook, warm):
     counts = []
     for _ in range(3):
@@ -355,7 +367,7 @@ def test_a_warm_process_ends_with_its_owner(folder):
         capture_output=True, text=True,
     )  # fmt: skip
     warm = int(owner.stdout)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20  # when its imports are done
     while psutil.pid_exists(warm) and time.monotonic() < until:
         time.sleep(0.05)
     assert not psutil.pid_exists(warm)

@@ -246,6 +246,17 @@ FAULTS = {
     "all but the header": ("digital_economy", lambda rows: rows.__delitem__(slice(1, None)),
                            "has a header only"),
     "a source": ("income", cell("source", become(";"), year="1980"), "names no source"),
+    # what cannot be seen, and what stands twice
+    "a source twice": (
+        "income", cell("source", lambda text: f"{text};{text}", year="1980"), "names a source twice"
+    ),
+    "the header": ("readings", lambda rows: rows.insert(1, rows[0]), "is the header once more"),
+    "a blank after a name": ("verdicts", cell("id", become("C150 "), id="C150"), "has blanks at"),
+    "a blank before a source": (
+        "income", cell("source", lambda text: " " + text, year="1980"), "has blanks at an end",
+    ),
+    "a letter of no width": ("gdp", cell("note", become("a\u200b"), year="2020"), "cannot be seen"),
+    "a bell": ("events", cell("title_zh", become("a\x07"), key="deng_1978"), "cannot be seen"),
     # the ledgers are data too
     "a statement called otherwise": (
         "claims", cell("id", become("c001"), id="C001"), "'c001' is not written like C[0-9]{3}",
