@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for
@@ -67,6 +68,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
             folders.append(util.get_temp_dir())  # where its sockets will be
             tempfile.tempdir = usual
             context.set_forkserver_preload(PRELOAD)
+            quiet_tracker()
             with deaf():
                 forkserver.ensure_running()
         self.before = set(multiprocessing.active_children())
@@ -113,7 +115,10 @@ class local:  # noqa: N801  (used as a function that gives a context)
         """End the warm process, and remove what the run kept for itself."""
         if self.warm:
             self.warm.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        deadline = time.monotonic() + GRACE  # the kernel of a worker that was killed lives on a bit
+        while os.path.exists(self.folder) and time.monotonic() < deadline:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            time.sleep(0.02 * os.path.exists(self.folder))
         if self.profile:
             os.environ.pop("IPYTHONDIR", None)
 
@@ -149,6 +154,36 @@ def deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, was)
+
+
+def quiet_tracker() -> None:
+    """Let multiprocessing's tracker of semaphores, where it was killed and begins anew, be silent.
+
+    The new one does not know what the other knew, and would complain of each semaphore.
+    """
+    from multiprocessing import resource_tracker  # Windows has none
+
+    tracker: Any = resource_tracker._resource_tracker
+    name = "_launch" if hasattr(tracker, "_launch") else "ensure_running"  # since, before 3.12
+    usual = getattr(tracker, name)
+    if name in vars(tracker):  # it was told before
+        return
+
+    def launch(*given: Any) -> None:
+        if name == "ensure_running" and tracker._fd is not None and tracker._check_alive():
+            return
+        null, said = os.open(os.devnull, os.O_WRONLY), os.dup(2)
+        try:
+            os.dup2(null, 2)
+            with warnings.catch_warnings(action="ignore"):
+                usual(*given)
+        finally:
+            os.dup2(said, 2)
+            os.close(null)
+            os.close(said)
+
+    setattr(tracker, name, launch)
+    resource_tracker.ensure_running = tracker.ensure_running  # as others call it
 
 
 @contextlib.contextmanager
@@ -189,6 +224,7 @@ def guard(environment: dict[str, str], folders: Sequence[str]) -> None:
     """
     os.environ.clear()
     os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is to be said goes to the runner
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -198,11 +234,27 @@ def guard(environment: dict[str, str], folders: Sequence[str]) -> None:
 
     def watch() -> None:
         wait_for([parent.sentinel])
-        for folder in folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        if gone(parent.pid):  # or it was the process that forks workers, and begins anew
+            for folder in folders:
+                shutil.rmtree(folder, ignore_errors=True)
         leave()
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def gone(pid: int | None, patience: float = 1) -> bool:
+    """Whether a process ends, or has ended, within so many seconds."""
+    import psutil  # here, so that a run without work needs none
+
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.Error:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def leave() -> NoReturn:

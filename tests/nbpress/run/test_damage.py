@@ -6,9 +6,11 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from nbpress.__main__ import main
 from nbpress.report import previous
@@ -138,6 +140,29 @@ def test_a_stop_while_modules_are_imported_takes_no_time(place, notebook, number
         said = runner.communicate(timeout=30)[1]
         assert time.monotonic() - sent < 8 and "Traceback" not in said
         assert runner.returncode in (130, 0, -number)
+
+
+HELPERS = {"the fork server": "multiprocessing.forkserver", "the tracker": "resource_tracker",
+           "the warm process": "nbpress.warm.warm"}  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such helpers")
+@pytest.mark.parametrize("helper", HELPERS)
+def test_a_helper_process_that_is_killed_costs_no_job_and_no_word(place, notebook, helper):
+    wait = "import os, time\nopen('begun', 'w').close()\nwhile not os.path.exists('go'):\n"
+    notebook(place / "nb/c.ipynb", wait + "    time.sleep(0.05)")
+
+    def kill():
+        while not (place / "nb/begun").exists():
+            time.sleep(0.02)
+        for process in psutil.Process().children(recursive=True):
+            if HELPERS[helper] in " ".join(process.cmdline()):
+                process.kill()
+        (place / "nb/go").touch()
+
+    threading.Thread(target=kill).start()
+    done = call("--force", "*", "-j", "1")
+    assert done.returncode == 0 and "3 done" in done.stdout and not done.stderr, done.stderr
 
 
 def test_the_runner_killed_leaves_no_folder(place, notebook):
