@@ -185,6 +185,10 @@ def incomes(basis: str) -> pd.DataFrame:
     """
     if basis not in BASES:
         raise InputError(f"unknown basis {basis!r}; choose one of {', '.join(BASES)}")
+    return data.PACKAGE.keep(("incomes", basis), lambda: _incomes(basis)).copy()
+
+
+def _incomes(basis: str) -> pd.DataFrame:
     if basis in data.PACKAGE.chains("income"):
         table = data.chain("income", basis)
     else:

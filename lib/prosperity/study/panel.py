@@ -79,6 +79,11 @@ class Specification:
                 )
 
 
+@functools.cache
+def _critical(degrees: int) -> float:
+    return float(stats.t.ppf(1 - LEVEL / 2, degrees))
+
+
 @dataclass(frozen=True)
 class Estimate:
     """An elasticity with its errors; ``scale`` is the measure's spread within provinces, in logs.
@@ -98,7 +103,7 @@ class Estimate:
     @property
     def critical(self) -> float:
         """The 97.5 percent point of t with as many degrees as provinces less one."""
-        return float(stats.t.ppf(1 - LEVEL / 2, self.provinces - 1))
+        return _critical(self.provinces - 1)
 
     @property
     def low(self) -> float:

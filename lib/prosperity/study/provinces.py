@@ -163,7 +163,6 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
 }
 
 
-@functools.cache
 def _measure(name: str) -> pd.DataFrame:
     table = MEASURES[name]().dropna(how="all")
     table.index.name, table.columns.name = "year", "province"
@@ -190,7 +189,7 @@ def measure(name: str) -> pd.DataFrame:
         return finance_index.load()
     if name not in MEASURES:
         raise InputError(f"unknown measure {name!r}; choose one of {', '.join(MEASURES)}")
-    return _measure(name).copy()
+    return data.PACKAGE.keep(("measure", name), lambda: _measure(name)).copy()
 
 
 def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:

@@ -6,7 +6,6 @@ both ends compared; only the count of years is half-open.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 from prosperity import data, measures
@@ -280,9 +279,11 @@ def ratio_series(name: str) -> pd.Series:
     return series.loc[starts[-1] :]
 
 
-@functools.cache
 def _intervals(name: str, count: int, shortest: int) -> pd.DataFrame:
-    return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
+    def found() -> pd.DataFrame:
+        return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
+
+    return data.PACKAGE.keep(("break_intervals", name, count, shortest), found)
 
 
 def break_table() -> pd.DataFrame:
