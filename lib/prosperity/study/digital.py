@@ -102,7 +102,7 @@ def digital_growth(tables: Tables, year: int, digital_growth: str) -> Value:
     """Nominal growth of the digital economy, percent.
 
     ``levels`` divides published sizes (the first year by what its printed increase leaves),
-    ``published`` is what the year's white paper prints, on a comparable base; anything else is the
+    ``published`` is what the year's white paper prints, on a comparable basis; anything else is the
     edition of that name.
 
     >>> rates = [digital_growth(Tables(), 2020, one).number for one in DIGITAL_GROWTHS]
