@@ -12,7 +12,7 @@ from nbpress.plan import Job
 from nbpress.plan.options import Options
 
 
-class Order:
+class Todo:
     """The jobs of a run that are still to do.
 
     What each job reads and writes is known from its last run, so those that write come first; what

@@ -19,7 +19,7 @@ from nbpress.fresh.records import Entry
 from nbpress.plan import Job
 from nbpress.plan.options import Options
 from nbpress.run import pool
-from nbpress.run.order import Order
+from nbpress.run.order import Todo
 from nbpress.run.work import clean, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
@@ -88,7 +88,7 @@ def run(
         with alone(out):
             writable(stale, out)
             packages(out, keep=True)
-            order = Order(jobs, entries, options)
+            order = Todo(jobs, entries, options)
             try:
                 work = _work(order, jobs, entries, options, workers, executor, warm, fail_fast)
                 for job, result in work:
@@ -108,7 +108,7 @@ def run(
 
 
 def _work(
-    order: Order,
+    order: Todo,
     jobs: Sequence[Job],
     entries: dict[str, Entry],
     options: Options,
@@ -132,7 +132,7 @@ def _work(
 
 
 def _results(
-    order: Order,
+    order: Todo,
     options: Options,
     place: Callable[[], AbstractContextManager[tuple[pool.Submit, Options | None]]],
     most: float,
@@ -185,7 +185,7 @@ def _results(
 
 
 def _stop(
-    order: Order, futures: dict[Future[Entry], Job], broken: Sequence[Job]
+    order: Todo, futures: dict[Future[Entry], Job], broken: Sequence[Job]
 ) -> Iterator[tuple[Job, Entry]]:
     """What becomes of the other jobs when one has failed and the queue ends."""
     stopped = {future for future in futures if future.cancel()}

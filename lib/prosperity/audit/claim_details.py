@@ -19,7 +19,7 @@ from prosperity.data.rounding import Interval
 FINE = tuple(Fraction(percent, 100) for percent in [*range(1, 51), 75, 100, 200, 300])
 
 
-class Pages:
+class Sheet:
     """Several tables shown one below the other."""
 
     def __init__(self, *tables: Table):
@@ -32,7 +32,7 @@ class Pages:
         return "\n".join(table._repr_html_() for table in self.tables)
 
 
-def page(which: str | Result, lang: str = "both") -> Pages:
+def page(which: str | Result, lang: str = "both") -> Sheet:
     """One claim in full: what is printed and found, then every reading with its interval.
 
     Args:
@@ -60,7 +60,7 @@ def page(which: str | Result, lang: str = "both") -> Pages:
     names = ("reading", "computed", "interval", "verdict")
     later = revised(result.findings)
     rows = [_reading(one, lang, one in later) for one in result.findings]
-    return Pages(
+    return Sheet(
         Table(head(("fact", "content"), lang), left, [False] * 2),
         Table(head(names, lang), rows, [False] * 4, caption),
     )
@@ -187,7 +187,7 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
                 row.get("year", row.get("key", "–")),
                 label(column, lang) if column in terms() else column,
                 turn.text,
-                "–" if turn.size is None else mutations.told(turn.size, column),
+                "–" if turn.size is None else mutations.size_in_words(turn.size, column),
                 turn.changed or "–",
             ]
         )

@@ -25,7 +25,7 @@ Rows = Iterable[Mapping[str, str]]  # as in the file
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictChange:
     """A verdict, of a statement or of one of its readings, that is not what it was.
 
     Args:
@@ -35,9 +35,9 @@ class Change:
         computed_before, computed_after: what was computed.
         why: what decides the statement now.
 
-    >>> print(Change("C003", "printed", "reproduced", "fails", "39.2", "39.6", ""))
+    >>> print(VerdictChange("C003", "printed", "reproduced", "fails", "39.2", "39.6", ""))
     C003 [printed]: reproduced -> fails (39.2 -> 39.6)
-    >>> print(Change("C003", "all", "reproduced", "contradicted", "39.2", "39.6", ""))
+    >>> print(VerdictChange("C003", "all", "reproduced", "contradicted", "39.2", "39.6", ""))
     C003: reproduced -> contradicted
     """
 
@@ -63,11 +63,11 @@ class Change:
         return f"{self.id} [{self.reading}]: {self.before} -> {self.after}{values}"
 
 
-def counted(found: Sequence[Change]) -> str:
+def counted(found: Sequence[VerdictChange]) -> str:
     """How many verdicts changed, and of what.
 
-    >>> one = Change("C003", "all", "reproduced", "contradicted", "", "", "")
-    >>> counted([one, one, Change("C003", "printed", "reproduced", "fails", "", "", "")])
+    >>> one = VerdictChange("C003", "all", "reproduced", "contradicted", "", "", "")
+    >>> counted([one, one, VerdictChange("C003", "printed", "reproduced", "fails", "", "", "")])
     '3 changed, 2 of statements and 1 of readings'
     >>> counted([])
     '0 changed'
@@ -104,7 +104,7 @@ def committed(path: Path = FILE) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def changes(results: Mapping[str, Result], before: Rows) -> list[Change]:
+def changes(results: Mapping[str, Result], before: Rows) -> list[VerdictChange]:
     """Verdicts that differ from the committed ones.
 
     Args:
@@ -114,7 +114,7 @@ def changes(results: Mapping[str, Result], before: Rows) -> list[Change]:
     return compare(before, rows(results), {one: each.why("en") for one, each in results.items()})
 
 
-def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
+def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[VerdictChange]:
     """Verdicts that differ between two states; a new value under the same verdict is no change.
 
     Args:
@@ -127,7 +127,7 @@ def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
     old = {(row["id"], row["reading"]): row for row in before}
     new = {(row["id"], row["reading"]): row for row in after}
     nothing = {"verdict": "absent", "computed": ""}
-    found: list[Change] = []
+    found: list[VerdictChange] = []
     for key in sorted(old.keys() | new.keys(), key=_in_order):
         was, now = old.get(key, nothing), new.get(key, nothing)
         whole = (
@@ -139,7 +139,7 @@ def compare(before: Rows, after: Rows, why: Mapping[str, str]) -> list[Change]:
         if was["verdict"] != now["verdict"]:
             values = was["computed"], now["computed"]
             reason = why.get(key[0], "The claim is gone.")
-            found.append(Change(*key, was["verdict"], now["verdict"], *values, reason))
+            found.append(VerdictChange(*key, was["verdict"], now["verdict"], *values, reason))
     return found
 
 

@@ -138,10 +138,10 @@ def _computed(text: str) -> Value:
     return act(Value.printed(parts[1]), Value.printed(parts[3]))
 
 
-def told(found: str) -> str:
+def found_in_words(found: str) -> str:
     """A finding as it is shown: what has to be computed is computed.
 
-    >>> told("43.20"), told("70.7/12.9"), told(">40000/141212")
+    >>> found_in_words("43.20"), found_in_words("70.7/12.9"), found_in_words(">40000/141212")
     ('43.20', '5.48', '>0.28')
     """
     sign = found[0] if found[0] in BOUND else ""
@@ -170,7 +170,7 @@ def match(rows: Iterable[Mapping[str, str]]) -> Match:
         if row["found"] == UNKNOWN:
             holds.append(NOTHING)
             continue
-        found.append(told(row["found"]) if row["compare"] == "number" else row["found"])
+        found.append(found_in_words(row["found"]) if row["compare"] == "number" else row["found"])
         compared = _attribute(row)
         holds.append(compared.holds)
         rules += compared.rules

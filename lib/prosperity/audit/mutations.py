@@ -122,10 +122,10 @@ def _holds(result: Result) -> dict[str, str]:
     return {one.key: one.holds for one in result.findings}
 
 
-def told(size: Fraction, column: str) -> str:
+def size_in_words(size: Fraction, column: str) -> str:
     """The size of a change as text: percent of the value, or years, months, days.
 
-    >>> told(Fraction(1, 20), "size_trillion_yuan"), told(Fraction(5), "year")
+    >>> size_in_words(Fraction(1, 20), "size_trillion_yuan"), size_in_words(Fraction(5), "year")
     ('5%', '5')
     """
     return str(size) if column in ("year", "month", "day") else f"{float(size):.0%}"

@@ -77,11 +77,13 @@ def of_number(printed: str) -> Rule:
     return ("above", low) if low is not None else ("below", str(high))
 
 
-def told(rule: Rule, unit: str, lang: str) -> str:
+def rule_in_words(rule: Rule, unit: str, lang: str) -> str:
     """A rule in words; a bound stands with its unit.
 
-    >>> told(("above", "1.7"), "100 million persons", "zh"), told(("falls ends",), "yuan", "en")
-    ('大于1.7亿人', 'the last year is below the first')
+    >>> rule_in_words(("above", "1.7"), "100 million persons", "zh")
+    '大于1.7亿人'
+    >>> rule_in_words(("falls ends",), "yuan", "en")
+    'the last year is below the first'
     """
     key, *places = rule
     unit = unit if key in BOUNDS else ""

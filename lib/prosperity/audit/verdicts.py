@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from prosperity.audit.kinds import FAILS, NOTHING, REPRODUCED, SHOWN, WITHIN, Match
 from prosperity.audit.published import known
-from prosperity.audit.rules import told
+from prosperity.audit.rules import rule_in_words
 from prosperity.audit.units import translate, written
 
 DEPENDS, MISLABELLED, CONTRADICTED = "depends", "mislabelled", "contradicted"
@@ -67,7 +67,7 @@ class Finding:
 
     def rules(self, lang: str) -> list[str]:
         """What has to be so for the reading to hold, in zh or en."""
-        return [told(rule, self.unit, lang) for rule in self.match.rules]
+        return [rule_in_words(rule, self.unit, lang) for rule in self.match.rules]
 
     @property
     def holds(self) -> str:

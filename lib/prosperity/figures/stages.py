@@ -127,7 +127,7 @@ def break_years(
         axis.set_xlim(table.index[0] - 0.7, table.index[-1] + 0.7)
         return figure
 
-    facts = {"estimated": stages.told(found), "whose": whose,
+    facts = {"estimated": stages.breaks_in_words(found), "whose": whose,
              "paper": ", ".join(map(str, boundaries[1:-1]))}  # fmt: skip
     told = changed(PRESET, boundaries=boundaries)
     return Figure("ratio-breaks", table, alt_text("breaks_alt", **facts), draw, told)
@@ -148,7 +148,8 @@ def _interval(axis: Axes, at: Any, height: float, lines: Sequence[int]) -> None:
               solid_capstyle="butt")  # fmt: skip
     axis.plot(at.break_year, height, "D", color=COLOURS[0], ms=6)
     left = any(at.high_year < year < at.high_year + 8 for year in lines)
-    axis.annotate(stages.told(pd.DataFrame([at])), (at.low_year if left else at.high_year, height),
+    axis.annotate(stages.breaks_in_words(pd.DataFrame([at])),
+                  (at.low_year if left else at.high_year, height),
                   xytext=(-6 if left else 6, 0), textcoords="offset points", va="center",
                   ha="right" if left else "left", fontsize=8.5, color=COLOURS[0],
                   bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip

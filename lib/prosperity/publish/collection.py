@@ -15,7 +15,7 @@ HEADING = re.compile(r"^#+\s+(.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodeCell:
     """One cell of one notebook.
 
     Args:
@@ -54,7 +54,7 @@ def question(name: str, lang: str) -> str:
     return name
 
 
-def code_cells(name: str) -> list[Place]:
+def code_cells(name: str) -> list[CodeCell]:
     """The code cells of a notebook with the headings they stand under."""
     found, heading = [], {"zh": "", "en": ""}
     for number, cell in enumerate(_cells(name), start=1):
@@ -65,7 +65,7 @@ def code_cells(name: str) -> list[Place]:
                     heading = {**heading, lang: told[1]}
         else:
             outputs = cell.get("outputs", [])
-            found.append(Place(name, number, cell.get("id", ""), source, heading, outputs))
+            found.append(CodeCell(name, number, cell.get("id", ""), source, heading, outputs))
     return found
 
 
@@ -120,14 +120,14 @@ def drawn_anew(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]
 
 
 @functools.cache
-def figure_cells() -> dict[str, Place]:
+def figure_cells() -> dict[str, CodeCell]:
     """For each committed figure the cell that draws it, found by the alternative text it shows.
 
     >>> figure_cells()["figure-1"].notebook
     '22-state'
     """
     alts = {about_figure(name)["alt"]["en"]: name for name in figures()}
-    found: dict[str, Place] = {}
+    found: dict[str, CodeCell] = {}
     for notebook in names():
         for place in code_cells(notebook):
             for output in place.outputs:
@@ -137,7 +137,7 @@ def figure_cells() -> dict[str, Place]:
     return found
 
 
-def table_cells() -> list[Place]:
+def table_cells() -> list[CodeCell]:
     """Every cell that shows a table."""
     return [
         place

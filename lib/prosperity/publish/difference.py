@@ -46,7 +46,7 @@ class Difference:
 
     values: list[Change] = field(default_factory=list)
     figures: list[Change] = field(default_factory=list)
-    verdicts: list[committed.Change] = field(default_factory=list)
+    verdicts: list[committed.VerdictChange] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:

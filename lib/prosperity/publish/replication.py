@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from prosperity import data
 from prosperity.base.places import ROOT
 from prosperity.publish import citation, collection
-from prosperity.publish.results import Result
+from prosperity.publish.results import Exhibit
 
 FORMS = Path(__file__).parent / "forms"
 TIME_CLASSES = {"less than 10 minutes": 600, "10 to 60 minutes": 3600, "1 to 2 hours": 7200,
@@ -32,7 +32,7 @@ TIME_CLASSES = {"less than 10 minutes": 600, "10 to 60 minutes": 3600, "1 to 2 h
 RANDOM = re.compile(r"default_rng\(|random\.seed\(|RandomState\(")
 
 
-def readme(found: Sequence[Result], jobs: Sequence[Mapping]) -> str:
+def readme(found: Sequence[Exhibit], jobs: Sequence[Mapping]) -> str:
     """The whole text, in Markdown.
 
     Args:

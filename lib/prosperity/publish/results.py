@@ -7,13 +7,13 @@ from dataclasses import astuple, dataclass, fields
 
 from prosperity.audit.ledger import evaluate
 from prosperity.publish import collection
-from prosperity.publish.collection import Place
+from prosperity.publish.collection import CodeCell
 
 CALL = re.compile(r"[a-z_]+\.[a-z_.]+(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Exhibit:
     """One result of the collection.
 
     Args:
@@ -37,7 +37,7 @@ class Result:
     program: str
 
 
-def results() -> list[Result]:
+def results() -> list[Exhibit]:
     """All results: figures, then tables, then statements."""
     found = []
     for name in collection.figures():
@@ -56,26 +56,26 @@ def results() -> list[Result]:
     return found
 
 
-def _shown(notebook: str) -> dict[str, Place]:
+def _shown(notebook: str) -> dict[str, CodeCell]:
     """For each statement the last cell whose output names it: that is the verdict."""
-    found: dict[str, Place] = {}
+    found: dict[str, CodeCell] = {}
     for place in collection.code_cells(notebook):
         told = " ".join("".join(one.get("data", {}).get("text/html", "")) for one in place.outputs)
         found |= dict.fromkeys(re.findall(r"C\d{3}", told), place)
     return found
 
 
-def _result(kind: str, name: str, tells: str, verdict: str, place: Place) -> Result:
+def _result(kind: str, name: str, tells: str, verdict: str, place: CodeCell) -> Exhibit:
     calls = CALL.findall(place.source)
     program = next((one for one in calls if not one.startswith("data.")), calls[0] if calls else "")
     path = f"notebooks/{place.notebook}.ipynb"
-    return Result(kind, name, tells, verdict, path, place.number, place.id, program)
+    return Exhibit(kind, name, tells, verdict, path, place.number, place.id, program)
 
 
-def table(found: list[Result]) -> str:
+def table(found: list[Exhibit]) -> str:
     """The list as CSV."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([one.name for one in fields(Result)])
+    writer.writerow([one.name for one in fields(Exhibit)])
     writer.writerows(map(astuple, found))
     return file.getvalue()

@@ -300,13 +300,12 @@ def now_and_next(outcome: str = "ratio", controls: str = "income",
         joint = np.concatenate([arrays[:, :, :2], ahead[:, :, 1:2], arrays[:, :, 2:]], axis=2)
         target, regressors = _projected(years, joint, "two_way")
         found = fit(target, regressors)
+        critical = stats.t.ppf(1 - LEVEL / 2, len(target) - 1)
         pair = regressors[:, :, :2] - regressors[:, :, :2].mean(axis=0)
         rows[measure] = {
             "within_correlation": float(np.corrcoef(pair.reshape(-1, 2).T)[0, 1]),
             "now_elasticity": found.solution[0], "now_error": found.errors[0],
             "next_elasticity": found.solution[1], "next_error": found.errors[1],
-            "next_significant": bool(
-                abs(found.solution[1]) > stats.t.ppf(1 - LEVEL / 2, len(target) - 1) * found.errors[1]
-            ),
+            "next_significant": bool(abs(found.solution[1]) > critical * found.errors[1]),
         }  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")

@@ -21,8 +21,8 @@ SINCE = "2021-12"  # the last report on internet users before the paper
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One measure: key, problem, the reading of its indicator, and the direction wanted.
+class Action:
+    """One action that the paper proposes: key, problem, its indicator, the direction wanted.
 
     ``reading`` gives (first date, first value, last date, last value), with None for a first value
     that no source holds; ``wanted`` is up or down.
@@ -67,34 +67,34 @@ def _rules() -> tuple[str, None, str, float]:
     return "", None, str(rules["year"].iloc[-1]), float(len(rules))
 
 
-MEASURES = (
-    Measure("training", "employment", _no_skill, "down"),
-    Measure("absorption", "employment", _new_forms, "", 0),
-    Measure("support", "divide", lambda: _penetration("aged_60"), "up"),
-    Measure(
+ACTIONS = (
+    Action("training", "employment", _no_skill, "down"),
+    Action("absorption", "employment", _new_forms, "", 0),
+    Action("support", "divide", lambda: _penetration("aged_60"), "up"),
+    Action(
         "clusters",
         "divide",
         lambda: _yearly(convergence.theil_regions()["between_percent"]),
         "down",
     ),
-    Measure("villages", "divide", lambda: _penetration("rural"), "up"),
-    Measure(
+    Action("villages", "divide", lambda: _penetration("rural"), "up"),
+    Action(
         "integration",
         "services",
         lambda: _yearly(data.load("egovernment")["online_service_index"].loc[2018:]),
         "up",
         2,
     ),
-    Measure(
+    Action(
         "scenarios",
         "services",
         lambda: _yearly(convergence.spread("technicians_per_ten_thousand")["variation_percent"]),
         "down",
     ),
-    Measure("law", "platforms", _rules, "", 0),
-    Measure("organisation", "platforms"),
-    Measure("rules", "platforms"),
-    Measure("technology", "platforms"),
+    Action("law", "platforms", _rules, "", 0),
+    Action("organisation", "platforms"),
+    Action("rules", "platforms"),
+    Action("technology", "platforms"),
 )
 
 
@@ -115,7 +115,7 @@ def table(problem: str = "all") -> pd.DataFrame:
     if problem not in ("all", *PROBLEMS):
         raise InputError(f"unknown problem {problem!r}; choose one of all, {', '.join(PROBLEMS)}")
     rows = {}
-    for one in MEASURES:
+    for one in ACTIONS:
         if problem in ("all", one.problem):
             first, start, last, end = one.reading() if one.reading else ("", None, "", None)
             rows[one.key] = {
@@ -143,7 +143,7 @@ def trend(start: float | None, end: float | None, wanted: str) -> str:
 
 def decimals(action: str) -> int:
     """How many decimals the indicator of a measure is written with."""
-    return next(one.decimals for one in MEASURES if one.key == action)
+    return next(one.decimals for one in ACTIONS if one.key == action)
 
 
 def unanswered() -> pd.DataFrame:

@@ -303,16 +303,16 @@ def break_table() -> pd.DataFrame:
             for criterion in CRITERIA:
                 count = int(counts[criterion].idxmin())
                 found = _intervals(name, count, shortest)
-                rows.append((name, shortest, criterion, first, last, count, told(found)))
+                rows.append((name, shortest, criterion, first, last, count, breaks_in_words(found)))
     names = ["series", "shortest_years", "criterion", "first_admissible", "last_admissible",
              "count", "break_years"]  # fmt: skip
     return pd.DataFrame(rows, columns=names).set_index("series")
 
 
-def told(found: pd.DataFrame) -> str:
+def breaks_in_words(found: pd.DataFrame) -> str:
     """Break years with their intervals in words; an interval of one year is not written twice.
 
-    >>> told(pd.DataFrame({"break_year": [1996, 2006], "low_year": [1996, 2003],
+    >>> breaks_in_words(pd.DataFrame({"break_year": [1996, 2006], "low_year": [1996, 2003],
     ...                    "high_year": [1996, 2008]}))
     '1996, 2006 (2003–2008)'
     """
