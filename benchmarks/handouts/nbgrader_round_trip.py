@@ -1,7 +1,8 @@
 """Take exported assignments through nbgrader: what is right gets its marks, what is not gets none.
 
 Students who hand in: solved; empty; wrong (every answer off by one); partly (the first exercise
-alone); patched (no answers, but the checker and the builtins defined anew).
+alone); patched (no answers, but the checker and the builtins defined anew); forced (what
+`brute_force.py` finds in the release in a minute).
 
     uv venv /tmp/bench && uv pip install --python /tmp/bench/bin/python \\
         --require-hashes -r benchmarks/handouts/requirements.lock
@@ -11,6 +12,7 @@ nbgrader stands in an environment of its own; its kernels are those of this proj
 answered in words waits for the teacher, so full marks means all that a program can give.
 """
 
+import itertools
 import json
 import os
 import shutil
@@ -19,6 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from brute_force import attack
 from nbpress.handout import Edition
 from nbpress.handout.batch import deliver, ordered
 from prosperity.base.places import NOTEBOOKS, OUT
@@ -145,6 +148,11 @@ def graded(programs, source):
         for left in ("BEGIN SOLUTION", "HIDDEN TESTS", "seal", "assert"):
             if left in text:
                 sys.exit(f"{left!r} is left in the released assignment")
+        _, found, _, _ = attack(released, 60)
+        forced = itertools.chain((text for text, *_ in found), itertools.repeat("..."))
+        file = course / "forced.ipynb"
+        file.write_text(handed_in(source, released, lambda _, n: f"answer_{n} = {next(forced)}"))
+        put(file, "submitted", "forced")
         put(source, "submitted", "solved")
         put(released, "submitted", "empty")
         for student, change in CHANGES.items():

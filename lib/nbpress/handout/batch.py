@@ -47,7 +47,7 @@ def ordered(
     copies of one student stand in a folder of their own, in that of their group.
     """
     lesson = lesson or Lesson()
-    known = declared(read_notebook(notebook))
+    known = declared(read_notebook(notebook), Path(notebook).name)
     orders = []
     for lang in (one for one in LANGUAGES if any(edition.lang == one for edition in editions)):
         asked = {**(parameters or {}), **({"lang": lang} if "lang" in known else {})}

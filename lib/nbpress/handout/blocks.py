@@ -143,7 +143,8 @@ def blocks(
     """
     walk = _Walk(name, vectors, solved, code, warn)
     for index, cell in enumerate(notebook["cells"]):
-        walk.cell(cell, f"{name}, cell {index + 1}")
+        walk.cell(cell, f"{name}, cell {index + 1}", index + 1)
+    walk.tell(name)
     return walk.out
 
 
@@ -159,14 +160,26 @@ class _Walk:
         warn: Callable[[str], object],
     ) -> None:
         self.vectors, self.solved, self.code, self.warn = vectors, solved, code, warn
+        self.speechless: dict[str, list[int]] = {}  # form of pictures without words: their cells
+        self.number = 0
         self.out: list[Block] = []
         self.group: Group | None = None
         self.titles: dict[str | None, str] = {}
         self.heading = ""
         self.figures = self.tables = 0
 
-    def cell(self, cell: Cell, where: str) -> None:
+    def tell(self, name: str) -> None:
+        """One warning of all pictures without words, with the way to give them some."""
+        for form, cells in self.speechless.items():
+            numbers = ", ".join(map(str, dict.fromkeys(cells)))
+            self.warn(
+                f"{name}: pictures without words for those who cannot see them, by cells "
+                f'{numbers}; display each with metadata={{"{form}": {{"alt": "..."}}}}'
+            )
+
+    def cell(self, cell: Cell, where: str, number: int) -> None:
         """Take the next cell."""
+        self.number = number
         own, lang = tags(cell), language(cell)
         heading = re.search(r"^#{2,3} (?:\d+\s+)?(.+)$", cell["source"], re.MULTILINE)
         if cell["cell_type"] == "markdown" and heading:
@@ -241,10 +254,7 @@ class _Walk:
     def _picture(self, output: Result, form: str, where: str) -> Picture:
         alt = output.get("metadata", {}).get(form, {}).get("alt", "").strip()
         if not alt:
-            self.warn(
-                f"{where}: its picture has no words for those who cannot see it; "
-                f'display it with metadata={{"{form}": {{"alt": "..."}}}}'
-            )
+            self.speechless.setdefault(form, []).append(self.number)
         raw = output["data"][form]
         ending = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[form]
         content = raw.encode() if ending == "svg" else base64.b64decode(raw)

@@ -96,7 +96,7 @@ def variants(
     for notebook in notebooks:
         choices: list[object] = []
         if vary:
-            known = declared(read_notebook(notebook))
+            known = declared(read_notebook(notebook), Path(notebook).name)
             if vary not in known:
                 raise PressError(
                     f"{Path(notebook).name} has no parameter '{vary}' to vary; "

@@ -43,7 +43,7 @@ def pandoc_file(
     """A text as the file of an office program, with its properties; PressError as `pandoc`."""
     with tempfile.TemporaryDirectory() as folder:
         target, given = Path(folder) / f"made.{form}", Path(folder) / "about.json"
-        given.write_text(json.dumps(about), encoding="utf-8")
+        given.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(date.timestamp()))}
         _run(text, "--from", reader, "--to", form, "--output", str(target),
              "--metadata-file", str(given),

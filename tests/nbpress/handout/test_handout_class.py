@@ -63,7 +63,7 @@ def test_any_folder_of_notebooks_gives_a_class_its_copies(course, tmp_path, caps
              "--due", "Monday", "--bundle"]  # fmt: skip
     assert main(words) == 0, capsys.readouterr()
     told = capsys.readouterr().out
-    assert "no words for those who cannot see it" in told, "a warning, and no refusal"
+    assert told.count("without words for those who cannot see them, by cells 3;") == 2, "one a file"
     folder = tmp_path / "out" / "handouts" / "class-A"
     rows = list(csv.reader(io.StringIO((folder / "answers.csv").read_text("utf-8-sig"))))
     factors = {one[0]: float(one[5]) / 12.345 for one in rows[1:]}
