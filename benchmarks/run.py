@@ -15,6 +15,7 @@ from pathlib import Path
 import contenders
 import make
 import psutil
+import since
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "out" / "benchmarks"
@@ -233,6 +234,11 @@ def same():
     return [{**row, "different_copies": different} for row in rows]
 
 
+def collection():
+    """The commands now and at an earlier commit; see since.py."""
+    return since.everything()
+
+
 def imports():
     """Import times, interpreter included."""
     rows = []
@@ -243,7 +249,7 @@ def imports():
     return rows
 
 
-PARTS = {f.__name__: f for f in (sweep, again, scale, start, nbval, same, imports)}
+PARTS = {f.__name__: f for f in (sweep, again, collection, scale, start, nbval, same, imports)}
 
 
 def table(rows):
