@@ -8,6 +8,7 @@ copied with one cell changed, which is how one asks what hangs on that cell.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -52,6 +53,7 @@ class Value:
         return cls(exact(text), Interval.rounded(text), text)
 
     @classmethod
+    @functools.cache
     def known(cls, number: Exact) -> Value:
         """A number without rounding, such as a count."""
         return cls(exact(number), Interval.point(number))
@@ -62,17 +64,17 @@ class Value:
         return Value(operation(self.number, other.number), operation(self.interval, other.interval))
 
     def __add__(self, other: Value | Exact) -> Value:
-        return self._with(other, lambda a, b: a + b)
+        return self._with(other, operator.add)
 
     def __sub__(self, other: Value | Exact) -> Value:
-        return self._with(other, lambda a, b: a - b)
+        return self._with(other, operator.sub)
 
     def __mul__(self, other: Value | Exact) -> Value:
-        return self._with(other, lambda a, b: a * b)
+        return self._with(other, operator.mul)
 
     def __truediv__(self, other: Value | Exact) -> Value:
         try:
-            quotient = self._with(other, lambda a, b: a / b)
+            quotient = self._with(other, operator.truediv)
             return replace(quotient, text=_moved(self.text, other))
         except (ZeroDivisionError, InputError):
             raise AbsentError("a division by a number that may be zero") from None
