@@ -175,7 +175,7 @@ def test_a_chart_is_accessible_fits_a_phone_and_gives_way_to_its_figure(page, na
     plain = page.context.browser.new_context(java_script_enabled=False).new_page()
     plain.goto((page.folder / "zh" / "charts" / f"{name}.html").as_uri())
     assert not plain.locator(".answers").is_visible()
-    figure = plain.locator("noscript img, figure.chart > img").first
+    figure = plain.locator("noscript img, figure.live > img").first
     assert figure.is_visible() and figure.get_attribute("src").endswith(".zh.svg")
     plain.context.close()
 

@@ -102,7 +102,7 @@ window.Chart = (() => {
       names.forEach(name => inputs(name).forEach(one => {
         if (one.type === 'range') one.nextElementSibling.textContent = one.value;
       }));
-      shown = draw({ ...given, state: now, moved: query() !== '', width: picture.clientWidth, tools });
+      shown = draw({ ...given, state: now, moved: query() !== '', width: Math.max(picture.clientWidth, 260), tools });
       shown.svg.attr('role', 'img').attr('aria-label', shown.finding);
       picture.replaceChildren(shown.svg.node());
       figure.querySelector('.says').textContent = shown.finding;
@@ -154,6 +154,6 @@ window.Chart = (() => {
     let width = picture.clientWidth;
     new ResizeObserver(() => { if (picture.clientWidth !== width) { width = picture.clientWidth; render(); } }).observe(picture);
   };
-  addEventListener('DOMContentLoaded', () => document.querySelectorAll('figure.chart').forEach(start));
+  addEventListener('DOMContentLoaded', () => document.querySelectorAll('figure.live').forEach(start));
   return { kinds };
 })();
