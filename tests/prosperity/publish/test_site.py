@@ -21,9 +21,9 @@ from prosperity.publish.site import build
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
-KINDS = ("index.html", "claims.html", "claims/C005.html", "figures.html", "figures/figure-1.html",
-         "data.html", "data/income.html", "data/province_digital.html", "handouts.html",
-         "cite.html", "notebooks/12-stages.html",
+KINDS = ("index.html", "claims.html", "charts.html", "claims/C005.html", "figures.html",
+         "figures/figure-1.html", "data.html", "data/income.html", "data/province_digital.html",
+         "handouts.html", "cite.html", "notebooks/12-stages.html",
          "notebooks/91-explore.html")  # fmt: skip
 FIRST_PAGE = 300_000  # bytes
 
@@ -211,6 +211,17 @@ def test_the_first_page_is_light_and_asks_no_other_host(site, window):
         assert 20_000 < sum(sizes) < FIRST_PAGE, sizes
         others = [url for url in asked if not url.startswith((base, "data:"))]
         assert others == []
+        page.close()
+
+
+def test_home_leads_to_the_edition_that_makes_a_statement_hold_in_one_tap(site, window):
+    with tools.served(site) as base:
+        page = window.new_page(viewport={"width": 390, "height": 720})
+        for lang, holds in (("zh", "GDP初步核算数"), ("en", "GDP as announced")):
+            page.goto(f"{base}{lang}/index.html")
+            page.click("a[href='claims/C006.html']")
+            readings = page.locator("figure.readings li.holds").all_inner_texts()
+            assert len(readings) == 1 and holds in readings[0] and "38.58%" in readings[0]
         page.close()
 
 

@@ -125,8 +125,11 @@ class Site:
             told = wide_tables(one["readings"], self.lang)
             cite = citation.verdict(one["id"], *one["words"], self.lang)
             title = f"{one['id']} {one['statement']}"
-            self.page("claim", f"claims/{one['id']}.html", title, one=one, why=why, told=told,
-                      ids=ids, titles=titles, cite=cite)  # fmt: skip
+            self.page(
+                *("claim", f"claims/{one['id']}.html", title),
+                one=one, why=why, told=told, ids=ids, titles=titles, cite=cite,
+                chart=self.asked.get(one["id"]),
+            )  # fmt: skip
 
     def write_figures(self) -> None:
         """A page for each figure."""
@@ -163,6 +166,7 @@ class Site:
         for one in every.values():
             path = f"{charts.FOLDER}/{one.name}.html"
             self.page("charts/page", path, one.title, chart=one)
+        self.asked = {claim: one.name for one in every.values() for claim in one.claims}
         return {"charts": every, "chart": charts.brief(every["stages"])}
 
     def page(self, template: str, path: str, title: str, **shown: object) -> None:

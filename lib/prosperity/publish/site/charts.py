@@ -84,6 +84,11 @@ class Chart:
         """What the committed figure shows."""
         return about_figure(self.figure)["alt"][self.lang]
 
+    @property
+    def claims(self) -> set[str]:
+        """The claims that its verdicts are about."""
+        return {row[0] for rows in self.data.get("verdicts", {}).values() for row in rows}
+
     def carried(self, root: str) -> str:
         """Data and words as the page carries them; no text can end the element that holds them."""
         start = f"chart_{self.name}_"

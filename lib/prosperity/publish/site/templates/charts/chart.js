@@ -40,7 +40,7 @@ window.Chart = (() => {
     .attr('d', run.length > 1 ? d3.line(one => across(one[0]), one => up(one[1]))(run) : `M${across(run[0][0])},${up(run[0][1])}h.01`));
 
   const element = (name, text, given = {}) => Object.assign(document.createElement(name), { textContent: text, ...given });
-  // a cell is a text, or { text, href, name, lead }
+  // a cell is a text, or { text, href, name } with the name of a style
   const table = ({ caption, head, rows }) => {
     const region = element('div', '', { className: 'wide', tabIndex: 0, role: 'region', ariaLabel: caption });
     const made = region.appendChild(element('table', ''));
@@ -52,7 +52,8 @@ window.Chart = (() => {
       return found;
     };
     const top = made.createTHead().insertRow();
-    head.forEach(one => top.append(cell({ text: one, scope: 'col' }, 'th')));
+    const right = at => (rows[0]?.[at].name?.startsWith('right') ? 'right' : '');
+    head.forEach((one, at) => top.append(cell({ text: one, scope: 'col', name: right(at) }, 'th')));
     const body = made.createTBody();
     rows.forEach(([first, ...rest]) => {
       const line = body.insertRow();
@@ -102,7 +103,7 @@ window.Chart = (() => {
       names.forEach(name => inputs(name).forEach(one => {
         if (one.type === 'range') one.nextElementSibling.textContent = one.value;
       }));
-      shown = draw({ ...given, state: now, moved: query() !== '', width: Math.max(picture.clientWidth, 260), tools });
+      shown = draw({ ...given, state: now, width: Math.max(picture.clientWidth, 260), tools });
       shown.svg.attr('role', 'img').attr('aria-label', shown.finding);
       picture.replaceChildren(shown.svg.node());
       figure.querySelector('.says').textContent = shown.finding;
@@ -128,25 +129,29 @@ window.Chart = (() => {
     addEventListener('popstate', () => { moved = null; restore(); render(); });
 
     const say = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));
-    const point = event => {
-      const { name, at, near = Infinity, pixel } = shown.pointer;
-      const [x] = d3.pointer(event, picture);
-      const nearest = held ?? inputs(name).reduce((best, one) => (
-        Math.abs(pixel(+one.value) - x) < Math.abs(pixel(+best.value) - x) ? one : best));
-      if (!held && Math.abs(pixel(+nearest.value) - x) > near) return null;
-      const value = String(Math.round(Math.min(Math.max(at(x), +nearest.min), +nearest.max)));
-      if (value !== nearest.value) { nearest.value = value; say(nearest, 'input'); }
-      return nearest;
+    const nearest = x => {
+      const { name, pixel, near = Infinity } = shown.pointer, away = one => Math.abs(pixel(+one.value) - x);
+      const best = inputs(name).reduce((one, other) => (away(other) < away(one) ? other : one));
+      return away(best) > near ? null : best;
     };
-    const release = () => { if (held) say(held, 'change'); held = null; };
+    const point = (one, x) => {
+      const value = String(Math.round(Math.min(Math.max(shown.pointer.at(x), +one.min), +one.max)));
+      if (value !== one.value) { one.value = value; say(one, 'input'); }
+    };
+    const where = event => d3.pointer(event, picture)[0];
     picture.addEventListener('pointerdown', event => {
-      if (!shown.pointer) return;
-      held = point(event);
+      held = shown.pointer ? nearest(where(event)) : null;
       if (held) picture.setPointerCapture(event.pointerId);
     });
-    picture.addEventListener('pointermove', event => { if (held || (shown.pointer?.hover && event.pointerType === 'mouse')) point(event); });
-    picture.addEventListener('pointerup', release);
-    picture.addEventListener('pointercancel', release);
+    picture.addEventListener('pointermove', event => {
+      if (held || (shown.pointer?.hover && event.pointerType === 'mouse')) point(held ?? nearest(where(event)), where(event));
+    });
+    picture.addEventListener('pointerup', event => {
+      if (held) { point(held, where(event)); say(held, 'change'); }
+      held = null;
+    });
+    // a finger that scrolls the page has moved nothing
+    picture.addEventListener('pointercancel', () => { if (held) { held = null; restore(); render(); } });
 
     figure.querySelector('.answers').hidden = false;
     restore();

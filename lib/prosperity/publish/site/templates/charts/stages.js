@@ -1,5 +1,5 @@
 // The urban-rural ratio between boundaries that the reader moves, and what of its fall is the change of survey.
-Chart.kinds.stages = ({ state, moved, data, words, root, width, tools }) => {
+Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   const { number, fill, canvas, path, verdicts } = tools;
   const years = state.boundaries.split('-').map(Number), paper = data.boundaries.join('-');
   const along = data.ratios[state.basis], one = data.ratios.revised, known = Object.keys(along).map(Number);
@@ -15,7 +15,7 @@ Chart.kinds.stages = ({ state, moved, data, words, root, width, tools }) => {
 
   const shown = known.filter(year => year >= years[0] && year <= years[4]).map(year => along[year][0]);
   const low = Math.min(...shown, 2), high = Math.max(...shown, 3);
-  const place = canvas(width, { x: [years[0] - 1, years[4] + 1], y: [low - .15, high + .3], unit: words.unit });
+  const place = canvas(width, { x: [years[0] - 1, years[4] + 1], y: [low - .15, high + .5], unit: words.unit });
   const { svg, across, up, top, bottom } = place;
   stages.forEach(stage => {
     const left = across(stage.first), wide = across(stage.last) - left;
@@ -50,7 +50,7 @@ Chart.kinds.stages = ({ state, moved, data, words, root, width, tools }) => {
     caption: words.caption,
     head: [words.stage, words.years, words.ratio, words.change, words.fall, words.of_survey],
     rows: stages.map(stage => [String(stage.number), `${stage.first}–${stage.last}`, `${number(stage.from, 2)} → ${number(stage.to, 2)}`,
-      number(stage.change, 2), number(stage.fall, 1), number(stage.survey, 1)]),
+      ...[number(stage.change, 2), number(stage.fall, 1), number(stage.survey, 1)].map(text => ({ text, name: 'right' }))]),
   };
   const found = data.verdicts?.[state.basis];
   return {
