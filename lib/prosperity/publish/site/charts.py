@@ -14,6 +14,7 @@ from prosperity.audit.ledger import ledger
 from prosperity.base.places import FIGURES
 from prosperity.base.words import label, terms
 from prosperity.data.cells import Tables
+from prosperity.explore.verdicts import Chosen
 from prosperity.explore.view import View
 from prosperity.publish.collection import about_figure
 from prosperity.study import digital, editions, incomes, panel, profile, provinces, stages
@@ -118,15 +119,18 @@ def _options(values: Iterable[str], words: Callable[[str], str]) -> list[tuple[s
     return [(value, words(value)) for value in values]
 
 
-def _verdicts(view: View, lang: str) -> list[list[str]]:
+def _verdicts(make: Callable[..., View], lang: str, *choices: str) -> list[list[str]]:
     """The claims that a view's choices bear upon: id, statement, mark, verdict here and audited."""
-    found = view.found(**view.state)
-    if callable(found):
-        return []
+
+    def found() -> list[Chosen]:
+        view = make(*choices)
+        told = view.found(**view.state)
+        return [] if callable(told) else told
+
     return [
         [one.claim.id, one.claim.statement(lang), one.verdict.replace(" ", "-"),
          word("verdict", one.verdict, lang), word("verdict", one.whole, lang)]
-        for one in found
+        for one in data.PACKAGE.keep((make, *choices), found)  # both languages ask the same
     ]  # fmt: skip
 
 
@@ -146,7 +150,7 @@ def _stages(lang: str) -> Chart:
         }
         for one in incomes.BASES
     }
-    found = {one: _verdicts(explore.stages_view(one), lang) for one in incomes.BASES}
+    found = {one: _verdicts(explore.stages_view, lang, one) for one in incomes.BASES}
     given = {"boundaries": stages.BOUNDARIES, "ratios": ratios, "verdicts": found}
     return Chart("stages", "explore-stages", [basis, *boundaries], given, ("income",), lang)
 
@@ -176,7 +180,7 @@ def _share(lang: str) -> Chart:
                    for year in years},
         "published": digital.share_percent("caict", years[-1]).dropna().to_dict(),
         "printed": {year: [one, ledger()[one].printed] for year, one in PRINTED_SHARES.items()},
-        "verdicts": {f"{edition} {size}": _verdicts(explore.share_view(edition, size), lang)
+        "verdicts": {f"{edition} {size}": _verdicts(explore.share_view, lang, edition, size)
                      for edition in names for size in sizes},
     }  # fmt: skip
     return Chart("share", "explore-share", controls, given, ("digital_economy", "gdp"), lang)
