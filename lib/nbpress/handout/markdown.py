@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -14,27 +15,32 @@ from nbpress.errors import PressError
 
 READER = "gfm+tex_math_dollars+raw_attribute-autolink_bare_uris"
 HERE = Path(__file__).parent
+MARK = f"raw{secrets.token_hex(8)}"  # of what is ours; no text of a notebook can know it
 DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+)\)")
 
 
 def raw(text: str, form: str) -> str:
     """A raw part that pandoc hands on as it is, fenced by more backticks than it holds.
 
-    >>> raw("#pagebreak()", "typst")
-    '```{=typst}\\n#pagebreak()\\n```'
+    >>> raw("#pagebreak()", "typst").replace(MARK, "mark")
+    '```{=marktypst}\\n#pagebreak()\\n```'
     """
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{{={form}}}\n{text}\n{fence}"
+    return f"{fence}{{={MARK}{form}}}\n{text}\n{fence}"
 
 
 @lru_cache(maxsize=64)
 def pandoc(text: str, form: str, *options: str) -> str:
-    """Markdown of the notebook's kind in another form: typst or html5.
+    """Markdown of the notebook's kind in another form: typst or html5, with nothing that acts.
 
     Raises PressError when pandoc is missing or refuses the text.
     """
-    return _run(text, "--from", READER, "--to", form, "--wrap=none", *options).decode()
+    filters = "--lua-filter", str(HERE / "raw.lua"), *options
+    environment = {**os.environ, "NBPRESS_RAW": MARK}
+    return _run(
+        text, "--from", READER, "--to", form, "--wrap=none", *filters, environment=environment
+    ).decode()
 
 
 def pandoc_file(

@@ -22,6 +22,7 @@ from nbpress.handout.editions import Edition, Imprint
 from nbpress.handout.markdown import pandoc, plain, split_title
 from nbpress.handout.markup import TONGUE
 
+STRICT = "--metadata=strict"  # no tags of the author: one that is not closed breaks a platform
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -41,9 +42,9 @@ class _Question:
         self.copy, self.marks, self.written, self.number = copy, one.marks, one.written, one.number
         about = f"**{copy}**\n\n" if copy else ""
         bodies = [text.partition("\n")[2] if text.startswith("#") else text for text in texts]
-        self.html = pandoc(about + "\n\n".join(bodies), "html5", "--mathml").strip()
+        self.html = pandoc(about + "\n\n".join(bodies), "html5", "--mathml", STRICT).strip()
         models = [notebook["cells"][index]["source"] for index in one.solutions]
-        self.model = pandoc("\n\n".join(models), "html5").strip() if one.written else ""
+        self.model = pandoc("\n\n".join(models), "html5", STRICT).strip() if one.written else ""
         self.answer = next((known[index].text for index in one.checks if index in known), "")
         self.tolerance = str(Decimal(5).scaleb(-len(self.answer.partition(".")[2]) - 1))
 
