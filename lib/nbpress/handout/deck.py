@@ -271,7 +271,8 @@ def _headed(text: str, alone: bool) -> tuple[str, str]:
         head, _, tail = mark.sub("\n", text.strip(), count=1).partition("\n")
         if rows(head, LEAST_TITLE) <= 2 and (tail or alone):
             break
-    return head.strip().rstrip("。."), tail.strip()
+    tail = tail.strip()
+    return head.strip().rstrip("。."), tail[:1].upper() + tail[1:]
 
 
 def _sentences(line: Line) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -14,12 +15,14 @@ from nbpress.handout.document import Document, marked_by
 from nbpress.handout.markdown import pandoc_file
 from nbpress.handout.markup import TONGUE, Markup, image, table
 from nbpress.handout.page import facts
-from nbpress.handout.pdf import rastered
+from nbpress.handout.pdf import rastered, shares
 from nbpress.handout.slides import front
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
 ACCENT = (0x1F, 0x4E, 0x79)
+WORD_TEXT = 10  # points of tables and lists in Word
+WORD_MARGIN = 1.15  # by what other fonts and the sides of a cell need more than those of the page
 POINT = 12700  # English metric units of a point
 FONT = (
     "Microsoft YaHei"  # on every computer with Word in Chinese; others put their own in its place
@@ -39,7 +42,13 @@ class _ForWord(Markup):
         self.put(f"<p>{image(pixels, width='16cm')}</p><p><em>{escape(label)}</em></p>")
 
     def _table(self, block: Table) -> None:
-        self.put(table(block.turned(), words("table", self.languages)))
+        whole = block.turned()
+        html, share = (
+            table(whole, words("table", self.languages)),
+            shares(whole, WORD_TEXT * WORD_MARGIN),
+        )
+        columns = "".join(f'<col style="width: {100 * one / sum(share):.1f}%">' for one in share)
+        self.put(re.sub(r"(?=<thead>|<tbody>)", f"<colgroup>{columns}</colgroup>", html, count=1))
 
     def _box(self, block: Box) -> None:
         lines = "".join(f"<p>{'_' * 70}</p>" for _ in range(block.lines))
@@ -72,7 +81,21 @@ def docx(document: Document) -> bytes:
         "keywords": [f"{name}={value}" for name, value in document.parameters],
         "lang": TONGUE[languages[0]],
     }
-    return pandoc_file(page, "html", "docx", about, document.date)
+    return _compact(pandoc_file(page, "html", "docx", about, document.date))
+
+
+def _compact(content: bytes) -> bytes:
+    """A file of Word whose tables and lists are set smaller than its prose."""
+    style = re.compile(rb'(w:styleId="Compact".*?)(</w:style>)', re.DOTALL)
+    size = f'<w:rPr><w:sz w:val="{2 * WORD_TEXT}"/></w:rPr>'.encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "word/styles.xml":
+                data = style.sub(rb"\1" + size + rb"\2", data, count=1)
+            new.writestr(part, data)
+    return made.getvalue()
 
 
 def pptx(document: Document) -> bytes:
@@ -174,6 +197,8 @@ class _Pages:
 
         size = deck.table_size(block)
         widths = deck.column_widths(block, size)
+        wider = min(1.25, deck.ROOM / sum(widths))  # another font may need more
+        widths = [wide * wider for wide in widths]
         lines = [*block.head, *block.rows]
         frame = slide.shapes.add_table(len(lines), len(widths), 0, 0, 100, 100)
         high = deck.table_height(block, size)
@@ -220,7 +245,6 @@ class _Pages:
 
 def read_back(content: bytes) -> list[str]:
     """Every text in a file of Word or PowerPoint, notes and properties too."""
-    import zipfile
     from html import unescape
 
     texts = []

@@ -197,22 +197,27 @@ def _least(block: Table) -> list[float]:
 
 
 def _widths(block: Table, size: float) -> list[str]:
-    """Widths of columns: what they need; where that is too much, texts share the rest by length.
+    return [f"{share:.2f}fr" for share in shares(block, size)] or ["auto"] * len(block.right)
 
-    A word is never narrower than its column, so that no cell runs into the next.
+
+def shares(block: Table, size: float = SMALLEST) -> list[float]:
+    """Shares of the page for columns that need more than it has; [] where they do not.
+
+    Texts share by length what is left. A word is never narrower than its column, so that no cell
+    runs into the next.
     """
     columns = list(zip(*block.head, *block.rows, strict=True))
     needed = [max(map(width, column)) + PADDING for column in columns]
     room = PAGE / (size * COLUMN)
     if sum(needed) <= room:
-        return ["auto"] * len(columns)
+        return []
     least = _least(block)
     wanted = [
         max(narrow, min(need, (sum(map(width, column)) / len(column)) ** 0.75 * 4))
         for column, need, narrow in zip(columns, needed, least, strict=True)
     ]
     spare = max(0, room - sum(least)) / max(1, sum(wanted) - sum(least))
-    return [f"{low + (want - low) * spare:.2f}fr" for low, want in zip(least, wanted, strict=True)]
+    return [low + (want - low) * spare for low, want in zip(least, wanted, strict=True)]
 
 
 def _longest_word(text: str) -> int:
