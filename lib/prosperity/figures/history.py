@@ -13,6 +13,8 @@ from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slid
 from prosperity.study import stages
 from prosperity.study.incomes import BREAK, incomes
 
+Name = tuple[int, float, str]  # the year and value where it stands, and what it says
+
 
 def ratio_with_stages(
     basis: str = "as_printed",
@@ -34,17 +36,7 @@ def ratio_with_stages(
     table = table.loc[first:last].rename(columns=lambda name: f"{name}_ratio")
     dated = stages.events(stage)
     dated = dated[dated["year"].between(first, last)].reset_index(drop=True)
-    known = table["chosen_ratio"].dropna()
-    facts = {
-        "first": int(known.index[0]),
-        "last": int(known.index[-1]),
-        "start": number(known.iloc[0], 2),
-        "end": number(known.iloc[-1], 2),
-        "lowest": int(known.idxmin()),
-        "low": number(known.min(), 2),
-        "highest": int(known.idxmax()),
-        "high": number(known.max(), 2),
-    }
+    facts = _facts(table["chosen_ratio"].dropna())
     title = "ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title"
 
     def draw(lang: str) -> Drawing:
@@ -60,70 +52,39 @@ def ratio_with_stages(
         figure.subplots_adjust(bottom=foot + 0.05)
         beside = dated.iloc[:0] if on_slide() else dated  # fine print
         _bands(axis, {number: spans[number] for number in kept}, lang)
-        names = []
-        for column, dash in (("original_ratio", ":"), ("revised_ratio", "--")):
-            series = table[column].dropna()
-            if column == f"{basis}_ratio" or series.empty:
-                continue
-            for part in unbroken(series, cut=False):
-                mark = "." if len(part) == 1 else None
-                axis.plot(part.index, part, color=QUIET, lw=1.1, ls=dash, marker=mark, zorder=2)
-            at = (series - table["chosen_ratio"]).abs().idxmax()
-            names.append((at, series[at], label(column.replace("_ratio", "_basis"), lang), QUIET))
+        names = _other_bases(axis, table, basis, lang)
         chosen = table["chosen_ratio"]
         for part in unbroken(chosen):
             axis.plot(part.index, part, color=COLOURS[0], marker="o", ms=3.5, zorder=3)
         if first < BREAK <= last:
-            axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
-            axis.annotate(
-                label("survey_break", lang),
-                (BREAK - 0.5, 0.02),
-                xycoords=("data", "axes fraction"),
-                xytext=(4, 2),
-                textcoords="offset points",
-                color=COLOURS[1],
-                fontsize=8,
-                va="bottom",
-            )
-        for year, value in _marked(chosen, [span for n, span in spans.items() if n in kept]):
-            low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
-            struck = year == BREAK - 1  # by the line that marks the change of survey
-            axis.annotate(
-                number(value, 2),
-                (year, value),
-                xytext=(-3 if struck else 0, -14 if low or struck else 7),
-                textcoords="offset points",
-                ha="right" if struck else "center",
-                bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
-                fontsize=8.5,
-                color=COLOURS[0],
-                weight="bold",
-            )
+            _survey_break(axis, lang)
+        _values(axis, chosen, [span for n, span in spans.items() if n in kept])
         _numbered(axis, beside, table)
         end = chosen.last_valid_index()
         if end == last:
             text = label(f"basis_{basis}_short", lang)
             end_labels(axis, last, [(chosen[end], text, COLOURS[0])], gap=0.09)
-        for x, y, text, colour in names:
-            below = y < chosen.get(x, y)
-            axis.annotate(
-                text,
-                (x, y),
-                xytext=(-4, -26 if on_slide() else -12) if below else (5, 4),
-                textcoords="offset points",
-                color=colour,
-                fontsize=8.5,
-                ha="right" if below else "left",
-            )
+        _named(axis, names, chosen)
         _events_key(figure, beside, lang, foot)
-        step = 1 if last - first <= 12 else 2 if last - first <= 20 else 4
-        ticks = [year for year in range(first, last + 1) if (last - year) % step == 0]
-        axis.set_xticks(ticks, [str(year) for year in ticks])
-        axis.set_xlim(first - 0.7, last + 0.7)
+        _years(axis, first, last)
         return figure
 
     told = changed(PRESET, basis=basis, boundaries=boundaries, stage=stage)
     return Figure("ratio-stages", table, alt_text("ratio_stages_alt", **facts), draw, told)
+
+
+def _facts(known: pd.Series) -> dict[str, object]:
+    """What title and alternative text say of the chosen line."""
+    return {
+        "first": int(known.index[0]),
+        "last": int(known.index[-1]),
+        "start": number(known.iloc[0], 2),
+        "end": number(known.iloc[-1], 2),
+        "lowest": int(known.idxmin()),
+        "low": number(known.min(), 2),
+        "highest": int(known.idxmax()),
+        "high": number(known.max(), 2),
+    }
 
 
 def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
@@ -142,6 +103,77 @@ def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
             fontsize=8.5,
             color=QUIET,
         )
+
+
+def _other_bases(axis: Axes, table: pd.DataFrame, basis: str, lang: str) -> list[Name]:
+    """The surveyed bases that are not the chosen one, thin; where they part most, their names."""
+    names = []
+    for column, dash in (("original_ratio", ":"), ("revised_ratio", "--")):
+        series = table[column].dropna()
+        if column == f"{basis}_ratio" or series.empty:
+            continue
+        for part in unbroken(series, cut=False):
+            mark = "." if len(part) == 1 else None
+            axis.plot(part.index, part, color=QUIET, lw=1.1, ls=dash, marker=mark, zorder=2)
+        at = (series - table["chosen_ratio"]).abs().idxmax()
+        names.append((at, series[at], label(column.replace("_ratio", "_basis"), lang)))
+    return names
+
+
+def _named(axis: Axes, names: Sequence[Name], chosen: pd.Series) -> None:
+    """Names of lines, on the side away from the chosen one."""
+    for year, value, text in names:
+        below = value < chosen.get(year, value)
+        axis.annotate(
+            text,
+            (year, value),
+            xytext=(-4, -26 if on_slide() else -12) if below else (5, 4),
+            textcoords="offset points",
+            color=QUIET,
+            fontsize=8.5,
+            ha="right" if below else "left",
+        )
+
+
+def _survey_break(axis: Axes, lang: str) -> None:
+    """The change of survey as a dashed line with its name."""
+    axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
+    axis.annotate(
+        label("survey_break", lang),
+        (BREAK - 0.5, 0.02),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, 2),
+        textcoords="offset points",
+        color=COLOURS[1],
+        fontsize=8,
+        va="bottom",
+    )
+
+
+def _values(axis: Axes, chosen: pd.Series, spans: Sequence[tuple[int, int]]) -> None:
+    """Numbers at the values worth one, below where the line has a low."""
+    for year, value in _marked(chosen, spans):
+        low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
+        struck = year == BREAK - 1  # by the line that marks the change of survey
+        axis.annotate(
+            number(value, 2),
+            (year, value),
+            xytext=(-3 if struck else 0, -14 if low or struck else 7),
+            textcoords="offset points",
+            ha="right" if struck else "center",
+            bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
+            fontsize=8.5,
+            color=COLOURS[0],
+            weight="bold",
+        )
+
+
+def _years(axis: Axes, first: int, last: int) -> None:
+    """Years along the axis, each in a short span and every fourth in a long one."""
+    step = 1 if last - first <= 12 else 2 if last - first <= 20 else 4
+    ticks = [year for year in range(first, last + 1) if (last - year) % step == 0]
+    axis.set_xticks(ticks, [str(year) for year in ticks])
+    axis.set_xlim(first - 0.7, last + 0.7)
 
 
 def _marked(series: pd.Series, spans: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
