@@ -60,38 +60,8 @@ def digital_share(
         )
         low, high = table.min().min(), table.max().max()
         axis.set_ylim(low - 1.6, high + 1.2)
-        names = []
-        for edition, series in others.items():
-            known = series.dropna()
-            if edition == gdp_edition:
-                continue
-            axis.plot(known.index, known, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
-            if known.index[-1] == last_year:
-                text = f"{number(known[last_year], 2)}  {label(f'gdp_{edition}', lang)}"
-                names.append((known[last_year], text, QUIET))
-        axis.plot(chosen.index, chosen, color=COLOURS[0], marker="o", zorder=3)
-        if hollow:
-            axis.plot(
-                digital.FIRST,
-                chosen[digital.FIRST],
-                marker="o",
-                color=COLOURS[0],
-                markerfacecolor="white",
-                ms=7,
-                zorder=4,
-            )
-        for year, value in chosen.dropna().items():
-            if year != last_year:
-                axis.annotate(
-                    number(value, 2),
-                    (year, value),
-                    xytext=(9, -13),
-                    textcoords="offset points",
-                    ha="center",
-                    color=COLOURS[0],
-                    fontsize=8.5,
-                    bbox={"fc": "white", "ec": "none", "pad": 0.5},
-                )
+        names = _other_editions(axis, others.drop(columns=gdp_edition, errors="ignore"), lang)
+        _chosen_edition(axis, chosen, hollow)
         if chosen.last_valid_index() == last_year:
             text = f"{number(chosen[last_year], 2)}  {label(f'gdp_{gdp_edition}', lang)}"
             names.append((chosen[last_year], text, COLOURS[0]))
@@ -100,8 +70,15 @@ def digital_share(
         axis.yaxis.set_major_locator(MaxNLocator(7, integer=True))
         return figure
 
+    facts = _facts(chosen, others)
+    told = changed(PRESET, gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
+    return Figure("figure-3", table, alt_text("figure_3_alt", **facts), draw, told)
+
+
+def _facts(chosen: pd.Series, others: pd.DataFrame) -> dict[str, object]:
+    """What title and alternative text say of the chosen edition and of the range of all."""
     first, last = chosen.first_valid_index(), chosen.last_valid_index()
-    facts = {
+    return {
         "first": first,
         "last": last,
         "start": number(chosen[first], 2),
@@ -110,8 +87,45 @@ def digital_share(
         "low": number(others.loc[last].min(), 1),
         "high": number(others.loc[last].max(), 1),
     }
-    told = changed(PRESET, gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
-    return Figure("figure-3", table, alt_text("figure_3_alt", **facts), draw, told)
+
+
+def _other_editions(axis: Axes, others: pd.DataFrame, lang: str) -> list[tuple[float, str, str]]:
+    """Thin lines; the names of those that reach the last year, for the end of the lines."""
+    names, last_year = [], others.index[-1]
+    for edition, series in others.items():
+        known = series.dropna()
+        axis.plot(known.index, known, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
+        if known.index[-1] == last_year:
+            text = f"{number(known[last_year], 2)}  {label(f'gdp_{edition}', lang)}"
+            names.append((known[last_year], text, QUIET))
+    return names
+
+
+def _chosen_edition(axis: Axes, chosen: pd.Series, hollow: bool) -> None:
+    """The chosen line with its values but the last; its first point is hollow if none prints it."""
+    axis.plot(chosen.index, chosen, color=COLOURS[0], marker="o", zorder=3)
+    if hollow:
+        axis.plot(
+            digital.FIRST,
+            chosen[digital.FIRST],
+            marker="o",
+            color=COLOURS[0],
+            markerfacecolor="white",
+            ms=7,
+            zorder=4,
+        )
+    for year, value in chosen.dropna().items():
+        if year != chosen.index[-1]:
+            axis.annotate(
+                number(value, 2),
+                (year, value),
+                xytext=(9, -13),
+                textcoords="offset points",
+                ha="center",
+                color=COLOURS[0],
+                fontsize=8.5,
+                bbox={"fc": "white", "ec": "none", "pad": 0.5},
+            )
 
 
 def penetration_by_sector(
