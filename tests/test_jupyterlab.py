@@ -235,6 +235,30 @@ def test_either_language_can_be_hidden(page, lab):
     discard(page)
 
 
+CHINESE = re.compile("[一-鿿]")
+
+
+def test_a_hidden_language_is_hidden_in_outputs_too(page, lab):
+    """In tables, sentences and pictures as stored, which JupyterLab shows before it trusts them."""
+    open_notebook(page, lab, "12-stages")
+    page.select_option(".prosperity-languages select", "en")
+    head = page.locator(".jp-OutputArea-output table").first
+    head.scroll_into_view_if_needed(timeout=PATIENCE)
+    assert head.inner_text().split("\n")[0].split("\t")[:2] == ["Id", "Section"]
+    assert not CHINESE.search(head.inner_text())
+    page.select_option(".prosperity-languages select", "zh")
+    assert head.inner_text().split("\n")[0].split("\t")[:2] == ["编号", "章节"]
+    page.locator(
+        ".jp-OutputArea-output [lang=zh]", has_text="旧口径下"
+    ).scroll_into_view_if_needed()
+    assert page.locator("p:visible > [lang=en]").count() == 0
+    pictures = page.locator(".jp-RenderedImage")
+    assert pictures.count() == 2 * page.locator(".jp-RenderedImage:visible").count() > 0
+    page.select_option(".prosperity-languages select", "both")
+    assert CHINESE.search(head.inner_text()) and "Section" in head.inner_text()
+    discard(page)
+
+
 def test_the_guide_opens_as_a_page(page, lab):
     page.goto(f"{lab}lab/workspaces/auto-guide/tree/{guide('both')}?reset")
     page.wait_for_selector(".jp-MarkdownViewer h1", timeout=PATIENCE)

@@ -9,6 +9,7 @@ import sys
 import tomllib
 import zipfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import yaml
@@ -115,7 +116,7 @@ def test_conda_brings_a_pip_that_takes_the_lock():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Binder runs on Linux")
-def test_what_binder_runs_last_puts_the_menu_of_languages_into_jupyterlab(tmp_path):
+def test_what_binder_runs_last_installs_the_collection_and_the_settings(tmp_path):
     script = ROOT / "postBuild"
     assert os.access(script, os.X_OK)
     fake = tmp_path / "python"
@@ -127,8 +128,6 @@ def test_what_binder_runs_last_puts_the_menu_of_languages_into_jupyterlab(tmp_pa
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "-m pip install --no-deps --no-build-isolation -e ."
-    share = tmp_path / "env/share/jupyter/labextensions/prosperity-languages"
-    assert (share / "static/remoteEntry.js").is_file()
     assert (tmp_path / "env/etc/jupyter/labconfig/default_setting_overrides.json").is_file()
 
 
@@ -139,33 +138,47 @@ def test_settings_of_the_collection_come_before_the_user_s_own():
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """A wheel built from a copy, for setuptools leaves its own files beside the source."""
+    """A wheel built from a copy of what git knows."""
     copy, folder = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-data.md", "LICENSE-text.md"):
         shutil.copy(ROOT / name, copy)
-    for name in tree():
-        (copy / "lib" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "lib" / name, copy / "lib" / name)
-    command = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
+    for name in [
+        *(f"lib/{one}" for one in tree("lib")),
+        *(f"{EXTENSION}/{one}" for one in tree(EXTENSION)),
+    ]:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
+    command = "import hatchling.build as build, sys; build.build_wheel(sys.argv[1])"
     words = [sys.executable, "-c", command, str(folder)]
     subprocess.run(words, cwd=copy, check=True, capture_output=True)
     [made] = folder.glob("*.whl")
     return made
 
 
-def tree():
-    """What git knows of lib/."""
-    asked = ["git", "ls-files", "-z", "lib"]
+EXTENSION = "lab/extensions/prosperity-languages"
+
+
+def tree(folder):
+    """What git knows of a folder."""
+    asked = ["git", "ls-files", "-z", folder]
     known = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     there = (name for name in known.split("\0") if name and (ROOT / name).exists())
-    return {name.removeprefix("lib/") for name in there}
+    return {name.removeprefix(f"{folder}/") for name in there}
 
 
-def test_a_wheel_holds_every_file_of_both_packages(wheel):
+def test_a_wheel_holds_every_file_of_both_packages_and_the_menu_of_languages(wheel):
     """Templates, forms and styles included."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert held == tree()
+    shared = f"{'-'.join(wheel.name.split('-')[:2])}.data/data/share/jupyter/labextensions/"
+    menu = {f"{shared}{Path(EXTENSION).name}/{name}" for name in tree(EXTENSION)}
+    assert len(menu) == 3 and held == tree("lib") | menu
+
+
+def test_the_environment_holds_the_menu_of_languages_as_it_stands():
+    installed = Path(sys.prefix, "share/jupyter/labextensions", Path(EXTENSION).name)
+    for name in tree(EXTENSION):
+        assert (installed / name).read_bytes() == (ROOT / EXTENSION / name).read_bytes()
 
 
 def test_what_a_wheel_installs_works_in_a_collection_and_says_so_elsewhere(wheel, tmp_path):

@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-READY = VENV / "ready"  # its lines: hash of the lock, hash of pyproject.toml, what is installed
+READY = VENV / "ready"  # its lines: hash of the lock, of what is installed of ours, the extras
+# what an editable install copies, beside pyproject.toml: what JupyterLab is to find
+SHIPPED = sorted(path for path in (ROOT / "lab" / "extensions").rglob("*") if path.is_file())
 CORE = "core"
 
 
@@ -38,7 +40,7 @@ def main(extras):
     if unknown:
         return f"error: unknown extra {unknown[0]!r}; choose from {', '.join(known)}"
     wanted = {CORE, *extras}
-    lock, project = (digest(path) for path in (LOCK, ROOT / "pyproject.toml"))
+    lock, project = digest(LOCK), digest(ROOT / "pyproject.toml", *SHIPPED)
     usable = READY.exists() and PYTHON.exists()  # a link may lead to a Python that is gone
     was = READY.read_text(encoding="utf-8").split() if usable else []
     there = set(was[2:]) if was[:1] == [lock] else set()
@@ -74,9 +76,10 @@ def locked(text):
     return list(zip(parts[2::2], users, strict=True))
 
 
-def digest(path):
-    """The hash of a file, whatever its line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+def digest(*paths):
+    """The hash of files, whatever their line ends."""
+    whole = b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in paths)
+    return hashlib.sha256(whole).hexdigest()
 
 
 def uv():

@@ -12,11 +12,14 @@ The rooms, top first; each imports from those below it alone:
     data      tables by name and edition, with schema and provenance
     base      folders, files, errors, words in both languages, tables to show
 
-For questions of your own, ``import prosperity`` and Tab offer the rooms and a few names.
+For questions of your own, ``import prosperity`` and Tab offer the rooms and a few names, each with
+an example in its help; docs/questions.md answers questions with them in a few lines.
 
 >>> import prosperity
 >>> float(prosperity.load("income", "original").loc[1978, "urban_income_yuan"])
 343.4
+>>> prosperity.compare("guizhou", "zhejiang").data.loc[2019].round(2).to_list()
+[3.2, 2.01, 1.18, 1.59]
 """
 
 import importlib
@@ -30,7 +33,13 @@ NAMES = {
     "load": "data",
     "join": "data",
     "card": "data",
+    "incomes": "study.incomes",
+    "share_percent": "study.digital",
+    "measure": "study.provinces",
+    "measures": "study.provinces",
+    "compare": "figures.compare",
     "evaluate": "audit.claims",
+    "quantities": "audit.quantities",
     "table": "base.show",
     "say": "base.show",
     "style": "figures.style",

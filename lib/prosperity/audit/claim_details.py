@@ -6,13 +6,13 @@ from functools import partial
 
 from prosperity import data
 from prosperity.audit import mutations
-from prosperity.audit.claim_tables import each, head, in_order, printed, verdict, word
+from prosperity.audit.claim_tables import head, in_order, printed, verdict, word
 from prosperity.audit.kinds import NOTHING, SHOWN
 from prosperity.audit.ledger import Result, evaluate, ledger, read
 from prosperity.audit.verdicts import VERDICTS, Finding, revised
 from prosperity.base.errors import InputError
 from prosperity.base.show import Table
-from prosperity.base.words import label, languages, terms
+from prosperity.base.words import each, label, terms
 from prosperity.data.cells import Tables
 from prosperity.data.rounding import Interval
 
@@ -50,7 +50,7 @@ def page(which: str | Result, lang: str = "both") -> Sheet:
         ("section", word("section", claim.section, lang)),
         ("kind", word("kind", claim.kind, lang)),
         ("printed", printed(claim, lang)),
-        ("rule", " / ".join(filter(None, map(result.rule, languages(lang)))) or "–"),
+        ("rule", each(result.rule, lang) or "–"),
         ("verdict", verdict(result, lang)),
         ("why", each(result.why, lang)),
         ("sources", each(lambda lang: _sources(result, lang), lang)),

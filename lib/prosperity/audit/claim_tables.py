@@ -1,6 +1,6 @@
 """Claims as a notebook shows them: what the paper says, and the verdicts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from prosperity.audit.ledger import Claim, Result, evaluate, ledger
@@ -9,7 +9,7 @@ from prosperity.audit.units import computed, translate, written
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.base.errors import InputError
 from prosperity.base.show import Table
-from prosperity.base.words import languages
+from prosperity.base.words import each
 
 
 def of(notebook: str, lang: str = "both", stage: int | str = "all") -> Table:
@@ -101,12 +101,15 @@ def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
 
 def verdict(result: Result, lang: str) -> str:
     """The verdict in words; that at the date of the paper before it, where the two differ."""
-    now = word("verdict", result.verdict, lang)
     if result.then == result.verdict:
-        return now
-    then = word("verdict", result.then, lang)
-    pairs = (("then", then), ("now", now))
-    return " → ".join(f"{word('label', name, lang)} {each}" for name, each in pairs)
+        return word("verdict", result.verdict, lang)
+    pairs = (("then", result.then), ("now", result.verdict))
+    return each(
+        lambda one: " → ".join(
+            f"{words('label', time)[one]} {words('verdict', found)[one]}" for time, found in pairs
+        ),
+        lang,
+    )
 
 
 def verdict_of(which: str) -> dict[str, str]:
@@ -124,7 +127,7 @@ def printed(claim: Claim, lang: str) -> str:
     A number that the paper does not print, but that follows from two it prints, is called implied.
     """
     if claim.implied:
-        return f"({word('label', 'implied', lang)} {_printed(claim, lang)})"
+        return each(lambda one: f"({_label('implied', one)} {_printed(claim, one)})", lang)
     return _printed(claim, lang)
 
 
@@ -134,14 +137,14 @@ def _printed(claim: Claim, lang: str) -> str:
     if claim.kind == "argument":
         return "–"
     if not claim.decimals:
-        return " ".join(dict.fromkeys(translate(claim.printed, one) for one in languages(lang)))
+        return each(partial(translate, claim.printed), lang, " ")
     unit = computed(claim.kind, claim.unit, {})
     return each(partial(written, claim.printed, unit), lang)
 
 
 def word(kind: str, key: str, lang: str) -> str:
     """A word of the audit; ``both`` joins Chinese and English."""
-    return " ".join(dict.fromkeys(words(kind, key)[one] for one in languages(lang)))
+    return each(lambda one: words(kind, key)[one], lang, " ")
 
 
 def _of(notebook: str, stage: int | str = "all") -> list[Claim]:
@@ -155,11 +158,6 @@ def _of(notebook: str, stage: int | str = "all") -> list[Claim]:
         known = sorted({one for claim in ledger().values() for one in claim.notebook.split(";")})
         raise InputError(f"no claim belongs to notebook {notebook!r}; choose one of {known}")
     return found
-
-
-def each(text: Callable[[str], str], lang: str) -> str:
-    """A text in the languages asked for; ``both`` sets them side by side if they differ."""
-    return " / ".join(dict.fromkeys(map(text, languages(lang))))
 
 
 def _label(name: str, lang: str) -> str:

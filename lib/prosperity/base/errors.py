@@ -1,5 +1,8 @@
 """The one exception that a user of the library is meant to read."""
 
+import traceback
+from collections.abc import Sequence
+
 
 class InputError(ValueError):
     """Something that was asked for or found in a file cannot be used.
@@ -27,3 +30,31 @@ class InputError(ValueError):
         """
         texts = {"zh": self.zh or str(self), "en": str(self)}
         return texts[lang] if lang in texts else " / ".join(dict.fromkeys(texts.values()))
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: message and line, and no way through the library below."""
+        from IPython import get_ipython
+
+        names = get_ipython().compile  # which names the cell of a compiled piece of code
+        places = [
+            f"{' '.join(cell)}, line {one.lineno}"
+            for one in traceback.extract_tb(self.__traceback__)
+            if (cell := names.format_code_name(one.filename))
+        ]
+        return [f"{type(self).__name__}: {self}", *places[-1:]]
+
+
+def refuse(wrong: Sequence[InputError], lang: str) -> None:
+    """Refuse everything that is wrong at once, each on a line of its own; nothing, if all is well.
+
+    Args:
+        wrong: what was refused.
+        lang: zh, en or both.
+
+    >>> refuse([InputError("lang = 'fr'"), InputError("stage = 9")], "en")
+    Traceback (most recent call last):
+    prosperity.base.errors.InputError: lang = 'fr'
+    stage = 9
+    """
+    if wrong:
+        raise InputError("\n".join(dict.fromkeys(one.told(lang) for one in wrong))) from None

@@ -7,9 +7,10 @@ headers, and the same as plain text.
 from __future__ import annotations
 
 import html
+import math
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from prosperity.base import words
 from prosperity.base.errors import InputError
@@ -36,8 +37,9 @@ class Table:
     """
 
     def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool],
-                 caption: str = ""):  # fmt: skip
+                 caption: str = "", bold: Collection[int] = ()):  # fmt: skip
         self.head, self.rows, self.right, self.caption = list(head), rows, right, caption
+        self.bold = bold  # numbers of the rows that stand out
 
     def __repr__(self) -> str:
         from wcwidth import wcswidth
@@ -56,60 +58,81 @@ class Table:
         def cell(text: str, right: bool, tag: str, scope: str = "") -> str:
             align = ' style="text-align:right"' if right else ' style="text-align:left"'
             scoped = f' scope="{scope}"' if scope else ""
-            return f"<{tag}{scoped}{align}>{html.escape(text)}</{tag}>"
+            return f"<{tag}{scoped}{align}>{_marked(text)}</{tag}>"
 
         head = "".join(
             cell(text, right, "th", "col")
             for text, right in zip(self.head, self.right, strict=True)
         )
         body = "\n".join(
-            "<tr>"
+            ('<tr style="font-weight:bold">' if number in self.bold else "<tr>")
             + cell(row[0], self.right[0], "th", "row")
             + "".join(
                 cell(text, right, "td") for text, right in zip(row[1:], self.right[1:], strict=True)
             )
             + "</tr>"
-            for row in self.rows
+            for number, row in enumerate(self.rows)
         )
-        caption = f"<caption>{html.escape(self.caption)}</caption>\n" if self.caption else ""
+        caption = f"<caption>{_marked(self.caption)}</caption>\n" if self.caption else ""
         return (
             f"<table>\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         )
 
 
+def _marked(text: str) -> str:
+    """A text as HTML; of two languages each is marked, so that a page can hide one."""
+    if not isinstance(text, words.Both):
+        return html.escape(text)
+    between = f'<span class="between">{html.escape(text.between)}</span>' if text.between else ""
+    zh, en = (
+        f'<span lang="{lang}">{html.escape(one)}</span>' if one else ""
+        for lang, one in (("zh", text.zh), ("en", text.en))
+    )
+    return zh + between + en
+
+
 def table(
     frame: pd.DataFrame,
-    lang: str,
+    lang: str = "both",
     decimals: Mapping[str, int] | None = None,
     caption: str = "",
     **values: object,
 ) -> Table:
-    """A frame with its index, columns named by ``data/terms.csv``, numbers rounded for reading.
+    """Any frame with its index, numbers rounded for reading, in the words of the collection.
 
     Args:
-        frame: columns and index names are keys of terms; a text cell is translated where a term
-            ``column_cell`` exists.
+        frame: columns and index names that are keys of ``data/terms.csv`` are shown in its words,
+            others as they are; a text cell is translated where a term ``column_cell`` exists.
         lang: zh, en or both.
         decimals: decimals of a column, where they differ from those of its unit.
         caption: key of a term.
         values: what to put at the marked places of the caption.
 
-    Raises:
-        InputError: if a column has no term.
+    >>> print(table(pd.DataFrame({"my_index": [1.256], "ratio": [2.5]}), "en"))
+    my_index  Ratio
+        1.26   2.50
     """
-    flat = frame.reset_index() if any(frame.index.names) else frame
-    head = [words.label(str(name), lang) for name in flat.columns]
+    named = any(name is not None for name in frame.index.names)
+    flat = frame.reset_index(allow_duplicates=True) if named else frame
+    names = [_name(one) for one in flat.columns]
+    head = [words.label(one, lang) if one in words.terms() else one for one in names]
     columns, right = [], []
-    for name in flat.columns:
-        numeric = pd.api.types.is_numeric_dtype(flat[name].dtype)
-        whole = pd.api.types.is_integer_dtype(flat[name].dtype)
-        places = (decimals or {}).get(name, None if whole else _decimals(str(name)))
-        if pd.api.types.is_bool_dtype(flat[name].dtype):
-            numeric = False
-        columns.append([_cell(str(name), cell, places, numeric, lang) for cell in flat[name]])
+    for position, (name, column) in enumerate(zip(names, flat.columns, strict=True)):
+        cells: pd.Series = flat.iloc[:, position]
+        kind = cells.dtype
+        numeric = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
+        numeric = numeric and not pd.api.types.is_complex_dtype(kind)
+        whole = pd.api.types.is_integer_dtype(kind)
+        places = (decimals or {}).get(column, None if whole else _decimals(name))
+        columns.append([_cell(name, cell, places, numeric, lang) for cell in cells])
         right.append(numeric)
     rows = [list(row) for row in zip(*columns, strict=True)]
     return Table(head, rows, right, words.label(caption, lang, **values) if caption else "")
+
+
+def _name(column: object) -> str:
+    """The name of a column; the levels of one that has several stand beside each other."""
+    return " ".join(map(str, column)) if isinstance(column, tuple) else str(column)
 
 
 def _decimals(name: str) -> int | None:
@@ -119,11 +142,14 @@ def _decimals(name: str) -> int | None:
     return DECIMALS[ending] if ending else 2
 
 
-def _cell(name: str, cell: float | str, places: int | None, numeric: bool, lang: str) -> str:
-    if pd.isna(cell):
+def _cell(name: str, cell: object, places: int | None, numeric: bool, lang: str) -> str:
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return "–"
     if numeric:
-        return str(int(cell)) if places is None else words.number(float(cell), places)
+        if places is None:
+            return str(int(cell))  # type: ignore[call-overload]
+        value = float(cell)  # type: ignore[arg-type]
+        return words.number(value, places) if math.isfinite(value) else str(value)
     key = f"{name}_{cell}".lower()
     return words.label(key, lang) if key in words.terms() else str(cell)
 
@@ -143,7 +169,10 @@ class Sentence:
         return "\n".join(self.texts)
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(self.texts)
+        if len(self.texts) == 1:
+            return self.texts[0]
+        both = zip(("zh", "en"), self.texts, strict=True)
+        return "\n\n".join(f'<span lang="{lang}">{text}</span>' for lang, text in both)
 
 
 def say(lang: str, *, zh: str, en: str, **numbers: object) -> Sentence:

@@ -10,7 +10,7 @@ import functools
 import importlib.util
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -33,6 +33,34 @@ def languages(lang: str) -> tuple[str, ...]:
     if lang not in LANGUAGES:
         raise InputError(f"unknown language {lang!r}; choose one of {', '.join(LANGUAGES)}")
     return ("zh", "en") if lang == "both" else (lang,)
+
+
+class Both(str):
+    """A text in two languages, joined, that remembers the two: a page can hide one of them."""
+
+    zh: str
+    en: str
+    between: str
+
+
+def each(text: Callable[[str], str], lang: str, between: str = " / ") -> str:
+    """A text in the language asked for; ``both`` sets the two side by side if they differ.
+
+    Args:
+        text: the text in zh or en.
+        lang: zh, en or both.
+        between: what stands between the two.
+
+    >>> each({"zh": "全部", "en": "all"}.get, "both")
+    '全部 / all'
+    """
+    texts = [text(one) for one in languages(lang)]
+    if len(set(texts)) == 1:
+        return texts[0]
+    joined = Both(between.join(filter(None, texts)))
+    joined.zh, joined.en = texts
+    joined.between = between if all(texts) else ""
+    return joined
 
 
 def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
@@ -97,18 +125,19 @@ def label(key: str, lang: str, **values: object) -> str:
     >>> label("year", "zh"), label("year", "en"), label("year", "both")
     ('年份', 'Year', '年份 Year')
     """
+
+    def text(one: str) -> str:
+        inserted = {
+            name: terms()[value][one] if isinstance(value, str) and value in terms() else value
+            for name, value in values.items()
+        }
+        return terms()[key][one].format(**inserted)
+
     try:
-        texts = []
-        for one in languages(lang):
-            inserted = {
-                name: terms()[value][one] if isinstance(value, str) and value in terms() else value
-                for name, value in values.items()
-            }
-            texts.append(terms()[key][one].format(**inserted))
+        return each(text, lang, " ")
     except KeyError as missing:
         what = f"term {key!r}" if key not in terms() else f"value {missing} for term {key!r}"
         raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
-    return " ".join(texts)
 
 
 def refusal(key: str, **values: object) -> InputError:

@@ -17,7 +17,7 @@ from prosperity.base.places import NOTEBOOKS, ROOT, WORK
 from prosperity.base.words import LANGUAGES
 from prosperity.cli.commands import Commands
 
-LAB = ROOT / "lab"  # the menu of languages, and settings: Markdown as a page, no news
+LAB = ROOT / "lab"  # settings: Markdown as a page, no news; the menu is installed with the package
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
 MOVED = {
@@ -63,7 +63,6 @@ def command(
     guarded = "--ServerApp.contents_manager_class=prosperity.cli.originals.Originals"
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"),
-        f"--LabApp.extra_labextensions_path={LAB / 'extensions'}",
         f"--LabApp.default_url=/lab/tree/{start}",
         *([] if originals else [guarded]),
         *more,

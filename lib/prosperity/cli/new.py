@@ -2,10 +2,12 @@
 
 import argparse
 
+from prosperity.base.errors import InputError
 from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
   prosperity new notebook 31-jobs
+  prosperity new claim                          the quantities, with what they take
   prosperity new claim --section 3.1 --notebook 30-problems --zh "…" --en "…"
   prosperity new table robots --column robots_per_ten_thousand --unit "per 10,000 workers"
 
@@ -20,11 +22,14 @@ def add_parser(commands: Commands) -> None:
     one = kinds.add_parser("notebook", help="in both languages, with every part of the anatomy")
     one.add_argument("name", help="such as 31-jobs: section number and word")
     one.set_defaults(command=notebook)
-    one = kinds.add_parser("claim", help="a statement that nothing tests yet")
-    one.add_argument("--section", required=True, help="such as 3.1")
-    one.add_argument("--notebook", required=True, help="such as 30-problems")
-    one.add_argument("--zh", required=True, help="the statement in Chinese, in own words")
-    one.add_argument("--en", required=True, help="the same in English")
+    one = kinds.add_parser(
+        "claim",
+        help="a statement that nothing tests yet; alone: the quantities it may be tested by",
+    )
+    one.add_argument("--section", help="such as 3.1")
+    one.add_argument("--notebook", help="such as 30-problems")
+    one.add_argument("--zh", help="the statement in Chinese, in own words")
+    one.add_argument("--en", help="the same in English")
     one.set_defaults(command=claim)
     one = kinds.add_parser("table", help="an empty table with its entry in the data package")
     one.add_argument("name", help="in small letters, such as robots")
@@ -48,7 +53,16 @@ def notebook(options: argparse.Namespace) -> int:
 
 
 def claim(options: argparse.Namespace) -> int:
-    """Add the claim and commit its verdict to the list."""
+    """Add the claim and commit its verdict to the list; without options list the quantities.
+
+    Raises:
+        InputError: if some of the options are missing.
+    """
+    missing = [f"--{one}" for one in ("section", "notebook", "zh", "en") if not vars(options)[one]]
+    if len(missing) == 4:
+        return _list(missing)
+    if missing:
+        raise InputError(f"a claim needs {', '.join(missing)} too")
     from prosperity.audit import committed
     from prosperity.audit.ledger import evaluate
     from prosperity.publish import templates
@@ -56,7 +70,19 @@ def claim(options: argparse.Namespace) -> int:
     made = templates.claim(options.section, options.notebook, options.zh, options.en)
     committed.accept(evaluate())
     print(f"{made} in data/claims.csv, data/verdicts.csv and the title of {options.notebook}")
-    print("next: say what is printed and how it is computed, then make store and make test")
+    print("next: say what is printed and by which quantity it is computed (prosperity new claim")
+    print("lists them), then make store and make test")
+    return 0
+
+
+def _list(needed: list[str]) -> int:
+    """Print the quantities, each with what it takes and its unit, and how to begin a claim."""
+    from prosperity.audit.quantities import quantities
+
+    for name, takes, unit, said in quantities().rows:
+        print(f"{name} ({unit}): {said}\n    {takes}")
+    print("\nThese are what the columns quantity, arguments and readings of data/claims.csv name.")
+    print(f"A new claim: prosperity new claim with {' '.join(needed)}")
     return 0
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from prosperity.base import words
 from prosperity.base.frames import pd
@@ -35,17 +36,19 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
         for edition, part in parts:
             edition = edition or frame.attrs["edition"]
             count = Counter(key for cell in part["source"] for key in source_keys(cell))
-            named = [_both(titles[key], lang) for key, _ in count.most_common(most)]
+            named = [titles[key] for key, _ in count.most_common(most)]
             further = [f"+{len(count) - most}"] if len(count) > most else []
             level = next((name for name in part.index.names if name in TIMES), None)
             times = part.index.get_level_values(level) if level else ["–"]
             first, last = min(times), max(times)
             rows.append(
                 [
-                    _both(resource, lang),
-                    _both(resource["editions"][edition], lang) if edition else "–",
+                    words.each(partial(_title, resource), lang),
+                    words.each(partial(_title, resource["editions"][edition]), lang)
+                    if edition
+                    else "–",
                     f"{first}" if first == last else f"{first}–{last}",
-                    "; ".join(named + further),
+                    words.each(partial(_listed, named, further), lang),
                     f"{(part['status'] != 'published').sum()}/{len(part)}",
                 ]
             )
@@ -53,6 +56,9 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
     return Table([words.label(f"card_{n}", lang) for n in names], rows, [False] * 4 + [True])
 
 
-def _both(thing: Mapping[str, str], lang: str) -> str:
-    texts = {"zh": thing.get("title_zh", thing["title"]), "en": thing["title"]}
-    return " / ".join(dict.fromkeys(texts[one] for one in words.languages(lang)))
+def _listed(things: Sequence[Mapping[str, str]], further: Sequence[str], lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join([*(_title(one, lang) for one in things), *further])
+
+
+def _title(thing: Mapping[str, str], lang: str) -> str:
+    return thing.get("title_zh", thing["title"]) if lang == "zh" else thing["title"]

@@ -4,6 +4,7 @@ What is drawn or computed stands in the rooms below.
 """
 
 from prosperity.explore.views import (
+    followed,
     growth_view,
     province_view,
     share_view,
@@ -11,4 +12,4 @@ from prosperity.explore.views import (
     turned,
 )
 
-__all__ = ["growth_view", "province_view", "share_view", "stages_view", "turned"]
+__all__ = ["followed", "growth_view", "province_view", "share_view", "stages_view", "turned"]

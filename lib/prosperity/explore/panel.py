@@ -6,15 +6,17 @@ import html
 import io
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from prosperity.base.errors import InputError
-from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.base.places import ROOT, WORK
+from prosperity.base.show import Table
 from prosperity.base.words import label
 from prosperity.explore import carry
-from prosperity.explore.view import Choice, View
+from prosperity.explore.view import Choice, Held, View
 from prosperity.figures.core import Figure
 from prosperity.figures.style import style
 
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
 
 DPI = 96
 IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
-ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .15em .7em .15em 0 }
+# the verdicts scroll in a room of their own, so that figure and verdicts share one screen and
+# nothing jumps while a slider moves
+ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; line-height: 1.25 }
+.prosperity-verdicts { max-height: 12em; overflow: auto }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
+PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its name
 
 
 def is_live() -> bool:
@@ -42,26 +48,13 @@ def is_live() -> bool:
     return bool(parent.get("metadata", {}).get("cellId"))
 
 
-class _Held:
-    """A view as the key of a cache: equal where its code line is."""
-
-    def __init__(self, view: View):
-        self.view, self.code = view, view.code()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.code == other.code
-
-    def __hash__(self) -> int:
-        return hash(self.code)
-
-
 @functools.lru_cache(maxsize=256)
-def _figure(held: _Held) -> Figure:
+def _figure(held: Held) -> Figure:
     return held.view.figure()
 
 
 @functools.lru_cache(maxsize=256)
-def _picture(held: _Held, lang: str) -> bytes:
+def _picture(held: Held, lang: str) -> bytes:
     file = io.BytesIO()
     with style():
         _figure(held).draw(lang).savefig(file, format="png", dpi=DPI)
@@ -98,11 +91,14 @@ class Panel:
         self.trouble, self.link = widgets.HTML(), widgets.Output()
         self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
         self.button.on_click(self._carry)
+        self.keep = widgets.Button(icon="download", layout={"width": "auto"})
+        self.keep.on_click(self._save)
+        self.followers: dict[str, Callable[[], None]] = {}  # called after each move
         switch = [self.lang] if lang == "both" else []
         rows = widgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox(
             [*switch, rows, self.trouble, self.image, self.told, self.again,
-             widgets.HBox([self.button, self.link])]
+             widgets.HBox([self.keep, self.button, self.link])]
         )  # fmt: skip
         self.box.add_class("prosperity-explorer")
         for control in [self.lang, *self.controls.values()]:
@@ -120,6 +116,7 @@ class Panel:
                 control.options = [(one.words(each, lang), each) for each in one.values]
                 control.value = value
         self.button.description = label("explore_carry", lang)
+        self.keep.description = label("explore_save", lang)
 
     def _follow(self, change: dict | None = None) -> None:
         begun = time.perf_counter()
@@ -131,21 +128,23 @@ class Panel:
         lang = self.lang.value
         try:
             view = self.view.moved(**state)
-            picture = _picture(_Held(view), lang)
+            picture = _picture(Held(view), lang)
             table = view.table(lang)._repr_html_()
         except InputError as error:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(error.told(lang))}</p>'
-            self.button.disabled = True
+            self.button.disabled = self.keep.disabled = True
             self.box.add_class("prosperity-stale")
             return
         self.view, self.trouble.value, self.link.outputs = view, "", ()
-        self.button.disabled = False
+        self.button.disabled = self.keep.disabled = False
         self.box.remove_class("prosperity-stale")
-        self.picture, self.alt = picture, _figure(_Held(view)).alt[lang]
+        self.picture, self.alt = picture, _figure(Held(view)).alt[lang]
         self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
-        self.told.value = ROOM + table
+        self.told.value = f'{ROOM}<div class="prosperity-verdicts">{table}</div>'
         self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
         self.seconds = time.perf_counter() - begun
+        for follower in self.followers.values():
+            follower()
 
     def _pushed(self, moved: "widgets.DOMWidget") -> bool:
         """Keep the first year before the last: the one that is moved pushes the other."""
@@ -163,11 +162,23 @@ class Panel:
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
         path = carry.copy({**self.view.state, "lang": lang})
-        address = os.path.relpath(path, NOTEBOOKS).replace(os.sep, "/")
-        link = f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
-        text = label("explore_carried", lang, link=link)
+        self._tell(label("explore_carried", lang, link=_link(path)))
+
+    def _save(self, _button: object) -> None:
+        lang = self.lang.value
+        paths = [path for path in _figure(Held(self.view)).write(lang, WORK / "figures")
+                 if path.suffix != ".json"]  # fmt: skip
+        self._tell(label("explore_saved", lang, links=" · ".join(map(_link, paths))))
+
+    def _tell(self, text: str) -> None:
         data = {"text/markdown": text, "text/plain": text}
         self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
+
+
+def _link(path: Path) -> str:
+    """A link to a file, from the folder of the notebook."""
+    address = os.path.relpath(path, WORK).replace(os.sep, "/")
+    return f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
 
 
 def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":
@@ -176,10 +187,10 @@ def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":
     wide = {"description_width": "initial"}
     if choice.kind == "boundaries":
         return _boundaries(choice, value)
-    layout = {"width": "22em"}
     if choice.kind == "year":
-        return widgets.IntSlider(value, *choice.values, style=wide, layout=layout)
-    return widgets.Dropdown(options=list(choice.values), value=value, style=wide, layout=layout)
+        return widgets.IntSlider(value, *choice.values, style=wide, layout={"width": "22em"})
+    whole = {"width": "max-content"}  # as wide as the longest entry
+    return widgets.Dropdown(options=list(choice.values), value=value, style=wide, layout=whole)
 
 
 def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
@@ -239,6 +250,9 @@ def show(view: View, lang: str) -> Panel:
     from IPython.display import display
 
     panel = Panel(view, lang)
+    if view.name in PANELS:  # the cell was run again
+        panel.followers = PANELS[view.name].followers
+    PANELS[view.name] = panel
     bundle = panel.box._repr_mimebundle_()
     display(
         {**bundle, "image/png": panel.picture, "text/plain": panel.alt},
@@ -246,3 +260,32 @@ def show(view: View, lang: str) -> Panel:
         raw=True,
     )
     return panel
+
+
+def follow(views: Sequence[View], table: Callable[[list[View]], Table]) -> None:
+    """Display a table of views; where a person sits, of what their panels on screen choose.
+
+    Args:
+        views: what is looked at where no panel of that name is on screen.
+        table: of views in some states.
+    """
+    from IPython.display import display
+
+    if not is_live():
+        display(table(list(views)))
+        return
+    import ipywidgets as widgets
+
+    shown = widgets.HTML()
+
+    def renew() -> None:
+        states = [PANELS[one.name].view if one.name in PANELS else one for one in views]
+        shown.value = ROOM + table(states)._repr_html_()
+
+    for one in views:
+        if one.name in PANELS:
+            PANELS[one.name].followers[" ".join(each.name for each in views)] = renew
+    renew()
+    shown.add_class("prosperity-explorer")
+    text = repr(table(list(views)))
+    display({**shown._repr_mimebundle_(), "text/plain": text}, raw=True)

@@ -1,6 +1,6 @@
 """A view as a notebook shows it: with controls where a person sits before it, else as it stands."""
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, refuse
 from prosperity.base.words import languages
 from prosperity.explore import panel
 from prosperity.explore.view import View
@@ -20,9 +20,14 @@ class ShownView(View):
             InputError: for a choice that is not allowed, in the language asked for.
         """
         languages(lang)
-        try:
-            for choice in self.choices:
+        wrong = []
+        for choice in self.choices:
+            try:
                 choice.check(self.state[choice.name])
+            except InputError as error:
+                wrong.append(error)
+        refuse(wrong, lang)
+        try:
             self._show(lang, live)
         except InputError as error:
             raise InputError(error.told(lang)) from None

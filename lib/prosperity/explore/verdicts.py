@@ -9,13 +9,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
-from prosperity.audit.claim_tables import each, head, printed, verdict, word
+from prosperity.audit.claim_tables import head, printed, verdict, word
 from prosperity.audit.kinds import NOTHING
 from prosperity.audit.ledger import Claim, Result, computed, evaluate, ledger
 from prosperity.audit.readings import Reading, parse
 from prosperity.audit.verdicts import Finding, roll_up
 from prosperity.base.show import Table
-from prosperity.base.words import label
+from prosperity.base.words import each, label
 from prosperity.data.cells import Tables
 from prosperity.data.package import PACKAGE
 from prosperity.study.parameters import EDITIONS
@@ -41,6 +41,11 @@ class Chosen:
     whole: str
     findings: tuple[Finding, ...]
     moved: bool
+
+    @property
+    def turned(self) -> bool:
+        """Whether the verdict under the choices is another than that of the audit."""
+        return self.verdict != self.whole
 
     def computed(self, lang: str) -> str:
         """What the chosen readings give, each value once with its unit, in zh or en."""
@@ -136,7 +141,11 @@ def _link(claim: Claim, name: str, choice: str) -> str:
 
 
 def listing(found: Sequence[Chosen], lang: str) -> Table:
-    """Claims with their verdict under the choice beside their verdict in the audit."""
+    """Claims with their verdict under the choice beside that in the audit.
+
+    Those for which the two differ stand first, in bold and marked ≠.
+    """
+    found = sorted(found, key=lambda one: not one.turned)
     names = ("id", "statement", "printed", "computed")
     heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]
     rows = [
@@ -145,12 +154,17 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             each(one.claim.statement, lang),
             printed(one.claim, lang),
             each(partial(_brief, one), lang) or "–",
-            word("verdict", one.verdict, lang),
+            word("verdict", one.verdict, lang) if not one.turned else _turned(one.verdict, lang),
             verdict(_whole()[one.claim.id], lang),
         ]
         for one in found
     ]
-    return Table(heads, rows, [False] * len(heads))
+    bold = {number for number, one in enumerate(found) if one.turned}
+    return Table(heads, rows, [False] * len(heads), bold=bold)
+
+
+def _turned(verdict: str, lang: str) -> str:
+    return each(lambda one: f"≠ {word('verdict', verdict, one)}", lang, " ")
 
 
 def _brief(one: Chosen, lang: str, most: int = 60) -> str:

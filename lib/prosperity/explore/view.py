@@ -1,6 +1,7 @@
 """A view of the explorer: what can be chosen, and what follows from the choice."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -87,9 +88,13 @@ class View:
         """The figure of this state."""
         return self.draw(**self.state, changed=self.changed())
 
+    def claims(self) -> "list[Chosen] | Callable[[str], Table]":
+        """The claims in this state with their verdicts, or a table where none speaks of it."""
+        return _claims(Held(self))
+
     def table(self, lang: str) -> Table:
         """The verdicts in this state, or the numbers where no claim speaks of them."""
-        found = self.found(**self.state)
+        found = self.claims()
         return found(lang) if callable(found) else listing(found, lang)
 
     def code(self) -> str:
@@ -100,3 +105,21 @@ class View:
     def command(self) -> str:
         """The command that runs the notebook of this question with the same parameters."""
         return carry.command(self.state)
+
+
+class Held:
+    """A view as the key of a cache: equal where its code line is."""
+
+    def __init__(self, view: View):
+        self.view, self.code = view, view.code()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self.code == other.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+
+@functools.lru_cache(maxsize=256)
+def _claims(held: Held) -> "list[Chosen] | Callable[[str], Table]":
+    return held.view.found(**held.view.state)

@@ -16,9 +16,11 @@ import pandas as pd
 
 from prosperity.base.show import Table, table
 from prosperity.base.words import label, refusal
+from prosperity.explore import panel
 from prosperity.explore.shown import ShownView as View
 from prosperity.explore.verdicts import Chosen, listing, under
 from prosperity.explore.view import Choice
+from prosperity.explore.view import View as AnyView
 from prosperity.figures import explore as drawings
 from prosperity.figures.core import Figure
 from prosperity.study import digital, incomes, provinces, stages
@@ -185,17 +187,32 @@ def _province_table(
     return lambda lang: table(rows, lang, decimals=places)
 
 
-def turned(*views: View, lang: str) -> Table:
+def followed(*views: View, lang: str) -> None:
+    """Show `turned` in a notebook; where a person moved controls, for what these choose.
+
+    Args:
+        views: views whose states choose until controls of theirs are on screen and moved.
+        lang: zh, en or both.
+    """
+    panel.follow(views, lambda moved: turned(*moved, lang=lang))
+
+
+def turned(*views: AnyView, lang: str, stage: int | str = "all") -> Table:
     """Claims whose verdict under the choices of these views differs from that of the audit.
 
     Args:
         views: views whose states choose.
         lang: zh, en or both.
+        stage: one stage of the gap: what speaks of another one is left out.
+
+    >>> print(turned(stages_view("revised"), lang="en", stage=2).rows[0][0])
+    C052
     """
     found: dict[str, Chosen] = {}
     for view in views:
-        told = view.found(**view.state)
+        told = view.claims()
         if not callable(told):  # no claim speaks of a single province
             found |= {one.claim.id: one for one in told}
-    return listing([found[one] for one in sorted(found) if found[one].verdict != found[one].whole],
+    apart = [found[one] for one in sorted(found) if found[one].turned]
+    return listing([one for one in apart if stage == "all" or one.claim.stage in ("", str(stage))],
                    lang)  # fmt: skip

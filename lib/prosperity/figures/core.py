@@ -64,6 +64,12 @@ class Figure:
         told = [f"{key}={value}".replace(" ", "-") for key, value in self.changed.items()]
         return ",".join([self.name, *told])
 
+    def show(self, lang: str = "both") -> None:
+        """Show the pictures of a language in a notebook, and write nothing."""
+        for one in words.languages(lang):
+            drawn = self.plot(one)
+            _show(png.of(drawn, svg(drawn, self.alt[one])), self.alt[one], one)
+
     def table(self) -> str:
         """The data as CSV; ten digits, so that no platform differs in the last bits of a float."""
         return self.data.to_csv(lineterminator="\n", float_format="%.10g")
@@ -71,11 +77,22 @@ class Figure:
     def save(self, lang: str = "both", folder: Path | None = None) -> None:
         """Write the pictures of a language, the CSV and the alt text, and show the pictures.
 
+        Args:
+            lang: zh, en or both: which pictures to draw and show.
+            folder: where to write; by default what `folder` says.
+        """
+        pictures = [path for path in self.write(lang, folder) if path.suffix == ".png"]
+        for one, path in zip(words.languages(lang), pictures, strict=True):
+            _show(path.read_bytes(), self.alt[one], one)
+
+    def write(self, lang: str = "both", folder: Path | None = None) -> list[Path]:
+        """Write the pictures of a language, the CSV and the alt text; returns their paths.
+
         A file that is already as it would be written is left alone. Of a picture this is told by
         its SVG, which is the same on every machine, so that a PNG that was drawn elsewhere stays.
 
         Args:
-            lang: zh, en or both: which pictures to draw and show.
+            lang: zh, en or both: which pictures to draw.
             folder: where to write; by default what `folder` says.
         """
         folder = folder or self.folder()
@@ -90,6 +107,7 @@ class Figure:
         }
         text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
         write(folder / f"{self.stem()}.json", text.encode())
+        paths = [folder / f"{self.stem()}.{ending}" for ending in ("csv", "json")]
         for one in words.languages(lang):
             drawn = self.plot(one)
             picture = svg(drawn, self.alt[one])
@@ -99,7 +117,8 @@ class Figure:
                 write(path, png.of(drawn, picture))
             if folder == self.folder():
                 self.save_for_slides(one, picture)
-            _show(path.read_bytes(), self.alt[one])
+            paths += [path.with_suffix(".svg"), path]
+        return paths
 
     def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
         """The drawing for a slide, or None where its words would be too small or touch there."""
@@ -188,12 +207,12 @@ def changed(preset: Mapping[str, object], **parameters: object) -> dict[str, obj
     return different
 
 
-def _show(picture: bytes, alt: str) -> None:
+def _show(picture: bytes, alt: str, lang: str) -> None:
     from IPython.display import display
 
     width = Image.open(io.BytesIO(picture)).width * 96 // png.DPI
     display(
         {"image/png": picture, "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width}},
+        metadata={"image/png": {"alt": alt, "lang": lang, "width": width}},
         raw=True,
     )

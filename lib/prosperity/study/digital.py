@@ -14,7 +14,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
 from prosperity.base.words import refusal
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
-from prosperity.study.registry import quantity
+from prosperity.study.registry import quantity, takes
 
 FIRST, PRINTED_LAST = 2015, 2020  # years of the paper's figures
 GDP_EDITIONS = ("as_printed", *data.choices("gdp"))
@@ -143,6 +143,7 @@ def _gdp_before(tables: Tables, year: int, gdp_edition: str) -> Value:
 
 
 @quantity
+@takes("percent", year="2020", gdp_growth="nominal|real")
 def gdp_growth(tables: Tables, year: int, gdp_growth: str, gdp_edition: str) -> Value:
     """Growth of GDP, percent: ``nominal`` within one vintage, or ``real`` as published.
 

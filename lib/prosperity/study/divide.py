@@ -16,7 +16,7 @@ from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
 from prosperity.data.cells import Tables, Value, by_year
-from prosperity.study.registry import quantity
+from prosperity.study.registry import quantity, takes
 
 CROSSED = ("jiangsu", "anhui", "henan", "shaanxi", "gansu")  # the Qinling-Huaihe line runs through
 OLD = 60  # from this age on the reports count a person as old
@@ -306,3 +306,39 @@ def internet_non_users(tables: Tables, date: str) -> Value:
     """People who do not use the internet, 100 million."""
     key = {"date": date, "group": "national"}
     return tables.cell("internet_users", "non_users_ten_thousand_persons", **key) / 10_000
+
+
+@quantity
+@takes("100 million persons", group="national|urban|rural|aged_50|aged_60", date="2020-12")
+def internet_users(tables: Tables, group: str, date: str) -> Value:
+    """People who use the internet, 100 million: of a group, at the date of a report (2020-12).
+
+    >>> float(internet_users(Tables(), "rural", "2020-12").number)
+    3.09
+    """
+    key = {"date": date, "group": group}
+    return tables.cell("internet_users", "users_ten_thousand_persons", **key) / 10_000
+
+
+@quantity
+@takes("percent", group="national|urban|rural|aged_50|aged_60", date="2020-12")
+def internet_penetration(tables: Tables, group: str, date: str) -> Value:
+    """Internet users as a share of a group's people, percent, at the date of a report (2020-12).
+
+    >>> float(internet_penetration(Tables(), "rural", "2020-12").number)
+    55.9
+    """
+    key = {"date": date, "group": group}
+    return tables.cell("internet_users", "penetration_percent", **key)
+
+
+@quantity
+@takes("points", date="2020-12")
+def internet_penetration_gap(tables: Tables, date: str) -> Value:
+    """Internet penetration in town less that in the countryside, points, at a report's date.
+
+    >>> float(internet_penetration_gap(Tables(), "2020-12").number)
+    23.9
+    """
+    town, country = (internet_penetration(tables, group, date) for group in ("urban", "rural"))
+    return town - country

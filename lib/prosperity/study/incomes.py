@@ -12,7 +12,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
 from prosperity.study.people import urbanisation
-from prosperity.study.registry import quantity
+from prosperity.study.registry import quantity, takes
 
 BASES = ("as_printed", *data.choices("income"))
 BREAK = 2013  # first year of the integrated household survey
@@ -114,6 +114,7 @@ def first_year_above(tables: Tables, threshold: int, since: int, last: int, basi
 
 
 @quantity
+@takes("ratio", first="1978", last="2020")
 def income_ratio_peak(tables: Tables, first: int, last: int, basis: str) -> Series:
     """The ratio by year, so that the year of the largest can be named."""
     years = {year: _known_ratio(tables, year, basis) for year in range(first, last + 1)}

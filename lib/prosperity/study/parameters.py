@@ -9,7 +9,7 @@ from typing import Any
 
 from prosperity import data
 from prosperity.base import words
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, refuse
 from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS
 from prosperity.study import digital, provinces, stages
@@ -67,11 +67,11 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
 
 
 def check(**given: object) -> None:
-    """Refuse a parameter of a notebook that is unknown or has a value that is not allowed.
+    """Refuse the parameters of a notebook that are unknown or have a value that is not allowed.
 
     Raises:
-        InputError: naming the parameter, its value and what is allowed, in the language that
-            ``lang`` gives.
+        InputError: naming every such parameter, its value and what is allowed, each on a line of
+            its own, in the language that ``lang`` gives.
 
     >>> check(lang="zh", stage=2)
     >>> check(lang="fr")
@@ -79,13 +79,15 @@ def check(**given: object) -> None:
     prosperity.base.errors.InputError: lang = 'fr' is not allowed; choose one of zh, en, both
     """
     lang = str(given["lang"]) if given.get("lang") in words.LANGUAGES else "en"
+    wrong = []
     for name, value in given.items():
-        if name not in KNOWN:
-            raise InputError(f"unknown parameter {name!r}; known are {', '.join(KNOWN)}")
         try:
+            if name not in KNOWN:
+                raise InputError(f"unknown parameter {name!r}; known are {', '.join(KNOWN)}")
             KNOWN[name](name, value)
         except InputError as error:
-            raise InputError(error.told(lang)) from None
+            wrong.append(error)
+    refuse(wrong, lang)
 
 
 def offered(name: str) -> tuple[str, ...]:

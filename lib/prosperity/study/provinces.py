@@ -14,7 +14,9 @@ from prosperity import data
 from prosperity.base import show
 from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
-from prosperity.base.words import languages, refusal
+from prosperity.base.words import each, label, refusal
+from prosperity.data.cells import Series, Tables, Value, series
+from prosperity.study.registry import quantity, takes
 
 REGIONS = ("east", "central", "west", "northeast")
 SPLITS = ("two_halves", "east_west", "four_regions")
@@ -47,6 +49,19 @@ def check(province: str) -> str:
     return province
 
 
+def find(name: str) -> str:
+    """The province that a name stands for: its pinyin, its Chinese or its English name.
+
+    Raises:
+        InputError: if there is no such province; the message lists all.
+
+    >>> find("贵州"), find("Inner Mongolia")
+    ('guizhou', 'neimenggu')
+    """
+    told = {one[key]: key for one in titles().values() for key in one}
+    return check(told.get(name, name.lower()))
+
+
 def title(province: str, lang: str) -> str:
     """The name of a province as each language writes it.
 
@@ -54,7 +69,7 @@ def title(province: str, lang: str) -> str:
     ('陕西', 'Shaanxi')
     """
     row = data.load("provinces").loc[check(province)]
-    return " ".join(row[f"title_{one}"] for one in languages(lang))
+    return each(lambda one: row[f"title_{one}"], lang, " ")
 
 
 def titles() -> dict[str, dict[str, str]]:
@@ -134,7 +149,15 @@ def _digital(column: str) -> pd.DataFrame:
     return _wide("province_digital", column)
 
 
+OF_GDP: dict[str, Callable[[str], pd.DataFrame]] = {  # by edition of GDP
+    "gdp_hundred_million_yuan": gdp,
+    "gdp_per_person_yuan": lambda edition: gdp(edition) / people().loc[2013:] * 10_000,
+    "ecommerce_percent_of_gdp": lambda edition: (
+        _digital("ecommerce_sales_hundred_million_yuan") / gdp(edition).loc[:2020] * 100
+    ),
+}
 MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
+    **{name: functools.partial(of_gdp, "census4") for name, of_gdp in OF_GDP.items()},
     "ratio": lambda: _income("urban_income_yuan") / _income("rural_income_yuan"),
     "consumption_ratio": lambda: (
         _income("urban_consumption_yuan") / _income("rural_consumption_yuan")
@@ -143,7 +166,6 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
     "resident_income_yuan": lambda: _income("resident_income_yuan"),
     "urban_income_yuan": lambda: _income("urban_income_yuan"),
     "rural_income_yuan": lambda: _income("rural_income_yuan"),
-    "gdp_per_person_yuan": lambda: gdp() / people().loc[2013:] * 10_000,
     "urban_share_percent": lambda: people("urban") / people().loc[2013:2019] * 100,
     "primary_share_percent": lambda: (
         _wide("province_gdp", "primary_hundred_million_yuan", "census4") / gdp().loc[:2019] * 100
@@ -152,9 +174,6 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
         _digital("broadband_subscribers_ten_thousand") / people().loc[2013:2020] * 100
     ),
     "mobile_phones_per_hundred": lambda: _digital("mobile_phones_per_hundred"),
-    "ecommerce_percent_of_gdp": lambda: (
-        _digital("ecommerce_sales_hundred_million_yuan") / gdp().loc[:2020] * 100
-    ),
     "internet_penetration_percent": lambda: _digital("internet_penetration_percent"),
     "beds_per_thousand": lambda: _wide("province_health", "beds_ten_thousand") / people() * 1000,
     "technicians_per_ten_thousand": lambda: _wide(
@@ -169,14 +188,16 @@ def _measure(name: str) -> pd.DataFrame:
     return table
 
 
-def measure(name: str) -> pd.DataFrame:
+def measure(name: str, edition: str = "") -> pd.DataFrame:
     """One measure, years by provinces; its unit is in its name.
 
     Args:
         name: a key of `MEASURES`, or finance_index where `finance_index` finds the workbook.
+        edition: of GDP, for a key of `OF_GDP`; by default census4.
 
     Raises:
-        InputError: for an unknown measure; the message lists all.
+        InputError: for an unknown measure or edition, listing all, or an edition of a measure
+            that has none.
 
     Zhejiang in 2019: 60,182 yuan in towns over 29,876 in the countryside.
 
@@ -189,7 +210,61 @@ def measure(name: str) -> pd.DataFrame:
         return finance_index.load()
     if name not in MEASURES:
         raise InputError(f"unknown measure {name!r}; choose one of {', '.join(MEASURES)}")
-    return data.PACKAGE.keep(("measure", name), lambda: _measure(name)).copy()
+    if not edition:
+        return data.PACKAGE.keep(("measure", name), lambda: _measure(name)).copy()
+    if name not in OF_GDP:
+        known = ", ".join(OF_GDP)
+        raise InputError(f"{name} has no editions; leave edition out, or choose one of {known}")
+    table = OF_GDP[name](edition).dropna(how="all")
+    return table.rename_axis(index="year", columns="province")
+
+
+def measures(lang: str = "both") -> show.Table:
+    """Every measure of the provinces: its name, what it is, and the years that hold all 31.
+
+    >>> [row for row in measures("en").rows if row[0] == "ratio"]
+    [['ratio', 'urban-rural income ratio', '2013–2019']]
+    """
+    rows = []
+    for name in MEASURES:
+        years = full_years(name)
+        span = f"{years[0]}–{years[-1]}" if years else "–"
+        rows.append([name, label(f"measure_{name}", lang), span])
+    heads = [label(f"measures_{one}", lang) for one in ("name", "title", "years")]
+    return show.Table(heads, rows, [False] * 3)
+
+
+@quantity
+@takes("yuan", who="urban|rural|resident", province="guizhou", year="2019")
+def province_income(tables: Tables, province: str, who: str, year: int) -> Value:
+    """Income per head in a province of town (urban), country (rural) or all (resident), yuan.
+
+    >>> province_income(Tables(), "guizhou", "rural", 2019).number
+    Fraction(10756, 1)
+    """
+    column = f"{who}_income_yuan"
+    return tables.cell("province_income", column, province=province, year=year)
+
+
+@quantity
+@takes("ratio", province="guizhou", year="2019")
+def province_income_ratio(tables: Tables, province: str, year: int) -> Value:
+    """Urban over rural income per head in a province.
+
+    >>> round(float(province_income_ratio(Tables(), "guizhou", 2019).number), 2)
+    3.2
+    """
+    urban, rural = (province_income(tables, province, who, year) for who in ("urban", "rural"))
+    return urban / rural
+
+
+@quantity
+@takes("ratio", province="guizhou", first="2013", last="2019")
+def province_income_ratios(tables: Tables, province: str, first: int, last: int) -> Series:
+    """Urban over rural income per head in a province, by year."""
+    return series(
+        range(first, last + 1), lambda year: province_income_ratio(tables, province, year)
+    )
 
 
 def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 
 from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables
-from prosperity.study import digital, divide, incomes, people, trade
+from prosperity.study import digital, divide, incomes, people, provinces, trade
 from prosperity.study.registry import REGISTRY, Outcome
 
 __all__ = ["Outcome", "arguments", "compute"]
-KINDS = (digital, divide, incomes, people, trade)  # which register at their import
+KINDS = (digital, divide, incomes, people, provinces, trade)  # which register at their import
 
 
 def arguments(text: str) -> dict[str, int | str]:

@@ -60,7 +60,8 @@ def chosen(stage: int | str) -> tuple[int, ...]:
         return NUMBERS
     if stage in NUMBERS:
         return (int(stage),)
-    raise InputError(f"unknown stage {stage!r}; choose one of all, 1, 2, 3, 4")
+    allowed = ", ".join(map(str, ("all", *NUMBERS)))
+    raise refusal("refused_choice", name="stage", value=repr(stage), allowed=allowed)
 
 
 def ends(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:

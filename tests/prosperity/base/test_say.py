@@ -11,7 +11,8 @@ from prosperity.base.show import say
 def test_both_languages_stand_one_after_the_other():
     sentence = say("both", zh="为{x:.1f}倍", en="{x:.1f} times", x=2.5704)
     assert repr(sentence) == "为2.6倍\n2.6 times"
-    assert sentence._repr_markdown_() == "为2.6倍\n\n2.6 times"
+    marked = '<span lang="zh">为2.6倍</span>\n\n<span lang="en">2.6 times</span>'
+    assert sentence._repr_markdown_() == marked, "so that a page can hide one"
 
 
 @pytest.mark.parametrize(

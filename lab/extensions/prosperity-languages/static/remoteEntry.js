@@ -1,9 +1,16 @@
-// Shows or hides the cells tagged lang-zh and lang-en. JupyterLab loads this file as it is: one
-// container of one plugin, written by hand, so that nothing has to be compiled or fetched.
+// Shows or hides what a notebook says in Chinese or in English: the cells tagged lang-zh and
+// lang-en, and in outputs the pictures, paragraphs and words that name their language. JupyterLab
+// loads this file as it is: one container of one plugin, written by hand, so that nothing has to
+// be compiled or fetched.
 (() => {
   const NAME = 'prosperity-languages';
   const CHOICES = [['both', '中文 + English'], ['zh', '中文'], ['en', 'English']];
-  const HIDDEN = { both: null, zh: 'lang-en', en: 'lang-zh' };
+  const HIDDEN = { both: null, zh: 'en', en: 'zh' };
+  const STYLE = ['zh', 'en'].map(lang => `
+    .${NAME}-hide-${lang} .jp-OutputArea-output [lang=${lang}],
+    .${NAME}-hide-${lang} .jp-OutputArea-output p:has(> [lang=${lang}]:only-child),
+    .${NAME}-hide-${lang} .jp-OutputArea-output .between,
+    .${NAME}-hide-${lang} .jp-OutputArea-child[lang=${lang}] { display: none }`).join('');
   let shared;
 
   const read = () => {
@@ -13,14 +20,42 @@
     try { localStorage.setItem(NAME, value); } catch { /* a private window forgets */ }
   };
 
+  // The language that an output names in the metadata of its picture goes to its element, where
+  // the style finds it.
+  const mark = area => area?.widgets.forEach((child, position) => {
+    const about = Object.values(area.model.get(position)?.metadata ?? {});
+    const lang = about.map(one => one?.lang).find(one => one in HIDDEN);
+    if (lang && child.node.lang !== lang) child.node.lang = lang;
+  });
+
   const apply = panel => {
     const hidden = HIDDEN[read()];
+    for (const lang of ['zh', 'en']) {
+      panel.content.node.classList.toggle(`${NAME}-hide-${lang}`, lang === hidden);
+    }
     for (const cell of panel.content.widgets) {
       const tags = cell.model.getMetadata('tags') || [];
       if (tags.includes('lang-zh') || tags.includes('lang-en')) {
-        cell.setHidden(tags.includes(hidden));
+        const hide = tags.includes(`lang-${hidden}`);
+        if (cell.isHidden !== hide) cell.setHidden(hide);
       }
+      mark(cell.outputArea);
     }
+  };
+
+  // Cells and outputs come late, when they are run or scrolled to.
+  const follow = panel => {
+    let asked = false;
+    const observer = new MutationObserver(() => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => {
+        asked = false;
+        if (!panel.isDisposed) apply(panel);
+      });
+    });
+    observer.observe(panel.content.node, { childList: true, subtree: true });
+    panel.disposed.connect(() => observer.disconnect());
   };
 
   const control = (panel, panels, Widget) => {
@@ -34,7 +69,7 @@
       panels.forEach((other, one) => { other.value = read(); apply(one); });
     });
     const node = document.createElement('div');
-    node.className = 'jp-HTMLSelect jp-DefaultStyle prosperity-languages';
+    node.className = `jp-HTMLSelect jp-DefaultStyle ${NAME}`;
     node.append(select);
     panels.set(panel, select);
     return new Widget({ node });
@@ -45,16 +80,16 @@
     autoStart: true,
     activate: app => {
       const panels = new Map();
+      const style = document.createElement('style');
+      style.textContent = STYLE;
+      document.head.append(style);
       app.docRegistry.addWidgetExtension('Notebook', {
         createNew: panel => {
           const widget = control(panel, panels, Widget);
           panel.toolbar.insertAfter('cellType', 'languages', widget) ||
             panel.toolbar.addItem('languages', widget);
           panel.disposed.connect(() => panels.delete(panel));
-          panel.context.ready.then(() => {
-            apply(panel);
-            panel.content.model.cells.changed.connect(() => apply(panel));
-          });
+          panel.context.ready.then(() => { apply(panel); follow(panel); });
           return widget;
         }
       });

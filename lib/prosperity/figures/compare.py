@@ -1,0 +1,164 @@
+"""Two provinces beside each other on one measure, for a question of one's own."""
+
+import functools
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from prosperity.base.errors import InputError
+from prosperity.base.show import Table
+from prosperity.base.words import label, languages, number
+from prosperity.figures.core import Figure, alt_text
+from prosperity.figures.style import COLOURS, FAINT, MARKERS, canvas, end_labels
+from prosperity.study import provinces
+
+
+class Comparison:
+    """Two provinces on one measure: a table of years, and a figure before all the others.
+
+    A notebook shows both when it stands on the last line of a cell.
+
+    Attributes:
+        data: the values by year: both provinces, their difference and their quotient.
+        figure: the figure, to be drawn with ``plot`` or kept with ``save``.
+        lang: zh, en or both.
+    """
+
+    def __init__(self, data: pd.DataFrame, figure: Figure, measure: str, lang: str):
+        self.data, self.figure, self.measure, self.lang = data, figure, measure, lang
+
+    def table(self, lang: str = "") -> Table:
+        """The years as a table for reading, in the language asked for."""
+        lang = lang or self.lang
+        names = list(self.data.columns)
+        heads = [
+            label("year", lang),
+            *(provinces.title(one, lang) for one in names[:2]),
+            *(label(f"compare_{one}", lang) for one in names[2:]),
+        ]
+        places = [_decimals(self.data[names[0]])] * 3 + [2]
+        rows = [
+            [str(year), *map(number, row, places)]
+            for year, row in self.data.iterrows()
+        ]  # fmt: skip
+        caption = label(f"measure_{self.measure}", lang)
+        return Table(heads, rows, [True] * len(heads), caption)
+
+    def save(self, lang: str = "", folder: str | None = None) -> None:
+        """Keep the figure with its data, and show it.
+
+        Args:
+            lang: zh, en or both; by default that of the comparison.
+            folder: where to; by default ``out/figures``.
+        """
+        from pathlib import Path
+
+        self.figure.save(lang or self.lang, Path(folder) if folder else None)
+
+    def __repr__(self) -> str:
+        return repr(self.table())
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        self.figure.show(self.lang)
+        display(self.table())
+
+
+def compare(
+    first: str, second: str, measure: str = "ratio", edition: str = "", lang: str = "both"
+) -> Comparison:
+    """Two provinces on one measure, as a figure and a table, in one line.
+
+    Args:
+        first, second: provinces in pinyin, Chinese or English, such as ``guizhou`` or ``贵州``.
+        measure: what to compare, such as ``ratio`` (urban over rural income), ``gap_yuan``,
+            ``resident_income_yuan``, ``gdp_per_person_yuan`` or ``broadband_per_hundred``;
+                `prosperity.measures` lists all.
+        edition: of GDP, for a measure that holds it: before_census4, census4 or database.
+        lang: zh, en or both.
+
+    Raises:
+        InputError: for an unknown province, measure, edition or language, or one province twice.
+
+    In 2019 townspeople of Guizhou had 3.20 times the income of its villagers, of Zhejiang 2.01.
+
+    >>> prosperity = compare("guizhou", "浙江", lang="en")
+    >>> float(prosperity.data.loc[2019, "guizhou"].round(2))
+    3.2
+    >>> print(prosperity.table().rows[-1])
+    ['2019', '3.20', '2.01', '1.18', '1.59']
+    """
+    languages(lang)
+    pair = [provinces.find(first), provinces.find(second)]
+    if pair[0] == pair[1]:
+        raise InputError(f"{first!r} and {second!r} are one province; name two")
+    whole = provinces.measure(measure, edition)
+    table = whole[pair].dropna(how="any")
+    if table.empty:
+        raise InputError(f"no year has {measure} of both {pair[0]} and {pair[1]}")
+    data = table.assign(
+        difference=table[pair[0]] - table[pair[1]], times=table[pair[0]] / table[pair[1]]
+    )
+    data.columns.name = None
+    draw = functools.partial(_draw, whole.loc[table.index], pair, measure, edition)
+    facts = _facts(table, measure)
+    alt = _named(alt_text("compare_alt", **facts), pair)
+    told = {"provinces": "-".join(pair), "measure": measure} | (
+        {"edition": edition} if edition else {}
+    )
+    return Comparison(data, Figure("compare", data.round(10), alt, draw, told), measure, lang)
+
+
+def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
+    places = _decimals(table.iloc[:, 0])
+    ends = table.iloc[[0, -1]]
+    return {
+        "measure": f"measure_{measure}",
+        "since": table.index[0],
+        "year": table.index[-1],
+        **{f"{who}_{when}": number(ends.iloc[row, column], places)
+           for column, who in enumerate(("first", "second"))
+           for row, when in enumerate(("then", "now"))},
+    }  # fmt: skip
+
+
+def _named(texts: dict[str, str], pair: Sequence[str]) -> dict[str, str]:
+    """Texts with the names of the two provinces at their places."""
+    for lang in texts:
+        for place, province in zip(("<first>", "<second>"), pair, strict=True):
+            texts[lang] = texts[lang].replace(place, provinces.title(province, lang))
+    return texts
+
+
+def _decimals(values: pd.Series) -> int:
+    return 2 if values.abs().max() < 100 else 0
+
+
+def _draw(
+    whole: pd.DataFrame, pair: Sequence[str], measure: str, edition: str, lang: str
+) -> Drawing:
+    facts = _facts(whole[pair], measure)
+    texts = {one: label(f"compare_{one}", lang, **facts) for one in ("title", "subtitle")}
+    named = {one: _named({lang: text}, pair)[lang] for one, text in texts.items()}
+    chosen = edition or ("census4" if measure in provinces.OF_GDP else "")
+    name = {"edition": label(f"province_gdp_{chosen}", lang)} if chosen else {}
+    source = label("source_provinces", lang) + (
+        f"  {label('compare_edition', lang, **name)}" if name else ""
+    )
+    figure, [axis] = canvas(named["title"], named["subtitle"], source, height=3.6, right=0.83)
+    years = list(whole.index)
+    axis.plot(years, whole.drop(columns=list(pair)), color=FAINT, lw=0.9, zorder=1)
+    places, ends = _decimals(whole[pair[0]]), []
+    for position, province in enumerate(pair):
+        values, colour = whole[province], COLOURS[position]
+        axis.plot(years, values, color=colour, marker=MARKERS[position], zorder=3)
+        text = f"{provinces.title(province, lang)} {number(values.iloc[-1], places)}"
+        ends.append((values.iloc[-1], text, colour))
+    low, high = axis.get_ylim()
+    end_labels(axis, years[-1], ends, gap=(high - low) / 14)
+    step = 1 if len(years) < 12 else 2
+    axis.set_xticks(years[::-step], [str(year) for year in years[::-step]])
+    axis.set_xlim(years[0] - 0.2, years[-1] + 0.2)
+    return figure
