@@ -36,7 +36,7 @@ NAMES = {
     "incomes": "study.incomes",
     "share_percent": "study.digital",
     "measure": "study.provinces",
-    "measures": "study.provinces",
+    "province_measures": "study.provinces",
     "compare": "figures.compare",
     "evaluate": "audit.claims",
     "quantities": "audit.quantities",
@@ -44,6 +44,9 @@ NAMES = {
     "say": "base.show",
     "style": "figures.style",
 }
+
+
+__all__ = [*NAMES, *ROOMS]
 
 
 def __getattr__(name: str) -> Any:
@@ -55,4 +58,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*ROOMS, *NAMES]
+    return __all__

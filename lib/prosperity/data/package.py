@@ -80,7 +80,11 @@ class Package:
         return self._kept.of(key, [self._root + one for one in (DESCRIPTOR, *files)], make)
 
     def tables(self) -> list[str]:
-        """Names of all tables, in the order of the data package."""
+        """Names of all tables, in the order of the data package.
+
+        >>> tables()[:2]
+        ['income', 'income_concepts']
+        """
         return [resource["name"] for resource in self.descriptor["resources"]]
 
     def resource(self, table: str) -> dict:
@@ -95,7 +99,11 @@ class Package:
         raise InputError(f"unknown table {table!r}; choose one of {', '.join(self.tables())}")
 
     def editions(self, table: str) -> list[str]:
-        """Names of a table's editions; empty if it has none."""
+        """Names of a table's editions; empty if it has none.
+
+        >>> editions("income")
+        ['original', 'revised', 'released']
+        """
         return list(self.resource(table).get("editions", {}))
 
     def choices(self, table: str) -> list[str]:

@@ -27,6 +27,9 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
     Returns:
         One row for each table and edition: title, edition, years, agencies and publications, and
         how many rows are not plainly published figures (estimates, unverified).
+
+    >>> print(card(data.load("gini"), lang="en").rows[0][0])
+    Gini coefficient of income
     """
     rows = []
     for frame in frames:

@@ -28,7 +28,8 @@ IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; w
 # the verdicts scroll in a room of their own, so that figure and verdicts share one screen and
 # nothing jumps while a slider moves
 ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; line-height: 1.25 }
-.prosperity-verdicts { max-height: 12em; overflow: auto }
+.prosperity-verdicts { max-height: 13em; overflow: auto; font-size: 92% }
+.prosperity-verdicts td:nth-child(2) { width: 45% }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
 PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its name
 
@@ -95,9 +96,10 @@ class Panel:
         self.keep.on_click(self._save)
         self.followers: dict[str, Callable[[], None]] = {}  # called after each move
         switch = [self.lang] if lang == "both" else []
-        rows = widgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
+        controls = [*switch, *self.controls.values()]
+        rows = widgets.HBox(controls, layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox(
-            [*switch, rows, self.trouble, self.image, self.told, self.again,
+            [rows, self.trouble, self.image, self.told, self.again,
              widgets.HBox([self.keep, self.button, self.link])]
         )  # fmt: skip
         self.box.add_class("prosperity-explorer")

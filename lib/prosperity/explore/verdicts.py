@@ -143,7 +143,7 @@ def _link(claim: Claim, name: str, choice: str) -> str:
 def listing(found: Sequence[Chosen], lang: str) -> Table:
     """Claims with their verdict under the choice beside that in the audit.
 
-    Those for which the two differ stand first, in bold and marked ≠.
+    Those for which the two differ stand first, marked ≠, and bold before others.
     """
     found = sorted(found, key=lambda one: not one.turned)
     names = ("id", "statement", "printed", "computed")
@@ -159,7 +159,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
         ]
         for one in found
     ]
-    bold = {number for number, one in enumerate(found) if one.turned}
+    bold = {number for number, one in enumerate(found) if one.turned and not found[-1].turned}
     return Table(heads, rows, [False] * len(heads), bold=bold)
 
 

@@ -75,7 +75,7 @@ def compare(
         first, second: provinces in pinyin, Chinese or English, such as ``guizhou`` or ``贵州``.
         measure: what to compare, such as ``ratio`` (urban over rural income), ``gap_yuan``,
             ``resident_income_yuan``, ``gdp_per_person_yuan`` or ``broadband_per_hundred``;
-                `prosperity.measures` lists all.
+                `prosperity.province_measures` lists all.
         edition: of GDP, for a measure that holds it: before_census4, census4 or database.
         lang: zh, en or both.
 

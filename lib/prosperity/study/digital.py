@@ -367,7 +367,11 @@ def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -
 def share_percent(
     edition: str, last_year: int = PRINTED_LAST, size_2015: str = "published"
 ) -> pd.Series:
-    """`digital_share` by year, divided by an edition of GDP, or as CAICT prints it (``caict``)."""
+    """`digital_share` by year, divided by an edition of GDP, or as CAICT prints it (``caict``).
+
+    >>> share_percent("announced").loc[[2019, 2020]].round(2).to_list()
+    [36.13, 38.58]
+    """
     share, edition = ("published", "") if edition == "caict" else ("levels", edition)
     return by_year(
         digital_share, years(last_year), share=share, gdp_edition=edition, size_2015=size_2015

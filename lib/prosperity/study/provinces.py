@@ -219,10 +219,10 @@ def measure(name: str, edition: str = "") -> pd.DataFrame:
     return table.rename_axis(index="year", columns="province")
 
 
-def measures(lang: str = "both") -> show.Table:
+def province_measures(lang: str = "both") -> show.Table:
     """Every measure of the provinces: its name, what it is, and the years that hold all 31.
 
-    >>> [row for row in measures("en").rows if row[0] == "ratio"]
+    >>> [row for row in province_measures("en").rows if row[0] == "ratio"]
     [['ratio', 'urban-rural income ratio', '2013–2019']]
     """
     rows = []

@@ -28,6 +28,7 @@ from prosperity.publish.site.notebook import (
     wide_tables,
     with_anchors,
 )
+from prosperity.publish.site.reference import reference
 
 LANGUAGES = ("zh", "en")
 PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "cite")
@@ -208,6 +209,8 @@ class Site:
                 target = self.folder / "handouts" / one["path"]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.handout_folder / one["path"], target)
+        shutil.copytree(reference(), self.folder / "reference",
+                        ignore=shutil.ignore_patterns(".*"))  # fmt: skip
         (self.folder / ".nojekyll").touch()
         records = [record(result) for result in evaluate().values()]
         text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
