@@ -142,8 +142,10 @@ def blocks(
     words. Raises PressError for a picture without its vector file.
     """
     walk = _Walk(name, vectors, solved, code, warn)
-    for index, cell in enumerate(notebook["cells"]):
-        walk.cell(cell, f"{name}, cell {index + 1}", index + 1)
+    number = 0
+    for cell in notebook["cells"]:
+        number += "injected-parameters" not in tags(cell)  # which is no cell of the author's
+        walk.cell(cell, f"{name}, cell {number}", number)
     walk.tell(name)
     return walk.out
 

@@ -43,10 +43,8 @@ class _ForWord(Markup):
 
     def _table(self, block: Table) -> None:
         whole = block.turned()
-        html, share = (
-            table(whole, words("table", self.languages)),
-            shares(whole, WORD_TEXT * WORD_MARGIN),
-        )
+        html = table(whole, words("table", self.languages))
+        share = shares(whole, WORD_TEXT * WORD_MARGIN)
         columns = "".join(f'<col style="width: {100 * one / sum(share):.1f}%">' for one in share)
         self.put(re.sub(r"(?=<thead>|<tbody>)", f"<colgroup>{columns}</colgroup>", html, count=1))
 

@@ -63,7 +63,7 @@ def test_any_folder_of_notebooks_gives_a_class_its_copies(course, tmp_path, caps
              "--due", "Monday", "--bundle"]  # fmt: skip
     assert main(words) == 0, capsys.readouterr()
     told = capsys.readouterr().out
-    assert told.count("without words for those who cannot see them, by cells 3;") == 2, "one a file"
+    assert told.count("without words for those who cannot see them, by cells 3;") == 4, "one a file"
     folder = tmp_path / "out" / "handouts" / "class-A"
     rows = list(csv.reader(io.StringIO((folder / "answers.csv").read_text("utf-8-sig"))))
     factors = {one[0]: float(one[5]) / 12.345 for one in rows[1:]}
@@ -168,6 +168,20 @@ def test_parts_and_code_can_be_left_out(make, form):
     assert "Table and figure" not in text and "draw()" not in text
     with pytest.raises(PressError, match="has no part verdicts in its student edition"):
         make("student", "en", form, parts=("verdicts",))
+
+
+def test_in_word_a_column_is_as_wide_as_its_text_needs(make, executed):
+    copy = executed()
+    why = "A long reason that goes on and on. " * 12
+    rows = "".join(f"<tr><th>C{n:03}</th><td>{why}</td></tr>" for n in range(3))
+    table = f"<table><tr><th>Id</th><th>Why</th></tr>{rows}</table>"
+    copy["cells"][6]["outputs"][0]["data"] = {"text/html": table, "text/plain": "x"}
+    with zipfile.ZipFile(io.BytesIO(make("teacher", "en", "docx", copy))) as packed:
+        grid = packed.read("word/document.xml").decode().split("<w:tblGrid>")[1]
+        small, wide = map(int, re.findall(r'w:gridCol w:w="(\d+)"', grid)[:2])
+        assert wide > 5 * small > 0
+        style = packed.read("word/styles.xml").decode().split('w:styleId="Compact"')[1]
+        assert '<w:sz w:val="20"/>' in style.split("</w:style>")[0]
 
 
 def test_a_lesson_is_named_in_a_notebook_and_what_is_missing_is_one_line(make):
