@@ -139,7 +139,7 @@ class Site:
             about = [claim for claim in self.claims if one["name"] in claim["figures"]]
             embed = content.embed(one, self.lang)
             self.page("figure", f"figures/{one['name']}.html", one["title"], one=one, about=about,
-                      names=names, embed=embed)  # fmt: skip
+                      names=names, embed=embed, chart=self.asked.get(one["name"]))  # fmt: skip
 
     def write_tables(self) -> None:
         """A page for each table."""
@@ -167,7 +167,8 @@ class Site:
         for one in every.values():
             path = f"{charts.FOLDER}/{one.name}.html"
             self.page("charts/page", path, one.title, chart=one)
-        self.asked = {claim: one.name for one in every.values() for claim in one.claims}
+        self.asked = {about: one.name for one in every.values()
+                      for about in (*one.claims, one.figure)}  # fmt: skip
         return {"charts": every, "chart": charts.brief(every["stages"])}
 
     def page(self, template: str, path: str, title: str, **shown: object) -> None:

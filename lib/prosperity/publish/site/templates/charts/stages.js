@@ -38,7 +38,7 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
     const x = across(crossing.first), y = [up(crossing.from), up(one[crossing.first][0])];
     svg.append('line').attr('class', 'survey').attr('x1', x).attr('x2', x).attr('y1', y[0]).attr('y2', y[1]);
     svg.append('circle').attr('class', 'point hollow second').attr('r', 4.5).attr('cx', x).attr('cy', y[1]);
-    svg.append('text').attr('class', 'end second halo').attr('x', x - 9).attr('y', y[1] + 16).text(fill(words.survey_mark, { percent: number(crossing.survey, 1) }));
+    svg.append('text').attr('class', 'end second halo').attr('x', x - 9).attr('y', width < 560 ? bottom - 16 : y[1] + 16).text(fill(words.survey_mark, { percent: number(crossing.survey, 1) }));
   }
 
   const broken = stages.find(stage => stage.crosses), missing = years.filter(year => !along[year]);
