@@ -1,11 +1,13 @@
 """Who may import whom: the press knows nothing of the paper, and rooms import from below alone."""
 
 import ast
+import re
 
 import pytest
 from prosperity.base.places import ROOT
 
 LIBRARY = ROOT / "lib"
+SENTENCE_END = re.compile(r"[.](?:\s|$)")
 # the rooms of a package, top first; those in one tuple share a floor
 ROOMS = {
     "nbpress": ("__main__", ("handout", "report"), "run", "fresh", "warm", "plan", "tidy",
@@ -83,6 +85,15 @@ def test_press_and_study_meet_in_commands_alone(package, other):
 def test_a_room_imports_from_rooms_below_it_and_no_modules_stand_in_a_circle(package):
     assert wrong(LIBRARY / package, ROOMS[package]) == []
     assert circles(LIBRARY / package) == []
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_each_room_says_what_lives_there_and_what_does_not_and_has_its_tests(package):
+    for face in (LIBRARY / package).glob("*/__init__.py"):
+        said = ast.get_docstring(ast.parse(face.read_text(encoding="utf-8"))) or ""
+        assert len(SENTENCE_END.findall(said)) >= 2, f"{face}: say also what does not live here"
+        tests = ROOT / "tests" / package / face.parent.name
+        assert list(tests.glob("test_*.py")), f"{tests}: a room without tests"
 
 
 def house(folder, **lines):

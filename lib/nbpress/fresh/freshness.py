@@ -1,7 +1,7 @@
 """Which jobs of a plan must run, and why."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,15 @@ def _own(seen: Mapping[str, Any], folder: str) -> set[str]:
     return {os.path.relpath(path, folder).partition(os.sep)[0] for path in own}
 
 
+CHANGED = {  # of the job as a whole: part of its record, and the reason in words
+    "code": "its code changed", "parameters": "its parameters changed",
+    "kernel": "its kernel changed", "python": "the Python version changed",
+    "lock": "the lock changed", "installed": "what is installed changed",
+    "environment": "the environment changed", "notebook": "it was run in another place",
+    "address": "its copy goes to another place",
+}  # fmt: skip
+
+
 class Freshness:
     """Says why a job is stale. Hashes each file once for all jobs of a plan."""
 
@@ -105,46 +114,57 @@ class Freshness:
         if record is None:
             again = failed_copy(job, self.out).exists()
             return ["it failed the last time" if again else "never run, or not to the end"]
-        reasons = []
-        words = {"code": "its code changed", "parameters": "its parameters changed",
-                 "kernel": "its kernel changed", "python": "the Python version changed",
-                 "lock": "the lock changed", "installed": "what is installed changed",
-                 "environment": "the environment changed",
-                 "notebook": "it was run in another place",
-                 "address": "its copy goes to another place"}  # fmt: skip
-        reasons += [words[key] for key in words if record.get(key) != now[key]]
+        reasons = [
+            *(words for key, words in CHANGED.items() if record.get(key) != now[key]),
+            *self._read(record),
+            *self._looked_at(record),
+            *self._listed(record, job),
+            *self._written(record, job),
+        ]
+        return reasons[:1] + [f"and {len(reasons) - 1} more"] * (len(reasons) > 1)
+
+    def _read(self, record: Record) -> Iterator[str]:
+        """What the job imported or read that is another now."""
         for path, value in record["modules"].items():
             if self._hash(path) != value and self._does(path) != record["does"].get(path, ""):
-                reasons.append(f"the module {_near(path)} {_change(self._hash(path))}")
+                yield f"the module {_near(path)} {_change(self._hash(path))}"
         for path, value in record["files"].items():
             if self._hash(path) != value:
-                reasons.append(f"the file {_near(path)} {_change(self._hash(path))}")
+                yield f"the file {_near(path)} {_change(self._hash(path))}"
+
+    def _looked_at(self, record: Record) -> Iterator[str]:
+        """What the job asked about, without reading it, that would be answered otherwise."""
         for path, what in record["asked"].items():
             found = look(path, what)
             if found != what:
                 change = "is there now" if what is None else _change(found)
                 kind = what if what == "folder" else "link" if "link" in (what or ()) else "file"
-                reasons.append(f"the {kind} {_near(path)} {change}")
+                yield f"the {kind} {_near(path)} {change}"
         for name, kept in record["variables"].items():
             if value_of(self.environment.get(name)) != kept:
-                reasons.append(f"the variable {name} has another value")
+                yield f"the variable {name} has another value"
+
+    def _listed(self, record: Record, job: Job) -> Iterator[str]:
+        """The folders whose names the job saw and that hold others now, but for what it wrote."""
         own = [*record["outputs"], *record.get("folders", ()), str(job.output)]
         for folder, names in record["listed"].items():
             here = listing(folder)
             other = (set(here or ()) ^ set(names or ())) - ours(folder, own, self.out)
             if other:
-                reasons.append(f"the files in {_near(folder)} changed ({min(other)})")
+                yield f"the files in {_near(folder)} changed ({min(other)})"
             elif (here is None) != (names is None) and folder not in own:
                 change = "is gone" if here is None else "is there now"
-                reasons.append(f"the folder {_near(folder)} {change}")
+                yield f"the folder {_near(folder)} {change}"
+
+    def _written(self, record: Record, job: Job) -> Iterator[str]:
+        """What the job wrote that is no longer as some job left it."""
         for path in record["outputs"]:
             found = self._hash(path)
             if found is None or found not in self.made[path]:  # whichever job wrote last
                 change = "is gone" if found is None else "was changed by hand"
-                reasons.append(f"its output {_near(path)} {change}")
+                yield f"its output {_near(path)} {change}"
         if not job.far and self._hash(str(job.output)) != record["copy"]:
-            reasons.append("its executed copy is gone or was changed by hand")
-        return reasons[:1] + [f"and {len(reasons) - 1} more"] * (len(reasons) > 1)
+            yield "its executed copy is gone or was changed by hand"
 
     def _does(self, path: str) -> str | None:
         try:

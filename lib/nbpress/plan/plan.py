@@ -64,12 +64,7 @@ def collection(
         copies if copies and "://" in copies else Path(copies or Path(out, RUNS)).resolve()
     )
     folder = path if path.is_dir() else path.parent
-    found = notebooks(path)
-    if path.is_dir():  # results that are kept in the folder are no notebooks of it
-        kept = [Path(out).resolve(), *([place] if isinstance(place, Path) else [])]
-        found = [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
-    if place == folder and path.is_dir():
-        raise PressError(f"copies in {place} would be taken for notebooks; choose another folder")
+    found = _without_results(path, out, place)
     rules = read_rules(folder / "jobs.toml", found)
     if twice := sorted(set(parameters or {}) & set(matrix or {})):
         raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
@@ -79,14 +74,10 @@ def collection(
     takes: set[str] = set()
     chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
     for notebook in found:
-        try:
-            declared = cells.declared(read_notebook(notebook), notebook.name)
-        except PressError:
-            if path == notebook or notebook in rules["named"]:
-                raise
-            declared = {}  # one bad file of a folder is run all the same, to fail in the report
-            takes |= set(rules["drop"])  # it may be the one that takes them
-        takes |= set(declared)
+        needed = path == notebook or notebook in rules["named"]
+        declared = _declared(notebook, needed)
+        takes |= set(rules["drop"] if declared is None else declared)  # or it may take them
+        declared = declared or {}
         extra = {name: asked[name] for name in asked if name in declared or path == notebook}
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
@@ -104,15 +95,37 @@ def collection(
         raise PressError(f"a copy would replace the notebook {lost.output}; choose another folder")
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
-    if not jobs and only:
-        raise PressError(f"no job matches {', '.join(only)}; {path} holds {several(found)}")
     if not jobs:
-        raise PressError(f"no job in {path}; it is no notebook, or a parameter is given no value")
+        raise PressError(
+            f"no job matches {', '.join(only)}; {path} holds {several(found)}" if only
+            else f"no job in {path}; it is no notebook, or a parameter is given no value"
+        )  # fmt: skip
     if missing := sorted(set(asked) - taken):
         known = f"there is {', '.join(sorted(chosen))}" if chosen else "they take none"
         where = ", ".join(only) if only else path
         raise PressError(f"no notebook of {where} has a parameter '{missing[0]}'; {known}")
     return list(jobs.values())
+
+
+def _without_results(path: Path, out: str | Path, copies: Path | str) -> list[Path]:
+    """The notebooks of a folder without the results that are kept in it, or the one named."""
+    found = notebooks(path)
+    if not path.is_dir():
+        return found
+    if copies == path:
+        raise PressError(f"copies in {copies} would be taken for notebooks; choose another folder")
+    kept = [Path(out).resolve(), *([copies] if isinstance(copies, Path) else [])]
+    return [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
+
+
+def _declared(notebook: Path, needed: bool) -> dict[str, cells.Parameter] | None:
+    """The parameters of a notebook; None for a bad file, which runs to fail in the report."""
+    try:
+        return cells.declared(read_notebook(notebook), notebook.name)
+    except PressError:
+        if needed:
+            raise
+        return None
 
 
 def notebooks(path: str | Path) -> list[Path]:

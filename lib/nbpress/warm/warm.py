@@ -23,7 +23,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbpress.warm import patches, preload
@@ -92,16 +92,8 @@ def serve(
                     answer(connection, refused=refusal or "the request was cut short")
                     connection.close()
                 elif (pid := os.fork()) == 0:
-                    signal.set_wakeup_fd(-1)
-                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                    os.setsid()
-                    for number, file in enumerate(files):
-                        os.dup2(file, number)
                     selector.close()
-                    for end in (listener, wake, waker, connection, *kernels.values()):
-                        end.close()
-                    for file in files:
-                        os.close(file)
+                    stand_alone(files, (listener, wake, waker, connection, *kernels.values()))
                     return request
                 else:
                     kernels[pid] = connection
@@ -110,18 +102,38 @@ def serve(
                 for file in files:
                     os.close(file)
             elif key.data == "child":
-                with contextlib.suppress(BlockingIOError):
-                    while wake.recv(1024):
-                        pass
-                for pid, code, memory in ended():
-                    connection = kernels.pop(pid)
-                    with contextlib.suppress(KeyError):  # its caller hung up before
-                        selector.unregister(connection)
-                    answer(connection, returncode=code, peak_memory_mb=memory)
-                    connection.close()
+                tell_callers(wake, kernels, selector)
             elif key.data in kernels:  # the caller hung up
                 kill(key.data)
                 selector.unregister(key.fileobj)
+
+
+def stand_alone(files: Sequence[int], ends: Iterable[socket.socket]) -> None:
+    """In a forked child: its caller's files as its own, and nothing of the process that forks."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    for end in ends:
+        end.close()
+    for file in files:
+        os.close(file)
+
+
+def tell_callers(
+    wake: socket.socket, kernels: dict[int, socket.socket], selector: selectors.BaseSelector
+) -> None:
+    """Send to the caller of each kernel that ended how it ended."""
+    with contextlib.suppress(BlockingIOError):
+        while wake.recv(1024):
+            pass
+    for pid, code, memory in ended():
+        connection = kernels.pop(pid)
+        with contextlib.suppress(KeyError):  # its caller hung up before
+            selector.unregister(connection)
+        answer(connection, returncode=code, peak_memory_mb=memory)
+        connection.close()
 
 
 def receive(connection: socket.socket) -> tuple["Request | None", list[int]]:

@@ -1,4 +1,7 @@
-"""One function per figure; each returns a `Figure` that saves itself in both languages."""
+"""Figures: one function a figure, each returning a `Figure` that saves itself in both languages.
+
+No quantity is computed here; what is drawn comes from the study and the audit.
+"""
 
 from prosperity.figures.core import Figure
 from prosperity.figures.digital import growth_compared, size_of_digital_economy

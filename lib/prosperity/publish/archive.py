@@ -129,21 +129,8 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
     root = crate.root_dataset
     crate.name, crate.description = cited["title"], cited["abstract"].strip()
     root["datePublished"] = str(cited["date-released"])
-    root["version"] = cited["version"]
-    root["keywords"] = cited["keywords"]
-    contact = crate.add(ContextEntity(crate, "#contact", properties={
-        "@type": "ContactPoint", "contactType": "maintainers", "name": "Maintainers",
-        "url": "SECURITY.md", "description": "Through the repository, as SECURITY.md says",
-    }))  # fmt: skip
-    home = {"url": cited["repository-code"]} if "repository-code" in cited else {}
-    people = [
-        crate.add(ContextEntity(crate, f"#author-{number}", properties={
-            "@type": "Organization" if "name" in one else "Person",
-            "name": one.get("name") or f"{one.get('given-names', '')} {one['family-names']}",
-            "contactPoint": contact, **home,
-        }))
-        for number, one in enumerate(cited["authors"], start=1)
-    ]  # fmt: skip
+    root["version"], root["keywords"] = cited["version"], cited["keywords"]
+    people = _people(crate, cited)
     root["author"] = root["publisher"] = people if len(people) > 1 else people[0]
     licences = {
         name: crate.add(ContextEntity(crate, address, properties={
@@ -152,6 +139,33 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
         for name, (address, title) in LICENCES.items()
     }  # fmt: skip
     root["license"] = list(licences.values())
+    _files(crate, folder, licences["MIT"])
+    mentions = _mentions(crate, runs)
+    root["mentions"] = mentions[0] if len(mentions) == 1 else mentions
+    metadata = crate.metadata.generate()
+    text = json.dumps(metadata, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    _write(folder / "ro-crate-metadata.json", text)
+
+
+def _people(crate: ROCrate, cited: Mapping) -> list[ContextEntity]:
+    """The authors, as the citation names them, with one way to reach them."""
+    contact = crate.add(ContextEntity(crate, "#contact", properties={
+        "@type": "ContactPoint", "contactType": "maintainers", "name": "Maintainers",
+        "url": "SECURITY.md", "description": "Through the repository, as SECURITY.md says",
+    }))  # fmt: skip
+    home = {"url": cited["repository-code"]} if "repository-code" in cited else {}
+    return [
+        crate.add(ContextEntity(crate, f"#author-{number}", properties={
+            "@type": "Organization" if "name" in one else "Person",
+            "name": one.get("name") or f"{one.get('given-names', '')} {one['family-names']}",
+            "contactPoint": contact, **home,
+        }))
+        for number, one in enumerate(cited["authors"], start=1)
+    ]  # fmt: skip
+
+
+def _files(crate: ROCrate, folder: Path, licence_of_code: ContextEntity) -> None:
+    """Each file of the folder with its title, type, size and hash."""
     about_python = {"@type": "ComputerLanguage", "name": "Python", "url": "https://www.python.org/",
                     "version": platform.python_version()}  # fmt: skip
     python = crate.add(ContextEntity(crate, "#python", properties=about_python))
@@ -170,19 +184,19 @@ def describe(folder: Path, runs: Mapping[str, str]) -> None:
         if path.suffix in CODE:
             about |= {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": python}
         if path.suffix == ".py":
-            about["license"] = licences["MIT"]
+            about["license"] = licence_of_code
         crate.add_file(path, name, properties=about)
+
+
+def _mentions(crate: ROCrate, runs: Mapping[str, str]) -> list[dict[str, str]]:
+    """The runs that made the executed copies from the tables, to be mentioned by the crate."""
     tables = [{"@id": f"data/{data.resource(name)['path']}"} for name in data.tables()]
     for number, (copy, notebook) in enumerate(sorted(runs.items()), start=1):
         crate.add(ContextEntity(crate, f"#run-{number}", properties={
             "@type": "CreateAction", "name": f"Run of {notebook}", "instrument": {"@id": notebook},
             "object": tables, "result": {"@id": copy},
         }))  # fmt: skip
-    mentions = [{"@id": f"#run-{number}"} for number in range(1, len(runs) + 1)]
-    root["mentions"] = mentions[0] if len(mentions) == 1 else mentions
-    metadata = crate.metadata.generate()
-    text = json.dumps(metadata, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    _write(folder / "ro-crate-metadata.json", text)
+    return [{"@id": f"#run-{number}"} for number in range(1, len(runs) + 1)]
 
 
 def _titles() -> dict[str, str]:
