@@ -255,7 +255,7 @@ def test_a_job_runs_again_after_the_one_that_writes_what_it_reads(folder, notebo
 def test_a_job_that_failed_for_want_of_a_file_runs_again_after_the_one_that_writes_it(
     folder, notebook
 ):
-    notebook(folder / "nb/1.ipynb", "import time; time.sleep(.6)\nopen('middle', 'w').write('1')")
+    notebook(folder / "nb/1.ipynb", "import time; time.sleep(2)\nopen('middle', 'w').write('1')")
     notebook(folder / "nb/2.ipynb", "open('middle').read()")
     notebook(folder / "nb/3.ipynb", "import os; assert 'middle' in os.listdir()")
     ends = []
