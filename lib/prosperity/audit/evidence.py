@@ -20,7 +20,6 @@ from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables, Value
 from prosperity.data.rounding import Interval, exact
 
-STRENGTHS = ("primary", "official_copy", "academic", "weak")
 UNKNOWN = "unknown"
 EXPRESSION = re.compile(r"([\d.]+)([/-])([\d.]+)")  # of two printed numbers
 BOUND = (">", "<")

@@ -12,7 +12,6 @@ from prosperity.figures.core import Figure, alt_text
 from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels, on_slide, year_axis
 from prosperity.study import convergence, curve, panel, provinces
 
-PALE = "#7f9fc0"
 SPREADS = (
     "resident_income_yuan",
     "broadband_per_hundred",
