@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import multiprocessing
+import multiprocessing.context
 import os
 import pickle
 import sys
@@ -62,9 +63,10 @@ def both(
 
 def _workers(folder: Path) -> concurrent.futures.Executor:
     """Processes that compute from a folder, begun as they are needed."""
-    known = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in known else "spawn")
-    context.set_forkserver_preload(["seaborn"])  # with all that is slow to import
+    context: multiprocessing.context.BaseContext = multiprocessing.get_context("spawn")
+    if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["seaborn"])  # with all that is slow to import
     return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, begin, (folder,))
 
 
