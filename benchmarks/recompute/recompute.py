@@ -8,17 +8,12 @@ digit, in the stored output. Exit code 1 if one is not there.
 """
 
 import itertools
-import json
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import OLS
-
-ROOT = Path(__file__).resolve().parents[2]
-FAILED = []
-NUMBER = 0
+from text import ROOT, Book
 
 
 def read(name, **index):
@@ -28,22 +23,12 @@ def read(name, **index):
     return frame
 
 
-def printed(name):
-    """All text that the code cells of a stored notebook show."""
-    book = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-    outputs = [o for c in book["cells"] for o in c.get("outputs", [])]
-    texts = [t for o in outputs for kind, t in o.get("data", {}).items() if kind.startswith("text")]
-    return "\n".join("".join(text) for text in texts)
+NAMES = ("12-stages", "22-state", "23-effects", "30-problems")
+BOOKS = {name: Book(name) for name in NAMES}
 
 
-def check(book, sentence):
-    global NUMBER
-    NUMBER += 1
-    if sentence not in BOOKS[book]:
-        FAILED.append(f"{book}: {sentence}")
-
-
-BOOKS = {name: printed(name) for name in ("12-stages", "22-state", "23-effects", "30-problems")}
+def check(book, piece):
+    BOOKS[book].check(piece)
 
 
 # 12-stages: incomes, the step between surveys, Theil and Gini, breaks
@@ -325,9 +310,9 @@ def effects():
     for name, model in itertools.product(names, models):
         frame = long(["ratio", name, "gdp"], [0, 0, 0], places)
         [slope], [error], _ = jackknife(frame, model)
-        pieces = [line for line in BOOKS[book].splitlines() if f"{slope:.3f}  " in line]
+        pieces = [line for line in BOOKS[book].text.splitlines() if f"{slope:.3f}  " in line]
         if not any(f" {error:.3f} " in line for line in pieces):
-            FAILED.append(f"{book}: {name} {model} {slope:.3f} {error:.3f}")
+            BOOKS[book].failed.append(f"{book}: {name} {model} {slope:.3f} {error:.3f}")
     for name, told in (("broadband", "Together, broadband has"), ("phones", "; phones")):
         frame = long(["ratio", name, name, "gdp"], [0, 0, -1, 0], places)
         slope, error, _ = jackknife(frame, "two_way", 2)
@@ -405,6 +390,10 @@ if __name__ == "__main__":
     state()
     effects()
     problems()
-    print(*FAILED, sep="\n")
-    print(f"{NUMBER} pieces of text and 16 estimates, {len(FAILED)} not found")
-    sys.exit(bool(FAILED))
+    for name, book in BOOKS.items():
+        print(*book.failed, sep="\n", end="\n" if book.failed else "")
+        print(f"{name}: {book.pieces} pieces of text; {len(book.covered)} of "
+              f"{len(book.numbers)} numbers in the sentences computed anew")  # fmt: skip
+        if "--missing" in sys.argv:
+            print(*book.missing(), sep="\n")
+    sys.exit(any(book.failed for book in BOOKS.values()))

@@ -14,7 +14,7 @@ from prosperity.audit.readings import choices, words
 from prosperity.audit.verdicts import DEPENDS, VERDICTS, deciding
 from prosperity.base.words import label
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
+from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas, in_lines
 
 # Each verdict has a colour and a hatch, so that grey print tells them apart.
 SHADES = {
@@ -50,7 +50,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
             height=4.9,
             right=0.97,
         )
-        figure.subplots_adjust(left=0.12, bottom=0.2)
+        figure.subplots_adjust(left=0.27, bottom=0.2)
         left = pd.Series(0, index=table.index)
         for verdict in VERDICTS:
             colour, hatch = SHADES[verdict]
@@ -61,7 +61,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
             )  # fmt: skip
             left = left + table[verdict]
         axis.set_yticks(
-            range(len(table)), [words("section", one)[lang] for one in table.index],
+            range(len(table)), [_section(one, lang) for one in table.index],
             fontsize=8.5, color=INK,
         )  # fmt: skip
         axis.invert_yaxis()
@@ -113,7 +113,7 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
     table.index.name = "id"
 
     def draw(lang: str) -> Drawing:
-        height = 3.6 + 0.24 * len(table)
+        height, wide = 3.6 + 0.33 * len(table), 24 if lang == "zh" else 50
         figure, [axis] = canvas(
             label("audit_matrix_title", lang, count=len(table), columns=len(columns)),
             label("audit_matrix_subtitle", lang),
@@ -129,7 +129,10 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
             axis.scatter(xs + 0.5, ys + 0.5, marker=marker, c=colour, s=size * 0.55, zorder=3, lw=0)
         axis.set_yticks(
             [y + 0.5 for y in range(len(table))],
-            [f"{key}  {_short(kept[key].claim.statement(lang), lang)}" for key in table.index],
+            [
+                in_lines(f"{one}  {kept[one].claim.statement(lang)}", lang, wide)
+                for one in table.index
+            ],
             fontsize=7.2, color=INK,
         )  # fmt: skip
         axis.set_xticks(
@@ -169,6 +172,7 @@ def _by_choice(result: Result) -> dict[tuple[str, str], str]:
     }
 
 
-def _short(text: str, lang: str) -> str:
-    most = 22 if lang == "zh" else 44
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def _section(key: str, lang: str) -> str:
+    """Number and name of a section; the abstract and the introduction have no number."""
+    number = words("section", key)[lang]
+    return f"{number}  {label(f'section_{key}', lang)}" if key[0].isdigit() else number

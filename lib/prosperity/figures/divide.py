@@ -111,31 +111,34 @@ def regions(split: str = "two_halves") -> Figure:
             label(f"regions_subtitle_{split}", lang),
             label("source_regions", lang),
             height=4.9,
-            right=0.76,
+            right=0.97,
         )
         axis.axhline(1, color=QUIET, lw=1)
-        ends = []
+        low, high = table[list(divide.QUANTITIES)].stack().agg(["min", "max"])
         for place, name in enumerate(divide.QUANTITIES):
             series, colour = table[name].dropna(), COLOURS[place]
             axis.plot(series.index, series, color=colour, ls=DASHES[place], marker="o", ms=3)
             text = label(f"quantity_{name}", lang)
-            if series.index[-1] == table.index[-1]:
-                ends.append((series.iloc[-1], text, colour))
-            else:  # named where it ends, so that no label stands far from its line
-                axis.annotate(text, (series.index[-1], series.iloc[-1]), xytext=(5, -11),
-                              textcoords="offset points", color=colour, fontsize=9)  # fmt: skip
+            last, end = series.index[-1], series.iloc[-1]
+            whole = last == table.index[-1]
+            beside = table.loc[last, list(divide.QUANTITIES)].drop(name).dropna() - end
+            shift = -11 if beside.between(0, (high - low) / 20).any() else 0
+            shift += 6 * bool(0 < end - 1 < (high - low) / 12)  # clear of the line at one
+            axis.annotate(text, (last, end), xytext=(0, 8) if whole else (7, shift),
+                          textcoords="offset points", color=colour, fontsize=9,
+                          ha="right" if whole else "left",
+                          va="bottom" if whole else "center")  # fmt: skip
             if split == "two_halves":
-                at = 2024.0 + 0.35 * place
-                last = series.index[-1]
-                axis.vlines(at, table.loc[last, f"{name}_low"], table.loc[last, f"{name}_high"],
-                            color=colour, lw=3, alpha=0.75)  # fmt: skip
+                at = 2024.1 + 0.55 * place
+                least, most = table.loc[last, [f"{name}_low", f"{name}_high"]]
+                axis.vlines(at, least, most, color=colour, lw=3, alpha=0.75)
+                axis.annotate(str(last), (at, most), xytext=(0, 3), textcoords="offset points",
+                              ha="center", fontsize=7.5, color=colour)  # fmt: skip
         old = table["gdp_before_census4"].dropna()
         axis.plot(old.index, old, color=COLOURS[0], lw=0.9, marker="o", mfc="white", ms=3.5)
         axis.annotate(label("gdp_before_short", lang), (old.index[0], old.iloc[0]), xytext=(0, -13),
                       textcoords="offset points", fontsize=8, color=COLOURS[0])  # fmt: skip
-        end_labels(axis, 2025.3 if split == "two_halves" else 2023.2, ends,
-                   gap=(axis.get_ylim()[1] - axis.get_ylim()[0]) / 15)  # fmt: skip
-        axis.set_xlim(2012.6, 2025.4 if split == "two_halves" else 2023.4)
+        axis.set_xlim(2012.6, 2026.2 if split == "two_halves" else 2023.4)
         axis.set_xticks(range(2013, 2024, 2))
         return figure
 

@@ -28,7 +28,13 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label("explore_stages_title", lang, basis=label(f"basis_{basis}_short", lang)),
+            label(
+                "explore_stages_title",
+                lang,
+                basis=label(f"basis_{basis}_short", lang),
+                falls=falls,
+                all=len(spans),
+            ),
             label("ratio_unit", lang),
             label("source_nbs_basis", lang, basis=label(f"basis_{basis}_short", lang)),
             height=HEIGHT,
@@ -71,6 +77,8 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
         return figure
 
+    ends = [(ratio.get(first), ratio.get(last)) for first, last in spans.values()]
+    falls = sum(bool(start and end and end < start) for start, end in ends)
     changes = [
         f"{number_}: {_change(ratio, first, last)}" for number_, (first, last) in spans.items()
     ]
@@ -156,7 +164,8 @@ def _lines(
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
-            label(f"{key}_title", lang, **facts), label(f"{key}_unit", lang, **facts),
+            label(f"{key}_title", lang, ends=titles[lang], **facts),
+            label(f"{key}_unit", lang, **facts),
             label(f"{key}_source", lang, **facts)
             + (f"  {label('hollow_unsourced', lang)}" if len(hollow) else ""),
             height=HEIGHT, right=0.78,
@@ -190,9 +199,10 @@ def _lines(
         axis.margins(y=0.15)
         return figure
 
-    told = {}
+    told, titles = {}, {}
+    named = len(names) > 1 or isinstance(names[0], tuple)
     for lang in ("zh", "en"):
-        ends = []
+        ends, short = [], []
         for position, one in enumerate(names):
             series = table.iloc[:, position].dropna()
             if not series.empty:
@@ -201,5 +211,10 @@ def _lines(
                     f"{text(one, lang)} {first}: {number(series[first], decimals)}, "
                     f"{last}: {number(series[last], decimals)}"
                 )
+                end = f"{number(series[last], decimals)} ({last})"
+                if len(names) == 1:
+                    end = f"{number(series[first], decimals)} ({first}) → {end}"
+                short.append(f"{text(one, lang)} {end}" if named else end)
+        titles[lang] = ("；" if lang == "zh" else "; ").join(short) or "–"
         told[lang] = label(f"{key}_alt", lang, values="; ".join(ends) or "–", **facts)
     return Figure(name, table, told, draw, changed)

@@ -9,7 +9,7 @@ from prosperity.audit.ledger import ledger, read
 from prosperity.base.words import label
 from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas
+from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas, in_lines
 
 FIRST_YEAR = 1936  # what is older stands at the edge, with its year
 LATE, GAP = 1992, 9  # first year after the cut, and where it stands
@@ -67,7 +67,7 @@ def origins_of_the_concept() -> Figure:
     table = dates()
     ids = list(dict.fromkeys(table["id"]))
     claims = ledger()
-    height = 0.24 * (len(ids) + len(table))
+    height = 0.28 * (len(ids) + len(table))
 
     def draw(lang: str) -> Drawing:
         figure, [axis] = canvas(
@@ -96,14 +96,19 @@ def origins_of_the_concept() -> Figure:
                 marker = "s" if row.agrees else "X"
                 faint = 0.5 if row.weak else 1
                 _mark(axis, int(row.found_year), len(lines) - 1, marker, colour, 7, alpha=faint)
-        axis.set_yticks(range(len(lines)), [_short(text, lang) for text, _ in lines])
+        axis.set_yticks(
+            range(len(lines)),
+            [in_lines(text, lang, 30 if lang == "zh" else 66) for text, _ in lines],
+        )
         for text, (_, strong) in zip(axis.get_yticklabels(), lines, strict=True):
-            text.set(fontsize=7.4 if strong else 6.8, color=INK if strong else QUIET)
+            text.set(
+                fontsize=7.4 if strong else 6.8, color=INK if strong else QUIET, linespacing=1.1
+            )
         axis.set_ylim(len(lines) - 0.4, -0.8)
         years = [1940, *range(1995, 2025, 5)]
         axis.set_xticks([place(year) for year in years], [str(year) for year in years])
         axis.set_xlim(-1.5, place(2024))
-        axis.axvspan(place(1944), GAP - 1.5, color="#f3f3f3", lw=0, zorder=0)
+        _cut(axis, place(1944), GAP - 1.5)
         axis.grid(visible=False, axis="y")
         axis.grid(axis="x")
         return figure
@@ -117,6 +122,16 @@ def origins_of_the_concept() -> Figure:
     }
     alt = alt_text("origins_alt", **facts)
     return Figure("origins", table.set_index("id"), alt, draw)
+
+
+def _cut(axis: Axes, first: float, last: float) -> None:
+    """The years left out: a grey band, and two strokes where the axis is broken."""
+    axis.axvspan(first, last, color="#f3f3f3", lw=0, zorder=0)
+    across = axis.get_xaxis_transform()
+    axis.plot([first, last], [0, 0], color="white", lw=3, transform=across, clip_on=False)
+    for x in (first, last):
+        axis.plot([x - 0.15, x + 0.15], [-0.012, 0.012], color=QUIET, lw=1, transform=across,
+                  clip_on=False)  # fmt: skip
 
 
 def _mark(
@@ -140,9 +155,5 @@ def _mark(
     axis.annotate(
         text, (place(year), y), xytext=(8, 0), textcoords="offset points", va="center",
         fontsize=7.5, color=colour,
+        bbox={"fc": "white", "ec": "none", "pad": 0.5} if year < FIRST_YEAR else None,
     )  # fmt: skip
-
-
-def _short(text: str, lang: str) -> str:
-    most = 26 if lang == "zh" else 56
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

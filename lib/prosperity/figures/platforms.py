@@ -52,7 +52,7 @@ def platform_events() -> Figure:
 
     largest = table["amount_hundred_million_yuan"].max()
     facts = {"count": len(table), "first": table.index[0], "last": table.index[-1],
-             "largest": number(largest, 2)}  # fmt: skip
+             "largest": number(largest, 2), "largest_billion": number(largest / 10, 2)}  # fmt: skip
     shown = table[["kind", "key", "amount_hundred_million_yuan", "status"]]
     return Figure("platform-events", shown, alt_text("platforms_alt", **facts), draw)
 

@@ -56,7 +56,7 @@ def digital_share(
             label("share_of_gdp_percent", lang),
             label("source_caict_nbs", lang, edition=label(f"gdp_{gdp_edition}", lang))
             + (f"  {note}" if note else ""),
-            right=0.74,
+            right=0.68,
         )
         low, high = table.min().min(), table.max().max()
         axis.set_ylim(low - 1.6, high + 1.2)
@@ -90,15 +90,17 @@ def _facts(chosen: pd.Series, others: pd.DataFrame) -> dict[str, object]:
 
 
 def _other_editions(axis: Axes, others: pd.DataFrame, lang: str) -> list[tuple[float, str, str]]:
-    """Thin lines; the names of those that reach the last year, for the end of the lines."""
-    names, last_year = [], others.index[-1]
+    """Thin lines; a name for each value that some of them print for the last year."""
+    ends: dict[str, list[str]] = {}
+    last_year = others.index[-1]
     for edition, series in others.items():
         known = series.dropna()
         axis.plot(known.index, known, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
         if known.index[-1] == last_year:
-            text = f"{number(known[last_year], 2)}  {label(f'gdp_{edition}', lang)}"
-            names.append((known[last_year], text, QUIET))
-    return names
+            value = number(known[last_year], 2)
+            ends.setdefault(value, []).append(label(f"gdp_{edition}", lang))
+    comma = "、" if lang == "zh" else ", "
+    return [(float(end), f"{end}  {comma.join(names)}", QUIET) for end, names in ends.items()]
 
 
 def _chosen_edition(axis: Axes, chosen: pd.Series, hollow: bool) -> None:

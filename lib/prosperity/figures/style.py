@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import dataclasses
 import logging
+import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 
@@ -173,6 +174,29 @@ def year_axis(axis: Axes, years: Sequence[int], step: int = 1) -> None:
     ticks = [year for year in years if (years[-1] - year) % step == 0]
     axis.set_xticks(ticks, [str(year) for year in ticks])
     axis.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+
+
+def in_lines(text: str, lang: str, wide: int) -> str:
+    """A long label in as few lines as hold it, of like length; nothing is cut.
+
+    Args:
+        text: the label.
+        lang: zh, which breaks anywhere, or en, which breaks between words.
+        wide: most characters in a line.
+
+    >>> in_lines("one two three four", "en", 12)
+    'one two\\nthree four'
+    """
+    for count in range(1, len(text) + 1):
+        for width in range(-(-len(text) // count), wide + 1):
+            lines = (
+                [text[at : at + width] for at in range(0, len(text), width)]
+                if lang == "zh"
+                else textwrap.wrap(text, width, break_long_words=False)
+            )
+            if len(lines) <= count and max(map(len, lines)) <= wide:
+                return "\n".join(lines)
+    return text
 
 
 def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], gap: float) -> None:

@@ -55,6 +55,7 @@ def urbanisation_expected() -> Figure:
         year = int(published.index[-1])
         told = [
             (year, published.iloc[-1], "urbanisation_latest", COLOURS[0], (-6, 9), "right"),
+            (paper.index[0], paper.iloc[0], "urbanisation_printed", COLOURS[1], (6, -16), "left"),
             (paper.index[-1], paper.iloc[-1], "urbanisation_paper", COLOURS[1], (0, -18), "right"),
             (
                 projected.index[-1], projected.iloc[-1], "urbanisation_projected", COLOURS[2],
@@ -63,8 +64,8 @@ def urbanisation_expected() -> Figure:
         ]  # fmt: skip
         for x, y, name, colour, shift, side in told:
             axis.annotate(
-                label(name, lang, year=x, value=number(y, 1)), (x, y), xytext=shift,
-                textcoords="offset points", ha=side, color=colour, fontsize=9,
+                label(name, lang, year=x, value=number(y, 2 if x == 2020 else 1)), (x, y),
+                xytext=shift, textcoords="offset points", ha=side, color=colour, fontsize=9,
             )  # fmt: skip
         for x, y in projected.iloc[:-1].items():
             axis.annotate(
