@@ -1,10 +1,11 @@
-"""The numbers of notebooks 12, 22, 23 and 30 once more, from the tables alone.
+"""The numbers of notebooks 11, 12, 22, 23, 30 and 50 once more, from the tables alone.
 
 Written without the library, with pandas and statsmodels: a second opinion on what the stored
 notebooks print. Each line computes a sentence, or a piece of one, and looks for it, digit by
 digit, in the stored output. Exit code 1 if one is not there.
 
-    python benchmarks/recompute/recompute.py
+    python benchmarks/recompute/recompute.py             # says how many numbers it covers
+    python benchmarks/recompute/recompute.py --missing   # which it does not
 """
 
 import itertools
@@ -12,6 +13,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import sentences
 from statsmodels.regression.linear_model import OLS
 from text import ROOT, Book
 
@@ -23,7 +25,7 @@ def read(name, **index):
     return frame
 
 
-NAMES = ("12-stages", "22-state", "23-effects", "30-problems")
+NAMES = ("11-significance", "12-stages", "22-state", "23-effects", "30-problems", "50-province")
 BOOKS = {name: Book(name) for name in NAMES}
 
 
@@ -61,7 +63,36 @@ def stages():
     whole = walk["urban_income_yuan"] / walk["rural_income_yuan"]
     gap = walk["urban_income_yuan"] - walk["rural_income_yuan"]
     parted = (np.sign(whole.diff()) * np.sign(gap.diff()) < 0).drop([1978, 2013])
-    check("12-stages", f"In {parted.sum()} of {len(parted)} comparable years")
+    years = parted.index[parted]
+    runs = np.split(years, np.flatnonzero(np.diff(years) > 1) + 1)
+    told = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    check("12-stages", f"In {parted.sum()} of {len(parted)} comparable years one of ratio and gap "
+          f"rises while the other falls: {told}.")  # fmt: skip
+    ends = [1978, 1984, 2003, 2012]
+    gaps = old["urban_income_yuan"] - old["rural_income_yuan"]
+    one_survey = new["urban_income_yuan"] - new["rural_income_yuan"]
+    signs = [(ratio["old"][b] - ratio["old"][a]) * (gaps[b] - gaps[a]) < 0
+             for a, b in itertools.pairwise(ends)]  # fmt: skip
+    signs.append((ratio["new"][2020] - ratio["new"][2012])
+                 * (one_survey[2020] - one_survey[2012]) < 0)  # fmt: skip
+    apart = ", ".join(str(n) for n, sign in enumerate(signs, 1) if sign)
+    check("12-stages", f"over the whole of stages {apart}.")
+    third = ratio["old"].loc[2003:2012]
+    check("12-stages", f"widens by {gaps[1984] - gaps[1978]:.0f} yuan. Counted from 2003, the "
+          f"ratio of stage three peaks only in {third.idxmax()}, so")  # fmt: skip
+    check("12-stages", f"in stage four {step / fall * 100:.0f} percent comes from the change of "
+          f"survey, and on one survey the difference widens by "
+          f"{one_survey[2020] - one_survey[2012]:,.0f} yuan.")  # fmt: skip
+    check("12-stages", f"prints, {ratio['old'][2012]:.2f} for 2012 and "
+          f"{ratio['released'][2020]:.2f} for 2020, lie {fall:.3f}")  # fmt: skip
+    check("12-stages", f"of 2012 is {ratio['new'][2012]:.2f}")
+    flips = []
+    for first, last in itertools.pairwise([1978, 1984, 2003, 2012, 2020]):
+        way = np.sign(whole[last] - whole[first])
+        moves = [(a, b) for a in range(first - 2, first + 3) for b in range(last - 2, last + 3)
+                 if a in whole and b in whole]  # fmt: skip
+        flips.append(sum(np.sign(whole[b] - whole[a]) != way for a, b in moves))
+    check("12-stages", f"the other sign {flips[0]}, {flips[1]}, {flips[2]} and {flips[3]} times")
     old_people = read("population", edition="census2010").set_index("year").loc[2012]
     share = old_people["urban_ten_thousand_persons"] / old_people["total_ten_thousand_persons"]
     shares = {
@@ -96,7 +127,12 @@ def stages():
             counts.append(count)
             for year in years:
                 check("12-stages", str(year))
-    check("12-stages", f"The {len(counts)} tests give {min(counts)} to {max(counts)} breaks")
+    check("12-stages", f"The {len(counts)} tests (")
+    check("12-stages", f") give {min(counts)} to {max(counts)} breaks")
+    absent = ratio["new"].reindex(range(1978, 1996)).isna()
+    lost = absent.index[absent]
+    runs = np.split(lost, np.flatnonzero(np.diff(lost) > 1) + 1)
+    check("12-stages", f"not computed back: {', '.join(f'{run[0]}–{run[-1]}' for run in runs)}.")
     years = [breaks(series["published"], 4, "lwz")[1]]
     check("12-stages", f"{', '.join(map(str, years[0]))}\n")
 
@@ -150,14 +186,58 @@ def state():
     other = other * 100 - 100
     check("22-state", f"the digital economy grew by {growth:.2f} percent in 2020 and GDP by "
           f"{other:.2f}: {growth / other:.2f} times as fast")  # fmt: skip
+    readings = {}
+    for edition, before_ in (("announced", "verified"), ("verified", "verified"),
+                             ("census4", "census4"), ("census5", "census5")):  # fmt: skip
+        if (2020, edition) in gdp.index and (2019, before_) in gdp.index:
+            readings[edition] = gdp[2020, edition] / gdp[2019, before_] * 100 - 100
+    spread = [rate / one for rate in (growth, 9.7) for one in readings.values()]
+    real = read("gdp_real_growth").set_index(["year", "edition"])["real_growth_percent"][2020]
+    mixed = [rate / one for rate in (growth, 9.7) for one in real.dropna()]
+    check("22-state", f"the multiple runs from {min(spread):.2f} to {max(spread):.2f}, and")
+    check("22-state", f"gives {min(mixed):.2f} to {max(mixed):.2f}, which counts prices")
+    published = read("digital_economy").set_index(["year", "edition"])["nominal_growth_percent"]
+    check("22-state", f"CAICT publishes {published[2020, 'caict-2021']}.")
+    own = {year: f"caict-{year + 1}" for year in range(2016, 2021)} | {2015: "info100-2016"}
+    sizes, printed = (pd.Series({year: one[year, own[year]] for year in range(2015, 2021)})
+                      for one in (rows, published))  # fmt: skip
+    apart = (sizes.pct_change() * 100 - printed).abs()
+    check("22-state", f"differ by up to {apart.max():.1f} points between 2015 and 2020 (in "
+          f"{apart.idxmax()}).")  # fmt: skip
+    first = rows[2015, "info100-2016"] / gdp[2015, "census4"] * 100
+    end = last / gdp[2020, "announced"] * 100
+    check("22-state", f"give a share of {first:.2f} percent in 2015 and {end:.2f} in 2020, a "
+          f"change of {end - first:+.2f} points; the paper prints 11.54.")  # fmt: skip
+    check("22-state", f"the published {rows[2015, 'info100-2016']} over the same GDP give "
+          f"{first:.2f} percent, but as a rounded number they may stand for anything from "
+          f"{rows[2015, 'info100-2016'] - 0.05:.2f} to {rows[2015, 'info100-2016'] + 0.05:.2f}, "
+          "which")  # fmt: skip
+    split = read("digital_split")
+    core = split[(split["component"] == "digital_industrialisation") & (split["year"] == 2020)]
+    size = core["size_trillion_yuan"].dropna().iloc[0]
+    check("22-state", f"come to {size} trillion yuan in 2020, or "
+          f"{size / gdp[2020, 'announced'] * 100:.1f} percent of GDP as first announced, where the "
+          f"paper prints {end:.2f}")  # fmt: skip
+    check("22-state", f"The {growth:.2f} percent that the paper prints for 2020 come out of the "
+          f"sizes as {growth:.2f}")  # fmt: skip
     rises = {edition: last / gdp[2020, edition] * 100 - rows[2015, "info100-2016"]
              / gdp[2015, edition] * 100 for edition in ("census5",)}  # fmt: skip
     check("22-state", f"revised after the fifth census, GDP gives {rises['census5']:.2f}")
     needed = [share / 100 * gdp[2015, "census4"] for share in (27.035, 27.045)]
     check("22-state", f"needs a size between {needed[0]:.3f} and {needed[1]:.3f} trillion yuan")
+    check("22-state", "The printed 27.04 percent needs")
     back = [22.6 - 3.97 - 0.055, 22.6 - 3.97 + 0.055]
-    check("22-state", f"leaves {half_up(back[0], 2)} to {half_up(back[1], 2)}, which")
+    check(
+        "22-state",
+        f"{rows[2016, 'caict-2017']} less the increase printed for that year, 3.97, "
+        f"leaves {half_up(back[0], 2)} to {half_up(back[1], 2)}, which",
+    )
     parts = read("digital_penetration").set_index(["year", "edition"])
+    whole = parts.dropna(subset=["secondary_percent", "tertiary_percent"])
+    lost = sorted(set(range(2016, 2021)) - set(whole.index.get_level_values(0)))
+    check("22-state", f"in 2016 the paper prints 16.80 percent and the white paper "
+          f"{parts['secondary_percent'][2016].iloc[0]}; years without a source: "
+          f"{', '.join(map(str, lost))}.")  # fmt: skip
     tertiary = parts["tertiary_percent"]
     change = tertiary[2020].dropna().iloc[0] - tertiary[2016].dropna().iloc[0]
     check("22-state", f"the tertiary sector rises most, by {change:.1f}")
@@ -199,12 +279,31 @@ def problems():
             ratios = [one_gdp[one].sum() / one_gdp[other].sum() for one_gdp in (old.loc[2018], gdp)]
             check(book, f"for 2018 is {ratios[0]:.2f} before the revision after the economic census"
                   f" and {ratios[1]:.2f} after it")  # fmt: skip
+            halves = [each.iloc[-1], band_range(band, people, group)]
+            check(book, f"broadband per hundred lying between {halves[1][0]:.2f} and "
+                  f"{halves[1][1]:.2f}")  # fmt: skip
         else:
+            check(book, f"is {each.iloc[0] * 100 - 100:.0f} percent higher in the east than in the "
+                  f"west in 2013 and {each.iloc[-1] * 100 - 100:.0f} in 2020")  # fmt: skip
             check(book, f"it goes from {each.iloc[0]:.2f} in 2013 to {each.iloc[-1]:.2f} in 2020")
     work = read("digital_work").set_index(["year", "concept"])["persons_ten_thousand"]
     whole = work[2022].drop("new_form").iloc[0]
     check(book, f"counts {whole / 100:.0f} million employees, {work[2022, 'new_form'] / 100:.0f} "
           f"million of them, or {work[2022, 'new_form'] / whole * 100:.1f} percent")  # fmt: skip
+
+
+def band_range(band, people, group):
+    """Lowest and highest ratio of broadband as the provinces on the line change sides."""
+    crossed = ("jiangsu", "anhui", "henan", "shaanxi", "gansu")
+    found = []
+    for sides in itertools.product(("south", "north"), repeat=len(crossed)):
+        side = group.copy()
+        side[list(crossed)] = sides
+        one, other = (side.index[side == name] for name in ("south", "north"))
+        south, north = (band.loc[2020, places].sum() / people.loc[2020, places].sum()
+                        for places in (one, other))  # fmt: skip
+        found.append(south / north)
+    return min(found), max(found)
 
 
 # 23-effects: the panel, the curve, convergence, Theil
@@ -320,6 +419,7 @@ def effects():
         close = f" this year (standard error {error[0]:.3f})" if "year" in this else (
             f" ({error[0]:.3f})")  # fmt: skip
         check(book, f"{told} {slope[0]:.3f}{close} and {slope[1]:.3f}")
+    plain(book, places, stats.t.ppf(0.975, len(places) - 1))
     negative = positive = total = 0
     effect = []
     for name, model, lag, controls, sample in itertools.product(
@@ -340,10 +440,40 @@ def effects():
     convergence(book, region, places)
 
 
+def plain(book, places, reach):
+    """What ten more go with, each province left out, and next year's measure beside this year's."""
+    told, ends = [], []
+    level = LOGS["ratio"].loc[2019].mean()
+    for name in ("broadband", "phones"):
+        [slope], [error], left = jackknife(
+            long(["ratio", name, "gdp"], [0, 0, 0], places), "two_way"
+        )
+        mean = LOGS[name].loc[2019].mean()
+        step = np.log((mean + 10) / mean) * level
+        told.append([step * one for one in (slope, slope - reach * error, slope + reach * error)])
+        ends.append((left.min(), left.max()))
+    (a, a_low, a_high), (b, b_low, b_high) = told
+    check(book, f"The mean ratio is {level:.2f}. With 10 more broadband subscriptions per hundred "
+          f"people it differs by {a:+.3f} (95% interval {a_low:+.3f} to {a_high:+.3f}), with 10 "
+          f"more mobile phones by {b:+.3f} ({b_low:+.3f} to {b_high:+.3f}).")  # fmt: skip
+    (c, d), (e, f) = ends
+    check(book, f"stays between {c:.3f} and {d:.3f}, that of phones between {e:.3f} and {f:.3f}, ")
+    for name, start in (("broadband", "next year ("), ("phones", "0.002 (")):
+        frame = long(["ratio", name, name, "gdp"], [0, 0, -1, 0], places)
+        now, ahead = (frame.pivot(index="year", columns="province", values=f"{name}{lag}")
+                      for lag in (0, -1))  # fmt: skip
+        now, ahead = ((one.sub(one.mean(axis=1), axis=0) - one.mean()).to_numpy().ravel()
+                      for one in (now, ahead))  # fmt: skip
+        _, error, _ = jackknife(frame, "two_way", 2)
+        middle = ", the two correlated at " if name == "broadband" else ", correlated at "
+        check(book, f"{start}{error[1]:.3f}){middle}{np.corrcoef(now, ahead)[0, 1]:.2f}")
+
+
 def convergence(book, region, places):
     told = {
         "resident": "beta-convergence slope of {} (standard error {})",
         "broadband": ", {} ({})",
+        "trade": ", {} ({}). Of the three",
     }
     for name, sentence in told.items():
         table = LOGS[name].dropna()
@@ -378,6 +508,18 @@ def convergence(book, region, places):
         between = theil((mean * people).groupby(region).sum(), people.groupby(region).sum())
         parts[year] = between / whole * 100
     check(book, f"the four regions goes from {parts[2013]:.1f} to {parts[2023]:.1f} percent")
+    halves, parts = read("provinces").set_index("province")["two_halves"], {}
+    for year in (2013, 2023):
+        mean, people = LOGS["resident"].loc[year, places], LOGS["people"].loc[year, places]
+        between = theil((mean * people).groupby(halves).sum(), people.groupby(halves).sum())
+        parts[year] = between / theil(mean * people, people) * 100
+    check(book, "From 2013 to 2023 the part of inequality between provinces")
+    check(book, f"between south and north it goes from {parts[2013]:.1f} to {parts[2023]:.1f} "
+          "percent.")  # fmt: skip
+    staff = wide("province_health", "technicians_per_ten_thousand_persons").dropna()
+    spread = staff.std(axis=1, ddof=0) / staff.mean(axis=1) * 100
+    check(book, f"goes from {spread.iloc[0]:.1f} percent in {spread.index[0]} to "
+          f"{spread.iloc[-1]:.1f} in {spread.index[-1]}, and no data")  # fmt: skip
 
 
 def theil(income, people):
@@ -390,6 +532,10 @@ if __name__ == "__main__":
     state()
     effects()
     problems()
+    sentences.significance(BOOKS["11-significance"].check)
+    sentences.effects(BOOKS["23-effects"].check)
+    sentences.problems(BOOKS["30-problems"].check)
+    sentences.province(BOOKS["50-province"].check)
     for name, book in BOOKS.items():
         print(*book.failed, sep="\n", end="\n" if book.failed else "")
         print(f"{name}: {book.pieces} pieces of text; {len(book.covered)} of "
