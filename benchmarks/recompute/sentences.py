@@ -18,31 +18,40 @@ def significance(check):
     total = people["total_ten_thousand_persons"][2020] / 100
     claims = read("claims").set_index("id")["printed"]
     check(f"the urban share is {share[2020]:.2f} percent at the end of 2020 (the paper prints "
-          f"{claims['C016']} for its year) and the population {total:,.1f} million (the paper: "
+          f"{claims['C016']}) and the population {total:,.1f} million (the paper prints "
           f"{float(claims['C020']) * 100:,.0f}).")  # fmt: skip
     seen = read("evidence", claim="C017").set_index("attribute")["found"].astype(float)
     paper, last = float(claims["C017"]), int(share.index[-1])
     check(f"project {seen['percent in 2050']:.1f} percent for 2050, "
-          f"{seen['percent in 2050'] - paper:.1f} points above the paper; the projection nearest "
-          f"to the paper's level, {seen['percent in 2030']:.1f} percent, is for 2030. In {last} it "
-          f"is {share[last]:.1f} already, rising by {(share[last] - share[last - 5]) / 5:.2f} "
-          f"points a year over five years, and {paper - share[last]:.1f} points")  # fmt: skip
+          f"{seen['percent in 2050'] - paper:.1f} points above what the paper expects; their value "
+          f"nearest to it is {seen['percent in 2030']:.1f} percent, for 2030. The published share "
+          f"is {share[last]:.1f} percent in {last}, after an average rise of "
+          f"{(share[last] - share[last - 5]) / 5:.2f} points a year since {last - 5}, and "
+          f"{paper - share[last]:.1f} points short")  # fmt: skip
     gini = read("gini").set_index("year")["gini_coefficient"]
     top = gini.idxmax()
-    low, end = gini.loc[top:2015].idxmin(), gini.index[-1]
-    check(f"is {gini.iloc[0]:.3f} in {gini.index[0]}, highest in {top} at {gini[top]:.3f}, and "
-          f"then down to {gini[low]:.3f} in {low}; in {end} it is {gini[end]:.3f}, "
-          f"{gini[end] - gini[low]:+.3f} from {low}")  # fmt: skip
+    low, end = gini.loc[top:].idxmin(), gini.index[-1]
+    check(f"is {gini.iloc[0]:.3f} in {gini.index[0]} and highest in {top} at {gini[top]:.3f}; its "
+          f"low since then is {gini[low]:.3f} in {low}, and in {end} it is {gini[end]:.3f}, "
+          f"{gini[end] - gini[low]:.3f} above that low.")  # fmt: skip
+    fifths = read("income_fifths").set_index("year")
+    times = fifths["high_fifth_yuan"] / fifths["low_fifth_yuan"]
+    apart = fifths["high_fifth_yuan"] - fifths["low_fifth_yuan"]
+    first, last = times.index[0], times.index[-1]
+    check(f"has {times[first]:.2f} times the income per person of the lowest in {first} and "
+          f"{times[last]:.2f} times in {last}, at most {times.max():.2f} times, in "
+          f"{times.idxmax()}; the difference goes from {apart[first]:,.0f} to {apart[last]:,.0f} "
+          "yuan.")  # fmt: skip
     engel = read("engel", edition="revised").set_index("year")
     engel = engel[["rural_engel_percent", "urban_engel_percent"]].dropna()
     rural, urban = engel["rural_engel_percent"], engel["urban_engel_percent"]
     gap = rural - urban
     first, last, widest = engel.index[0], engel.index[-1], gap.idxmax()
     check(f"goes from {rural[first]:.1f} percent in {first} to {rural[last]:.1f} in {last}, that "
-          f"of the towns from {urban[first]:.1f} to {urban[last]:.1f}; they are {gap[first]:.1f} "
-          f"points apart at first and {gap[last]:.1f} at last, and were furthest apart in {widest},"
-          f" by {gap[widest]:.1f}: since then the gap in the level of living has narrowed by "
-          f"{gap[widest] - gap[last]:.1f} points.")  # fmt: skip
+          f"of the towns from {urban[first]:.1f} to {urban[last]:.1f}; the first is above the "
+          f"second by {gap[first]:.1f} points at the beginning and {gap[last]:.1f} at the end, and "
+          f"by most in {widest}, by {gap[widest]:.1f}. Since then the gap, so measured, has "
+          f"narrowed by {gap[widest] - gap[last]:.1f} points.")  # fmt: skip
     ranks = read("evidence", claim="C022")
     held = (ranks["found"] == ranks["printed"]).sum()
     check(f"holds in {held} of the {len(ranks)} rankings")
@@ -169,9 +178,10 @@ def province(check):
     wired = wired[2020]
     lower = int((last[home] < last["shaanxi"]).sum())
     check(f"and no. {int((wired > wired['shaanxi']).sum()) + 1} in broadband per hundred (2020).")
+    times = [one["shaanxi"] / one[home].median() for one in (last, wired)]
     check(f"has {len(home)} neighbours, {lower} of them with a lower urban-rural ratio in 2019; "
-          f"its ratio is {last['shaanxi'] / last[home].median():.2f} times their median, "
-          f"its broadband per hundred {wired['shaanxi'] / wired[home].median():.2f} times.")  # fmt: skip
+          f"its ratio is {times[0]:.2f} times their median, its broadband per hundred "
+          f"{times[1]:.2f} times.")  # fmt: skip
     early = all_ratios["urban_income_yuan"][2013] / all_ratios["rural_income_yuan"][2013]
     ahead = [one["shaanxi"] - one[home].median() for one in (early, last)]
     check(f"is {ahead[0]:+.2f} in 2013 and {ahead[1]:+.2f} in 2019")

@@ -1,5 +1,6 @@
 """Figures: the artists show the data in the CSV, words come from terms, and bytes do not change."""
 
+import datetime
 import functools
 import io
 import json
@@ -17,10 +18,11 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from PIL import Image
 from prosperity import figures
+from prosperity.base import words
 from prosperity.base.places import FIGURES
 from prosperity.figures import core, effects, png, slide, style
 from prosperity.publish import collection, snapshot
-from prosperity.study import divide, stages
+from prosperity.study import divide, paths, stages
 
 NAMES = collection.figures()
 TOLERANCE = 1.0  # mean distance of the channels of two PNGs, of 255: what no eye sees
@@ -92,6 +94,7 @@ def test_every_value_of_the_csv_is_drawn(name, columns):
         ("effects-catching-up", "first", "growth_percent"),
         ("effects-curve", None, "effect_percent"),
         ("ratio-boundaries", None, "ratio_change"),
+        ("divide-town-country", "at", "penetration_percent"),
     ],
 )
 def test_every_row_of_the_csv_is_a_point(name, across, up):
@@ -115,6 +118,58 @@ def test_every_tile_prints_its_value_in_a_colour_that_is_read():
         ink = 1.0 if text.get_color() == "white" else 0.0056
         high, low = max(light, ink), min(light, ink)
         assert (high + 0.05) / (low + 0.05) > 3.5, text.get_text()
+
+
+def test_every_count_of_a_verdict_is_a_bar():
+    [axis], table = drawn("audit-sections", "zh").axes, preset("audit-sections").data
+    bars = [[bar.get_width() for bar in bars] for bars in axis.containers]
+    assert bars == [list(table[verdict]) for verdict in table]
+
+
+def test_every_reading_of_a_statement_has_its_mark():
+    [axis], table = drawn("audit-readings", "en").axes, preset("audit-readings").data
+    marks = [{(x - 0.5, y - 0.5) for x, y in one.get_offsets()} for one in axis.collections[1:]]
+    for name, shown in zip(("holds", "partly", "fails"), marks, strict=True):
+        ys, xs = np.nonzero(table.to_numpy() == name)
+        assert shown == set(zip(xs.tolist(), ys.tolist(), strict=True)) and shown, name
+
+
+def test_every_year_printed_or_found_stands_beside_its_mark():
+    [axis], table = drawn("origins", "en").axes, preset("origins").data
+    years = [*table.groupby(level=0)["printed_year"].first(), *table["found_year"].dropna()]
+    shown = [text.get_text().removeprefix("← ") for text in axis.texts]
+    assert sorted(shown) == sorted([*map(str, years), *"?" * int(table["found_year"].isna().sum())])
+    colours = {True: style.COLOURS[0], False: style.COLOURS[1]}
+    marks = [line.get_markerfacecolor() for line in axis.get_lines() if line.get_marker() in "sX"]
+    assert marks == [colours[agrees] for agrees in table.dropna(subset="found_year")["agrees"]]
+
+
+def test_every_indicator_is_written_with_its_values_and_dates():
+    [axis], table = drawn("paths-map", "en").axes, preset("paths-map").data
+    shown = [text.get_text() for text in axis.texts]
+    for action, row in table.dropna(subset="last_value").iterrows():
+        value = words.number(row["last_value"], paths.decimals(action))
+        assert any(text.endswith(f"{value} ({row['last_date']})") for text in shown), action
+        if row["trend"] != "one_value":
+            start = words.number(row["first_value"], paths.decimals(action))
+            assert any(f"\n{start} ({row['first_date']}) → {value}" in text for text in shown)
+
+
+def test_every_act_stands_at_its_day():
+    [axis], table = drawn("platform-events", "zh").axes, preset("platform-events").data
+    at = [line.get_xydata()[0] for line in axis.get_lines() if len(line.get_xydata()) == 1]
+    for row, date in enumerate(table.index):
+        day = datetime.date.fromisoformat(date)
+        year = day.year + (day.timetuple().tm_yday - 1) / 365.25
+        assert any(abs(x - year) < 0.01 and y == -row for x, y in at), date
+
+
+def test_every_place_of_a_province_is_a_dot_between_the_lowest_and_the_highest():
+    [axis], table = drawn("province-places", "en").axes, preset("province-places").data
+    dots = [line.get_xydata()[0] for line in axis.get_lines() if line.get_marker() == "o"]
+    for row, (x, _) in zip(table.to_dict("records"), dots, strict=True):
+        spread = row["highest"] - row["lowest"]
+        assert x == pytest.approx((row["value"] - row["lowest"]) / spread, abs=1e-4)
 
 
 def test_a_statement_whose_subject_differs_is_not_drawn_as_agreeing():
