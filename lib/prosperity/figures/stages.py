@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import MaxNLocator
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
@@ -20,13 +21,23 @@ PRESET = {"basis": "as_printed", "boundaries": stages.BOUNDARIES, "stage": "all"
 
 
 def ratio_and_gap(
-    basis: str = "as_printed", boundaries: Sequence[int] = stages.BOUNDARIES
+    basis: str = "as_printed",
+    boundaries: Sequence[int] = stages.BOUNDARIES,
+    stage: str | int = "all",
 ) -> Figure:
-    """Ratio and absolute gap one above the other: the years in which they part are shaded."""
-    stages.spans(boundaries)
-    first, last = boundaries[0], boundaries[-1]
+    """Ratio and absolute gap one above the other: the years in which they part are shaded.
+
+    Args:
+        basis: of the incomes, as `incomes`.
+        boundaries: five years, as `stages.spans`.
+        stage: draw one stage alone, or all; the change into its first year is not its own.
+    """
+    spans = stages.spans(boundaries)
+    first, last = (boundaries[0], boundaries[-1]) if stage == "all" else spans[int(stage)]
     table = incomes(basis)[["ratio", "gap_yuan"]].loc[first:last].copy()
     table["opposite"] = opposite(incomes(basis)).reindex(table.index)
+    if stage != "all":
+        table["opposite"] = table["opposite"].where(table.index != first)
     found = table.index[table["opposite"].eq(True)]
     facts = {
         "first": first,
@@ -59,13 +70,18 @@ def ratio_and_gap(
             end_labels(axis, last, [(table.loc[end, column], label(name, lang), colour)], 0)
             axis.set_xlim(first - 0.7, last + 0.7)
             for boundary in boundaries[1:-1]:
-                axis.axvline(boundary, color=QUIET, lw=0.8, ls=":")
+                if first < boundary < last:
+                    axis.axvline(boundary, color=QUIET, lw=0.8, ls=":")
             if basis == "as_printed" and first < BREAK <= last:
                 axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
         top.set_xticklabels([])
-        steps = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000][:: 3 if on_slide() else 1]
+        steps = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
+        if stage != "all":  # a short span of a logarithmic axis, and of years
+            steps = [200, 300, 500, 1000, 2000, 3000, 5000, 7000, 10_000, 15_000, 20_000, 30_000]
+            bottom.xaxis.set_major_locator(MaxNLocator(integer=True))
         low, high = table["gap_yuan"].min(), table["gap_yuan"].max()
-        bottom.set_yticks([step for step in steps if low / 1.2 < step < high * 1.2])
+        shown = [step for step in steps if low / 1.2 < step < high * 1.2]
+        bottom.set_yticks(shown[:: 3 if on_slide() and len(shown) > 4 else 1])
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))
         bottom.minorticks_off()
         top.annotate(
@@ -78,7 +94,7 @@ def ratio_and_gap(
         )
         return figure
 
-    told = changed(PRESET, basis=basis, boundaries=boundaries)
+    told = changed(PRESET, basis=basis, boundaries=boundaries, stage=stage)
     return Figure("ratio-gap", table, alt_text("ratio_gap_alt", **facts), draw, told)
 
 

@@ -394,3 +394,6 @@ def test_a_stage_can_be_looked_at_by_itself():
     for stage in stages.NUMBERS:
         table = figures.ratio_with_stages(stage=stage).data
         assert (table.index[0], table.index[-1]) == stages.spans()[stage]
+        parted = figures.ratio_and_gap(stage=stage)
+        assert parted.data.index.tolist() == table.index.tolist()
+        assert parted.stem() == f"ratio-gap,stage={stage}"
