@@ -50,12 +50,15 @@ def both(
     if changed is not None and revised is not None:
         apart_from = changed | revised
         names = [one for one in names if apart_from & {*(reads or {}).get(one, apart_from)}]
+    wanted = (AUDIT, *names)
     with _workers(before) as first, _workers(after) as second:
-        of = {first.submit(apart, one): one for one in (AUDIT, *names)}
-        once, twice = {}, {}
+        of = {first.submit(apart, one): one for one in wanted}
+        sure = [one for one in wanted if changed is None or one in {AUDIT, *(reads or ())}]
+        twice = {one: second.submit(apart, one) for one in sure if changed != set()}
+        once = {}
         for done in concurrent.futures.as_completed(of):
             once[of[done]], read = done.result()
-            if changed is None or changed & read:
+            if of[done] not in twice and changed and changed & read:
                 twice[of[done]] = second.submit(apart, of[done])
         again = {one: done.result()[0] for one, done in twice.items()}
     return joined(list(once.values())), joined(list((once | again).values()))
