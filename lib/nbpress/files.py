@@ -23,6 +23,7 @@ Notebook = dict[str, Any]  # a notebook, as in the file
 
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
 RUNS = "runs"  # executed copies, inside the folder of results
+VIEWS = "views"  # the same as pages, beside them
 REPORT, PAGE = "report.json", "report.html"  # the report of the last run, beside them
 MARK = ".press"  # stands in each folder that holds results, which are no notebooks to run
 LOCK = ".press/.lock"  # held by the run that writes into a folder of results

@@ -14,6 +14,7 @@ from nbpress.files import (
     PARTS,
     REPORT,
     RUNS,
+    VIEWS,
     Notebook,
     file_sha,
     read_notebook,
@@ -284,4 +285,4 @@ def bare(source: str) -> list[str]:
 def ours(folder: str, paths: Iterable[str], out: Path) -> set[str]:
     """The names in a folder by which one comes to files of a job, or to those of the press."""
     names = {os.path.relpath(path, folder).partition(os.sep)[0] for path in paths}
-    return names | ({PAGE, REPORT, RUNS} if Path(folder) == out else set())
+    return names | ({PAGE, REPORT, RUNS, VIEWS} if Path(folder) == out else set())

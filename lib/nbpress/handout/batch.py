@@ -140,7 +140,7 @@ def _ground(
     """What every handout is made with: this room, the packages that set it, figures and fonts."""
     code = [path for path in Path(__file__).parent.rglob("*") if path.is_file()]
     sizes = [(p.name, p.stat().st_size) for folder in fonts for p in sorted(Path(folder).iterdir())]
-    versions = [version(one) for one in ("typst", "pypandoc_binary")]
+    versions = [version(one) for one in ("typst", "pypandoc_binary", "fonttools")]
     date = os.environ.get("SOURCE_DATE_EPOCH")
     return digest([imprint, sizes, versions, date], [*sorted(code), *figures])
 

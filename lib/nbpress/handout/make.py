@@ -12,7 +12,7 @@ from pathlib import Path
 from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags, write
-from nbpress.handout import office, paper, questions, slides
+from nbpress.handout import office, paper, questions, slides, webfont
 from nbpress.handout import page as pages
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.clearing import cleared, in_languages
@@ -59,7 +59,8 @@ def made(
         seen, _ = setter.typeset(ready)
         content, ending = setter.printed(ready, fonts), ".typ"
     elif edition.format == "html":
-        content = seen = slides.page(ready) if edition.audience == "slides" else pages.page(ready)
+        seen = slides.page(ready) if edition.audience == "slides" else pages.page(ready)
+        content = webfont.embedded(seen, "Handout Sans", fonts)
     else:
         packed = office.docx(ready) if edition.format == "docx" else office.pptx(ready)
         content = seen = packed

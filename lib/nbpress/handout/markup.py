@@ -14,8 +14,8 @@ from nbpress.handout.wording import words
 TONGUE = {"zh": "zh-Hans", "en": "en"}
 MIME = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 
 

@@ -1,9 +1,9 @@
 """One JSON file and one page about a run.
 
-report.json holds: `schema` (2), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
+report.json holds: `schema` (3), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
 (what a reader should know), `lock` {path, sha}, `data` {path: sha of each file that a notebook
-read}, `verdicts` {verdict: count} and `figures` [{path, alt, caption}] as the caller handed them
-in, `differences` from the previous report in words, and `jobs`, one entry a job:
+read}, `verdicts` {verdict: count} as the caller handed them in, `differences` from the previous
+report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
     run, failed, timed out, out of memory, killed, not run), reasons (why it ran: the first, and how
@@ -15,13 +15,11 @@ in, `differences` from the previous report in words, and `jobs`, one entry a job
     before.
 """
 
-import base64
 import contextlib
 import json
-import mimetypes
 import os
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -30,12 +28,19 @@ from nbpress.files import PAGE, PARTS, REPORT, file_sha, write
 from nbpress.fresh import records
 from nbpress.fresh.records import Entry, well
 from nbpress.plan.parameters import literal
+from nbpress.report import views
+from nbpress.report.compare import sweeps
 from nbpress.report.progress import problem, summary
 
 if TYPE_CHECKING:
     from nbpress.run import Report
 
-SCHEMA = 2
+SCHEMA = 3
+STATES = {
+    "done": "完成", "fresh": "无变化", "refreshed": "已更新文字", "would run": "将运行",
+    "failed": "失败", "timed out": "超时", "out of memory": "内存不足",
+    "killed": "被终止", "not run": "未运行",
+}  # fmt: skip
 
 
 def write_report(
@@ -43,15 +48,13 @@ def write_report(
     out: str | Path,
     title: str = "Notebooks",
     verdicts: Mapping[str, int] | None = None,
-    figures: Iterable[Mapping[str, Any]] = (),
     command: str = "nbpress run .",
     part: bool = False,
 ) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
 
-    verdicts: {verdict: count}. figures: [{"path", "alt", "caption"}], embedded in the page.
-    command: what runs this collection; options that choose one job are added. part: this run left
-    out other jobs on purpose, so those of the report before it stay.
+    verdicts: {verdict: count}. command: what runs this collection; options that choose one job are
+    added. part: this run left out other jobs on purpose, so those of the report before it stay.
     """
     out = Path(out).resolve()
     last = previous(out)
@@ -79,7 +82,6 @@ def write_report(
         "lock": {"path": _near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
         "data": {_near(path): data[path] for path in sorted(data)},
         "verdicts": verdicts or {},
-        "figures": list(figures),
         "differences": differences(before, report.jobs)
         + [f"{job['name']}: no longer planned" for job in others],
         "jobs": [*report.jobs, *earlier],
@@ -109,24 +111,25 @@ def page(content: Mapping[str, Any], out: Path) -> str:
     template = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
     ).get_template("page.html")
-    failures = [job for job in content["jobs"] if not well(job)]
+    jobs = content["jobs"]
+    ran = [job for job in jobs if not job.get("earlier")]
+    copies = {job["name"]: views.read(job) for job in ran}
+    seen = {job["name"]: _link(views.write_view(job, out), out) for job in jobs}
+    compared = [
+        {**one, "title": Path(one["notebook"]).stem} for one in sweeps(ran) if len(one["jobs"]) > 1
+    ]
+    found = [(job, views.first_picture(copies[job["name"]])) for job in ran]
     return template.render(
-        content, failures=failures, files=files, problem=problem, embedded=_embedded,
-        link=lambda job: _link(job, out),
+        content, failures=[job for job in jobs if not well(job)], files=files, problem=problem,
+        link=lambda job: _link(views.copy_of(job), out), view=lambda job: seen[job["name"]],
+        compared=compared, finding=lambda job: views.first_finding(copies[job["name"]]),
+        pictures=[(job, *one) for job, one in found if one], states=STATES,
     )  # fmt: skip
 
 
-def _link(job: Entry, out: Path) -> str:
-    """Where a job's executed copy is; "" when it is not here."""
-    target = job.get("failed_copy") or job["output"]
-    there = "://" not in target and os.path.exists(target)
-    return quote(os.path.relpath(target, out)) if there else ""
-
-
-def _embedded(picture: str | Path) -> str:
-    """A picture as an address that holds it."""
-    kind = mimetypes.guess_type(str(picture))[0] or "image/png"
-    return f"data:{kind};base64,{base64.b64encode(Path(picture).read_bytes()).decode()}"
+def _link(target: Path | None, out: Path) -> str:
+    """The way from the report to a file; "" when there is none."""
+    return quote(os.path.relpath(target, out).replace(os.sep, "/")) if target else ""
 
 
 def rerun(job: Entry, command: str, out: Path) -> str:

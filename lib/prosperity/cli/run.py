@@ -1,9 +1,7 @@
 """The command ``run``: what changed is executed, and the report shows verdicts and figures."""
 
 import argparse
-import os
 from pathlib import Path
-from typing import Any
 
 from nbpress import __main__ as press
 from nbpress.plan.options import add_run_options, planned
@@ -12,7 +10,7 @@ from nbpress.run import Report
 
 from prosperity.audit.ledger import counts
 from prosperity.base.errors import InputError
-from prosperity.base.places import FIGURES, NOTEBOOKS
+from prosperity.base.places import NOTEBOOKS
 from prosperity.cli.commands import Commands
 from prosperity.publish import collection
 
@@ -35,9 +33,8 @@ def run(options: argparse.Namespace) -> int:
     return press.conclude(
         report,
         options,
-        title="The digital economy and common prosperity: the last run",
+        title="The last run · 最近一次运行",
         verdicts=verdict_counts(report, Path(options.out)),
-        figures=[shown(name) for name in collection.figures()],
         command="prosperity run",
     )
 
@@ -51,13 +48,3 @@ def verdict_counts(report: Report, out: Path) -> dict[str, int]:
         return counts()
     except InputError:  # a broken table, which its notebooks tell of
         return {}
-
-
-def shown(name: str) -> dict[str, Any]:
-    """A committed figure, as the report shows it."""
-    about = collection.about_figure(name)
-    return {
-        "path": os.path.relpath(FIGURES / f"{name}.en.png"),
-        "alt": about["alt"]["en"],
-        "caption": about["title"]["en"],
-    }

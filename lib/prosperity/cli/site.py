@@ -9,9 +9,10 @@ from pathlib import Path
 from nbpress import tidy
 from nbpress.files import read_notebook
 from nbpress.fresh.made import Made
+from nbpress.handout import webfont
 from nbpress.handout.clearing import cleared
 
-from prosperity.base import packages
+from prosperity.base import packages, words
 from prosperity.base.places import NOTEBOOKS, OUT
 from prosperity.cli.commands import Commands, begun
 from prosperity.cli.whole import copies, room, sources, writing
@@ -57,11 +58,17 @@ def run(options: argparse.Namespace) -> int:
         print(f"nothing changed: {first}")
         return 0
     with writing(folder), tempfile.TemporaryDirectory() as place:
-        pages = build(folder, books(executed, Path(place), options.solved), solved=options.solved)
+        shown = books(executed, Path(place), options.solved)
+        pages = build(folder, shown, solved=options.solved, faces=faces)
     made.note(folder, key)
     made.keep()
     print(f"{len(pages)} pages: {first}")
     return 0
+
+
+def faces(texts: list[str]) -> tuple[str, dict[str, bytes]]:
+    """The locked font in parts for the pages that show these texts, and its style rules."""
+    return webfont.slices(words.font_files(), "Prosperity Sans", texts)
 
 
 def books(

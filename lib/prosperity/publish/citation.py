@@ -93,15 +93,15 @@ def address() -> str:
     return found.rstrip("/") + "/" if found else ""
 
 
-def verdict(which: str, then: str, now: str, lang: str) -> str:
+def verdict(which: str, verdicts: tuple[str, str], lang: str) -> str:
     """How to cite the verdict on one statement.
 
     Args:
         which: id of the statement.
-        then, now: the verdict in words, by the date of the paper and now.
+        verdicts: the verdict in words, by the date of the paper and now.
         lang: zh or en.
     """
-    one, home = load(), address()
+    (then, now), one, home = verdicts, load(), address()
     place = f" {home}{lang}/claims/{which}.html" if home else ""
     return label(
         "site_cite_form", lang, authors=authors(), year=str(one["date-released"])[:4], which=which,

@@ -1,9 +1,11 @@
 """A page and slides in a real browser: accessible, offline, by keyboard, in the dark, in print."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
+from nbpress.handout import webfont
 
 SHARED = Path(__file__).parents[2] / "browser.py"
 spec = importlib.util.spec_from_file_location("browser", SHARED)
@@ -103,3 +105,18 @@ def test_no_column_of_chinese_words_is_one_character_wide(browser, make, execute
             "e.clientWidth / parseFloat(getComputedStyle(e).fontSize))"
         )
         assert min(wide) >= 3.4, media
+
+
+def test_a_page_draws_chinese_where_a_computer_has_no_font_for_it(browser, make, tmp_path):
+    """Without what the computer has: the font that the page carries draws every character."""
+    text = re.sub(r'local\("[^"]*"\), ', "", make("student", "both", "html"))
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    loaded = page.evaluate(
+        """async text => (await document.fonts.load('16px "Handout Sans"', text))
+            .map(face => face.status)""",
+        webfont.characters(re.sub("<[^>]*>", "", text)),
+    )
+    assert loaded == ["loaded"]
+    assert len(text) < 1_000_000

@@ -1,14 +1,18 @@
 """The page and the JSON of a run."""
 
+import base64
 import html
+import importlib.util
 import io
 import json
 import re
 import shlex
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.__main__ import parser
@@ -19,6 +23,10 @@ from nbpress.report.progress import Live
 from nbpress.run import Report
 from rich.console import Console
 
+BROWSER = Path(__file__).parents[2] / "browser.py"
+spec = importlib.util.spec_from_file_location("browser", BROWSER)
+tools = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tools)
 DONE = {
     "name": "a.lang=zh", "notebook": "nb/a.ipynb", "parameters": {"lang": "zh"}, "state": "done",
     "output": "out/runs/a.ipynb", "reasons": ["its code changed"], "seconds": 1.25,
@@ -35,20 +43,46 @@ PIXEL = (
 )
 
 
+LONG = "the file data/province_income.csv changed; " * 12
+CONTENT = {
+    "cells": [
+        {"cell_type": "markdown", "metadata": {"tags": ["lang-zh"]}, "source": "# 一个*省*"},
+        {"cell_type": "code", "metadata": {}, "source": "say(x < 1)", "outputs": [
+            {"output_type": "display_data", "data": {"text/markdown": "**It fell.** By 3."}},
+            {"output_type": "display_data", "data": {"image/png": base64.b64encode(PIXEL).decode()},
+             "metadata": {"image/png": {"alt": "One dot"}}},
+            {"output_type": "stream", "text": "1 < 2\n"},
+        ]},
+    ]
+}  # fmt: skip
+
+
+def swept(value):
+    """A job of a sweep, with its executed copy."""
+    path = Path(f"out/runs/a.year={value}.ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(CONTENT), encoding="utf-8")
+    return {**DONE, "name": f"a.year={value}", "output": str(path), "reasons": [LONG],
+            "parameters": {"year": value, "lang": "zh"}}  # fmt: skip
+
+
 @pytest.fixture
 def made(folder):
-    (folder / "f.png").write_bytes(PIXEL)
-    figure = {"path": folder / "f.png", "alt": "One dot", "caption": "Figure 1"}
     report = Report([dict(DONE), dict(FAILED)], seconds=2.0, words=["what 'git' reads is unseen"])
-    paths = write_report(
-        report, "out", "Study", {"reproduced": 81, "contradicted": 9}, [figure | {"path": "f.png"}]
-    )
+    paths = write_report(report, "out", "Study", {"reproduced": 81, "contradicted": 9})
     return [path.read_text(encoding="utf-8") for path in paths]
+
+
+@pytest.fixture
+def sweep(folder):
+    jobs = [swept(2013), swept(2019)]
+    path = write_report(Report(jobs, seconds=2.0), "out")[1]
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_the_json_has_what_its_schema_promises(made):
     content = json.loads(made[0])
-    assert content["schema"] == 2 and content["exit_code"] == 2
+    assert content["schema"] == 3 and content["exit_code"] == 2
     assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
     assert content["jobs"][0]["reasons"] == ["its code changed"]
     assert content["jobs"][0]["rerun"] == (
@@ -60,10 +94,56 @@ def test_the_page_stands_alone_and_names_the_failure(made):
     page = made[1]
     assert not re.findall(r'(?:src|href)="https?:|<script|<link', page)
     assert page.startswith('<!doctype html>\n<html lang="en">') and "<title>Study</title>" in page
-    assert 'alt="One dot"' in page and "data:image/png;base64," in page
     assert "<y>" not in page and "cell 3, `frame['<y>']`: KeyError: '<y>'" in html.unescape(page)
     assert "nbpress run . --out out --only b --force b" in page
     assert page.count("<h1>") == 1 and page.count("<th ") == page.count('scope="col"')
+
+
+def test_the_page_speaks_both_languages(made):
+    page = BeautifulSoup(made[1], "html.parser")
+    for one in page.find_all(["h2", "th"]):
+        assert one.find(lang="zh-Hans").text and one.find(string=re.compile("[A-Za-z]")), one
+
+
+def test_the_jobs_of_a_sweep_stand_side_by_side_with_what_each_found(sweep):
+    table = sweep.find(attrs={"aria-label": re.compile("Side by side")}).table
+    head, *rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+        for row in table.find_all("tr")
+    ]
+    assert head[0] == "year"  # and not the language, which does not vary
+    assert [row[0] for row in rows] == ["2013", "2019"]
+    assert all(row[-1] == "It fell. By 3." for row in rows)
+
+
+def test_the_pictures_are_those_of_the_jobs_that_ran(sweep):
+    pictures = sweep.select(".pictures figure")
+    assert [one.figcaption.a.text for one in pictures] == ["a.year=2013", "a.year=2019"]
+    assert all(one.img["alt"] == "One dot" for one in pictures)
+    assert all(one.img["src"].startswith("data:image/png;base64,iVBOR") for one in pictures)
+
+
+def test_an_executed_copy_is_a_page_too(sweep, folder):
+    way = sweep.select_one(".pictures figcaption a")["href"]
+    path = folder / "out" / unquote(way)
+    view = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    assert view.find(lang="zh-Hans").h1.text == "一个省" and view.find("code").text == "say(x < 1)"
+    assert view.img["alt"] == "One dot" and "1 < 2" in view.find_all("pre")[-1].text
+    before = path.stat().st_mtime_ns
+    write_report(Report([swept(2013)], seconds=1.0), "out", part=True)
+    assert path.stat().st_mtime_ns > before  # its copy is newer
+
+
+def test_columns_keep_their_width_beside_a_long_reason(sweep, folder):
+    (folder / "page.html").write_text(str(sweep), encoding="utf-8")
+    with tools.browser() as running:
+        page = running.new_page(viewport={"width": 1280, "height": 800})
+        page.goto((folder / "page.html").as_uri())
+        cells = page.locator("[aria-label='Jobs of this run'] tbody tr").first.locator("td")
+        state, job, *_, why = (cells.nth(n).bounding_box() for n in range(5))
+        assert state["width"] > 70 and job["width"] > 100 and why["width"] > 300
+        assert why["height"] < 300
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
@@ -75,7 +155,8 @@ def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
         ("a.lang=en", None), ("b", True),  # the notebook of the other one is gone
     ]  # fmt: skip
     assert content["differences"] == ["a.lang=en: new"]
-    assert "<td>earlier run: failed</td>" in page.read_text(encoding="utf-8")
+    told = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "earlier run: failed" in told
 
 
 NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)

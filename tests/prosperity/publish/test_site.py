@@ -3,29 +3,36 @@
 import csv
 import importlib.util
 import json
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from nbpress.files import read_notebook
 from nbpress.handout.leaks import leaks, secrets
 from prosperity import data
 from prosperity.audit import claims
 from prosperity.base.places import ROOT
-from prosperity.cli.site import books
+from prosperity.cli.site import books, faces
 from prosperity.publish import citation, collection
-from prosperity.publish.site import build
+from prosperity.publish.site import build, feed
+from prosperity.publish.site.build import Site
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
 KINDS = ("index.html", "claims.html", "charts.html", "claims/C005.html", "figures.html",
-         "figures/figure-1.html", "data.html", "data/income.html", "data/province_digital.html",
+         "figures/figure-1.html", "search.html", "data.html", "data/income.html",
+         "data/province_digital.html",
          "handouts.html", "cite.html", "notebooks/12-stages.html",
          "notebooks/91-explore.html")  # fmt: skip
 FIRST_PAGE = 300_000  # bytes
+FONT = 300_000  # bytes a weight
+PHONE = 20_000  # pixels
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,7 @@ def site(tmp_path_factory):
     (handouts / "class-A" / "1-Li").mkdir(parents=True)
     (handouts / "class-A" / "1-Li" / "12-stages.student.zh.a4.pdf").write_bytes(b"%PDF-1.7 one")
     folder = tmp_path_factory.mktemp("out") / "site"
-    build(folder, books({}, tmp_path_factory.mktemp("books")), handouts)
+    build(folder, books({}, tmp_path_factory.mktemp("books")), handouts, faces=faces)
     return folder
 
 
@@ -147,13 +154,13 @@ def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, nam
 
 def test_a_chart_of_a_table_draws_every_value_and_hollows_what_is_not_printed(site):
     rows = [row for row in data.PACKAGE.rows("gini") if row["gini_coefficient"]]
-    points = read(site, "en/data/gini.html").select("svg.chart circle")
+    points = read(site, "en/data/gini.html").select("svg.course circle")
     assert sorted(one.title.text.strip() for one in points) == sorted(
         f"{row['year']}: {row['gini_coefficient']}" for row in rows
     )
     hollow = sum(one["class"] == ["hollow"] for one in points)
     assert hollow == sum(row["status"] != "published" for row in rows)
-    assert not read(site, "en/data/events.html").select("svg.chart")
+    assert not read(site, "en/data/events.html").select("svg.course")
 
 
 def test_a_statement_leads_to_its_cells_its_notebook_and_says_how_it_is_cited(site):
@@ -271,3 +278,167 @@ def test_the_site_opens_in_the_reader_s_language(site, window):
             page.wait_for_function("location.pathname.length > 1")
             assert page.url == f"{base}{lang}/index.html"
             context.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "wanted"),
+    [
+        ("zh", "泰尔指数", "notebooks/12-stages.html"),
+        ("zh", "贵州", "data/province_income.html"),
+        ("en", "gini", "data/gini.html"),
+        ("en", "C81", "claims/C081.html"),
+        ("en", "Guizhou", "data/provinces.html"),
+    ],
+)
+def test_the_search_finds_terms_statements_and_provinces(site, window, lang, words, wanted):
+    with tools.served(site) as base:
+        page = window.new_page()
+        page.goto(f"{base}{lang}/index.html")
+        page.fill("form.seek input", words)
+        page.press("form.seek input", "Enter")
+        page.wait_for_selector("ol.found a")
+        while page.locator("button.more").is_visible():
+            count = page.locator("ol.found li").count()
+            page.click("button.more")
+            page.wait_for_function(f"document.querySelectorAll('ol.found li').length > {count}")
+        found = page.eval_on_selector_all("ol.found a", "all => all.map(one => one.pathname)")
+        assert f"/{lang}/{wanted}" in found
+        if words.startswith("C"):
+            assert found[0] == f"/{lang}/{wanted}"
+        page.fill("form.find input", "xyzzyqwert")
+        page.wait_for_function("!document.querySelector('ol.found li')")
+        page.close()
+
+
+def test_the_font_draws_what_the_pages_show_in_parts_that_are_light(site):
+    css = (site / "site.css").read_text("utf-8")
+    drawn = {"400": set(), "700": set()}
+    for face in re.findall(r"@font-face {(.*?)}", css, re.DOTALL):
+        weight = re.search(r"font-weight: (\d+)", face)[1]
+        path = site / re.search(r'url\("([^"]*)"\)', face)[1]
+        assert face.index("local(") < face.index("url("), "what a machine has is not fetched"
+        ends = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face)
+        named = {n for a, b in ends for n in range(int(a, 16), int(b or a, 16) + 1)}
+        assert named == set(TTFont(path).getBestCmap())
+        drawn[weight] |= named
+    for name in ("index.html", "claims/C006.html", "notebooks/12-stages.html"):
+        shown = {ord(one) for one in (site / "zh" / name).read_text("utf-8") if ord(one) > 0x2E80}
+        assert shown <= drawn["400"] & drawn["700"], name
+    for weight in ("regular", "bold"):
+        sizes = [path.stat().st_size for path in (site / "fonts").glob(f"{weight}-*.woff2")]
+        assert len(sizes) == 2 and sum(sizes) < FONT and sizes[0] < FONT / 3
+
+
+# what schema.org and the search engines that read it require, and what each may hold
+REQUIRED = {
+    "ClaimReview": {"url", "claimReviewed", "reviewRating", "author", "itemReviewed"},
+    "Rating": {"alternateName"},
+    "Claim": {"author", "datePublished", "appearance"},
+    "Organization": {"name"},
+    "Person": {"name"},
+    "CreativeWork": {"name"},
+    "Dataset": {"name", "description", "license", "creator", "distribution", "variableMeasured"},
+    "DataDownload": {"encodingFormat", "contentUrl"},
+    "PropertyValue": {"name", "description"},
+}
+ALLOWED = {
+    "ClaimReview": {"datePublished", "inLanguage", "reviewBody"},
+    "Dataset": {"url", "identifier", "version", "isAccessibleForFree", "inLanguage", "publisher",
+                "citation", "temporalCoverage"},
+    "PropertyValue": {"unitText"},
+}  # fmt: skip
+
+
+def valid(one):
+    """Whether every thing in linked data has what its type requires and nothing unknown."""
+    if isinstance(one, list):
+        return all(map(valid, one))
+    if not isinstance(one, dict):
+        return one not in ("", None)
+    kind, names = one["@type"], {name for name in one if not name.startswith("@")}
+    assert REQUIRED[kind] <= names <= REQUIRED[kind] | ALLOWED.get(kind, set()), (kind, names)
+    return all(valid(each) for each in one.values())
+
+
+def test_verdicts_and_tables_are_linked_data(site):
+    def linked(name):
+        tag = read(site, name).find("script", type="application/ld+json")
+        return json.loads(tag.string) if tag else None
+
+    for which, result in claims.evaluate().items():
+        found = linked(f"zh/claims/{which}.html")
+        tested = result.verdict not in ("forecast", "not testable")
+        assert (found is not None) == (tested and result.claim.kind != "argument"), which
+        if found:
+            assert found["@type"] == "ClaimReview" and valid(found)
+            assert found["claimReviewed"] == result.claim.statement_zh
+    for name in data.tables():
+        found = linked(f"en/data/{name}.html")
+        assert found["@type"] == "Dataset" and valid(found)
+        assert 50 <= len(found["description"]) <= 5000  # as search engines ask
+
+
+def test_each_page_says_what_it_is_and_shows_a_picture_where_it_is_shared(site):
+    said = {}
+    for path in sorted(site.glob("*/**/*.html")):
+        page = read(site, path.relative_to(site))
+        cards = {one["property"]: one["content"] for one in page.find_all("meta", property=True)}
+        told = page.find("meta", attrs={"name": "description"})["content"]
+        assert told == cards["og:description"] and cards["og:title"] in page.title.text
+        assert (path.parent / cards["og:image"]).resolve().is_file() and cards["og:image:alt"]
+        said.setdefault(told, []).append(path.relative_to(site).as_posix())
+        assert {one["hreflang"] for one in page.find_all("link", hreflang=True)} == {
+            "zh-Hans", "en", "x-default"
+        }  # fmt: skip
+    shared = [paths for paths in said.values() if len(paths) > 1]
+    assert all("claims/" in paths[0] for paths in shared), shared
+
+
+def test_the_feed_tells_each_verdict_that_turned_and_when(site):
+    atom = "{http://www.w3.org/2005/Atom}"
+    turned = {one.claim.id for one in claims.evaluate().values() if one.then != one.verdict}
+    for lang in ("zh", "en"):
+        tree = ElementTree.parse(site / lang / "feed.xml").getroot()
+        entries = tree.findall(f"{atom}entry")
+        assert {one.find(f"{atom}title").text[:4] for one in entries} == turned
+        days = [one.find(f"{atom}updated").text[:10] for one in entries]
+        assert days == sorted(days, reverse=True)
+        assert "2021-12-31" < days[-1] and days[0] <= str(citation.load()["date-released"])
+        for one in entries:
+            assert (site / lang / one.find(f"{atom}link").get("href")).is_file()
+    assert feed.turned(claims.evaluate()["C102"]) == "2024-12-26"  # the fifth census
+
+
+def test_with_an_address_pages_are_canonical_and_listed(tmp_path, monkeypatch):
+    known = {**citation.load(), "url": "https://example.org/study"}
+    monkeypatch.setattr(citation, "load", lambda *_: known)
+    made = Site(tmp_path / "site", {}, tmp_path, False)
+    made.folder.mkdir()
+    for lang in ("zh", "en"):
+        made.speak(lang)
+        made.write_lists()
+    made.finish()
+    page = read(made.folder, "zh/index.html")
+    home = "https://example.org/study/"
+    assert page.find("link", rel="canonical")["href"] == f"{home}zh/index.html"
+    assert page.find("meta", property="og:image")["content"].startswith(f"{home}figures/")
+    tree = ElementTree.parse(made.folder / "sitemap.xml").getroot()
+    assert {one[0].text for one in tree} == {
+        f"{home}{path.relative_to(made.folder).as_posix()}" for path in made.folder.glob("*/*.html")
+    }
+    missing = read(made.folder, "404.html")
+    assert missing.find("link", rel="stylesheet")["href"] == "/study/site.css"
+
+
+def test_a_list_on_a_phone_comes_in_steps(site, window):
+    shown = "table.claims tbody tr:not([hidden])"
+    with tools.served(site) as base:
+        page = window.new_page(viewport={"width": 390, "height": 800})
+        for name in KINDS:
+            page.goto(f"{base}en/{name}")
+            assert page.evaluate("document.documentElement.scrollHeight") < PHONE, name
+        page.goto(f"{base}en/claims.html")
+        before = page.locator(shown).count()
+        page.click("button.more")
+        assert page.locator(shown).count() == 2 * before < len(claims.ledger())
+        page.close()

@@ -4,8 +4,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 
@@ -16,7 +17,7 @@ from prosperity.base.files import write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
 from prosperity.base.words import label
 from prosperity.publish import citation, collection
-from prosperity.publish.site import charts, content, tables
+from prosperity.publish.site import charts, content, feed, search, tables
 from prosperity.publish.site.handouts import copy_words
 from prosperity.publish.site.handouts import handouts as listed
 from prosperity.publish.site.notebook import (
@@ -29,9 +30,13 @@ from prosperity.publish.site.notebook import (
     with_anchors,
 )
 from prosperity.publish.site.reference import reference
+from prosperity.publish.site.shared import FIRST, About, alt, dataset, short
 
 LANGUAGES = ("zh", "en")
-PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "cite")
+PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "cite", "search")
+# what the search finds
+FOUND = ("index", "claim", "charts/page", "figure", "table", "book", "handouts", "cite")
+Faces = Callable[[list[str]], tuple[str, dict[str, bytes]]]
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
 
 
@@ -40,6 +45,7 @@ def build(
     books: Mapping[tuple[str, str], Path],
     handouts: Path = OUT / "handouts",
     solved: bool = False,
+    faces: Faces | None = None,
 ) -> list[Path]:
     """Write the site.
 
@@ -48,6 +54,8 @@ def build(
         books: (notebook, language) to the copy that is shown; language both: that to download.
         handouts: folder of handouts to offer, if there is one.
         solved: offer the teachers' copies too.
+        faces: from texts, those of the first pages before the others, the rules of a style sheet
+            for the font, and the files that they name.
 
     Returns:
         The pages.
@@ -56,6 +64,7 @@ def build(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as made:
         site = Site(Path(made) / "site", books, handouts, solved)
         site.write()
+        site.finish(faces)
         old = Path(made) / "old"
         if folder.exists():
             os.replace(folder, old)
@@ -78,19 +87,54 @@ class Site:
         """All pages in both languages, and what they offer for download."""
         self.copy()
         for lang in LANGUAGES:
-            self.lang = lang
-            self.claims, self.figures = content.claims(lang), content.drawn(lang)
-            self.tables = [tables.table(name, lang) for name in data.tables()]
-            self.notebooks = [
-                (name, collection.question(name, lang)) for name in collection.names()
-            ]
+            self.speak(lang)
             self.write_lists()
             self.write_claims()
             self.write_figures()
             self.write_tables()
             self.write_notebooks()
         self.lang = "en"
-        self.page("start", "../index.html", label("site_name", "en"))
+        self.page(
+            "start", "../index.html", label("site_name", "en"), About(label("site_lead", "en"))
+        )
+
+    def speak(self, lang: str) -> None:
+        """Turn to a language: what its pages show."""
+        self.lang = lang
+        self.claims, self.figures = content.claims(lang), content.drawn(lang)
+        self.tables = [tables.table(name, lang) for name in data.tables()]
+        self.notebooks = [(name, collection.question(name, lang)) for name in collection.names()]
+
+    def finish(self, faces: Faces | None = None) -> None:
+        """What is made from all pages: the font that they show, feeds, lists, the search."""
+        for lang in LANGUAGES:
+            write(self.folder / lang / "feed.xml", feed.feed(lang).encode())
+        pages = sorted(page for lang in LANGUAGES for page in (self.folder / lang).rglob("*.html"))
+        home = citation.address()
+        missing = self.environment.get_template("missing.html").render(
+            top=urlsplit(home).path if home else "", each=lambda key, one: label(key, one)
+        )
+        write(self.folder / "404.html", missing.encode())
+        if home:
+            write(self.folder / "sitemap.xml", feed.sitemap(self.folder, pages).encode())
+            write(self.folder / "robots.txt", f"Sitemap: {home}sitemap.xml\n".encode())
+        if faces:
+            self.embed(faces, pages)
+        search.index(self.folder)
+
+    def embed(self, faces: Faces, pages: list[Path]) -> None:
+        """Let the font travel with the site: a part for the first pages, one for the others."""
+        first = [self.folder / lang / "index.html" for lang in LANGUAGES]
+        texts = [
+            "".join(page.read_text(encoding="utf-8") for page in some) for some in (first, pages)
+        ]
+        rules, files = faces(texts)
+        (self.folder / "fonts").mkdir()
+        for name, held in files.items():
+            (self.folder / "fonts" / name).write_bytes(held)
+        sheet = self.folder / "site.css"
+        text = rules.replace('url("', 'url("fonts/') + sheet.read_text(encoding="utf-8")
+        sheet.write_text(text, encoding="utf-8", newline="\n")
 
     def write_lists(self) -> None:
         """The pages that lead to all others."""
@@ -115,7 +159,8 @@ class Site:
             "bibtex": citation.bibtex(),
         }
         for name in PAGES:
-            self.page(name, f"{name}.html", label(f"site_{name}", self.lang), **shared)
+            told = About(label(f"site_{name}_about", self.lang))
+            self.page(name, f"{name}.html", label(f"site_{name}", self.lang), told, **shared)
 
     def write_claims(self) -> None:
         """A page for each statement."""
@@ -124,10 +169,12 @@ class Site:
         for one in self.claims:
             why = link_claims(str(jinja2.filters.escape(one["why"])), "")
             told = wide_tables(one["readings"], self.lang)
-            cite = citation.verdict(one["id"], *one["words"], self.lang)
+            cite = citation.verdict(one["id"], one["words"], self.lang)
             title = f"{one['id']} {one['statement']}"
+            picture = next(iter(one["figures"]), FIRST)
+            about = About(short(f"{one['verdict']}. {one['why']}"), picture, one["review"])
             self.page(
-                *("claim", f"claims/{one['id']}.html", title),
+                *("claim", f"claims/{one['id']}.html", title, about),
                 one=one, why=why, told=told, ids=ids, titles=titles, cite=cite,
                 chart=self.asked.get(one["id"]),
             )  # fmt: skip
@@ -138,18 +185,31 @@ class Site:
         for one in self.figures:
             about = [claim for claim in self.claims if one["name"] in claim["figures"]]
             embed = content.embed(one, self.lang)
-            self.page("figure", f"figures/{one['name']}.html", one["title"], one=one, about=about,
-                      names=names, embed=embed, chart=self.asked.get(one["name"]))  # fmt: skip
+            card = About(short(one["alt"]), one["name"])
+            self.page(
+                *("figure", f"figures/{one['name']}.html", one["title"], card),
+                one=one, told_of=about, names=names, embed=embed,
+                chart=self.asked.get(one["name"]),
+            )  # fmt: skip
 
     def write_tables(self) -> None:
         """A page for each table."""
         for one in self.tables:
             about = [
-                claim["id"] for claim in self.claims
+                claim["id"]
+                for claim in self.claims
                 if any(cell["table"] == one["name"] for cell in claim["cells"])
-            ]  # fmt: skip
-            self.page("table", f"data/{one['name']}.html", one["title"], one=one, about=about,
-                      content=tables.content(one["name"], self.lang))  # fmt: skip
+            ]
+            card = About(short(one["description"]), linked=dataset(one, self.lang))
+            self.page(
+                "table",
+                f"data/{one['name']}.html",
+                one["title"],
+                card,
+                one=one,
+                told_of=about,
+                content=tables.content(one["name"], self.lang),
+            )
 
     def write_notebooks(self) -> None:
         """A page for each notebook."""
@@ -158,27 +218,45 @@ class Site:
             text = render(self.books[name, self.lang], self.lang, "../../", self.keep)
             body, headings = with_anchors(text)
             binder = repository and citation.binder(repository, f"notebooks/{name}.ipynb")
-            self.page("book", f"notebooks/{name}.html", question, name=name, body=body,
-                      books=self.notebooks, headings=headings, binder=binder)  # fmt: skip
+            drawn = [
+                one["name"]
+                for one in self.figures
+                if one["place"] and one["place"].notebook == name
+            ]
+            card = About(f"{question} {label('site_lead', self.lang)}", next(iter(drawn), FIRST))
+            self.page(
+                "book",
+                f"notebooks/{name}.html",
+                question,
+                card,
+                name=name,
+                body=body,
+                books=self.notebooks,
+                headings=headings,
+                binder=binder,
+            )
 
     def write_charts(self) -> dict[str, object]:
         """A page for each chart; what home and the list of charts show of them."""
         every = charts.charts(self.lang)
         for one in every.values():
             path = f"{charts.FOLDER}/{one.name}.html"
-            self.page("charts/page", path, one.title, chart=one)
+            card = About(f"{one.title} {label('site_charts_text', self.lang)}", one.figure)
+            self.page("charts/page", path, one.title, card, chart=one)
         self.asked = {about: one.name for one in every.values()
                       for about in (*one.claims, one.figure)}  # fmt: skip
         return {"charts": every, "chart": charts.brief(every["stages"])}
 
-    def page(self, template: str, path: str, title: str, **shown: object) -> None:
+    def page(self, template: str, path: str, title: str, about: About, **shown: object) -> None:
         """Write one page of the current language."""
         lang, depth = self.lang, path.count("/") + 1
         root = "" if path.startswith("../") else "../" * depth
+        kind = label(f"site_is_{template.partition('/')[0]}", lang) if template in FOUND else ""
         html = self.environment.get_template(f"{template}.html").render(
             title=title, lang=lang, other={"zh": "en", "en": "zh"}[lang], root=root,
             path=path, template=template, word=lambda key, **given: label(key, lang, **given),
-            each=lambda key, one: label(key, one), pages=PAGES, coloured=coloured, **shown,
+            each=lambda key, one: label(key, one), pages=PAGES, coloured=coloured, about=about,
+            home=citation.address(), pictured=alt(about.picture, lang), found=kind, **shown,
         )  # fmt: skip
         target = Path(os.path.normpath(self.folder / lang / path))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +265,7 @@ class Site:
     def style(self) -> None:
         """The folder with styles and scripts."""
         self.folder.mkdir(parents=True)
-        for name in ("site.css", "site.js", *charts.FILES):
+        for name in ("site.css", "site.js", "search.js", *charts.FILES):
             shutil.copyfile(TEMPLATES / name, self.folder / Path(name).name)
 
     def copy(self) -> None:

@@ -16,6 +16,7 @@ from prosperity.publish import citation, readme, results
 from prosperity.publish.collection import about_figure, figure_cells, figures
 from prosperity.publish.site.course import called
 from prosperity.publish.site.line import line
+from prosperity.publish.site.shared import review
 
 SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
 
@@ -40,6 +41,8 @@ def claim(result: Result, lang: str) -> dict:
         "line": line(result, lang),
         "words": (word("verdict", result.then, lang), word("verdict", result.verdict, lang)),
         "day": result.day,
+        "alias": re.sub("^C0+", "C", one.id),
+        "review": review(result, lang),
         "cells": cells(result, lang),
         "places": [(book, cell_of().get((book, one.id), "")) for book in one.notebook.split(";")],
         "figures": [f"figure-{one.figure}"] if one.figure else [],

@@ -49,7 +49,8 @@ def charts(name: str, lang: str) -> dict:
     resource = data.resource(name)
     fields = resource["schema"]["fields"]
     names = {field["name"] for field in fields}
-    panels, groups = [], {}
+    panels: list[tuple[dict, Lines]] = []
+    groups: dict[str, None] = {}
     if _timed(resource["schema"].get("primaryKey", []), names):
         for field in fields:
             measured = field["type"] in ("number", "integer")
@@ -147,7 +148,7 @@ def drawn(name: str, found: Lines, marks: Mapping[str, str], lang: str) -> Marku
             for at, one in enumerate(line)
         )
         parts.append(f'<g class="{marks[group]}"><title>{escape(group or name)}</title>'
-                     f'<path class="line" d="{path}"/>')  # fmt: skip
+                     f'<path class="run" d="{path}"/>')  # fmt: skip
         lonely = len(marks) <= FEW
         parts += [
             f'<circle class="{"sure" if one.sure else "hollow"}" cx="{x(one.at)}" '
@@ -158,7 +159,7 @@ def drawn(name: str, found: Lines, marks: Mapping[str, str], lang: str) -> Marku
         ]
         parts.append("</g>")
     return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDE} {HIGH}" role="img" '
+        f'<svg class="course" viewBox="0 0 {WIDE} {HIGH}" role="img" '
         f'aria-label="{escape(sentence(name, found, lang))}">{"".join(parts)}</svg>'
     )
 

@@ -27,8 +27,17 @@
     });
   }
 
-  const form = document.querySelector('form.filter');
+  // addresses in the code to embed are whole, wherever the site stands
+  document.querySelectorAll('textarea.embed').forEach(one => {
+    one.value = one.value.replace(/(href|src)="([^"]*)"/g, (_, name, to) => `${name}="${new URL(to, location.href)}"`);
+  });
+
+  const form = document.querySelector('form.filter:not(.find)');
   if (!form) return;
+  // on a phone the list comes in steps
+  const more = document.querySelector('button.more');
+  const step = matchMedia('(max-width: 40rem)').matches && !location.hash ? 25 : Infinity;
+  let most = step;
   const rows = [...document.querySelectorAll('table.claims tbody tr')];
   const output = form.querySelector('output');
   const names = ['q', 'verdict', 'section', 'kind'];
@@ -42,9 +51,10 @@
     for (const row of rows) {
       const shown = ['verdict', 'section', 'kind'].every(name => !values[name] || row.dataset[name] === values[name])
         && words.every(word => row.dataset.finds.includes(word));
-      row.hidden = !shown;
       count += shown;
+      row.hidden = !shown || count > most;
     }
+    more.hidden = count <= most;
     output.textContent = output.dataset.words.replace('{count}', count).replace('{all}', rows.length);
     const query = new URLSearchParams(names.filter(name => values[name]).map(name => [name, values[name]])).toString();
     history.replaceState(null, '', location.pathname + (query ? `?${query}` : '') + location.hash);
@@ -53,7 +63,8 @@
       link.search = query;
     });
   };
-  form.addEventListener('input', apply);
+  form.addEventListener('input', () => { most = step; apply(); });
+  more.addEventListener('click', () => { most += step; apply(); });
   form.addEventListener('submit', event => event.preventDefault());
   form.addEventListener('reset', () => setTimeout(apply));
   apply();

@@ -1,0 +1,137 @@
+"""Executed copies as pages: what a job printed, drew and found, without Jupyter."""
+
+import base64
+import html
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nbpress.files import PARTS, VIEWS, Cell, Notebook, tags, write
+from nbpress.fresh.records import Entry
+
+HERE = Path(__file__).parent
+
+
+def copy_of(job: Entry) -> Path | None:
+    """The executed copy of a job, or how far it came; None when it is not here."""
+    target = job.get("failed_copy") or job["output"]
+    return Path(target) if "://" not in target and Path(target).is_file() else None
+
+
+def read(job: Entry) -> Notebook:
+    """The executed copy of a job; an empty one when it is not here, or damaged."""
+    path = copy_of(job)
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path else {"cells": []}
+    except (OSError, ValueError):
+        return {"cells": []}
+
+
+def outputs(copy: Notebook) -> Iterator[Mapping[str, Any]]:
+    """Every output of a copy, in order."""
+    for cell in copy.get("cells", []):
+        yield from cell.get("outputs", [])
+
+
+def first_picture(copy: Notebook) -> tuple[str, str] | None:
+    """The first picture of a copy as (address that holds it, alternative text).
+
+    >>> shown = {"data": {"image/png": "QQ=="}, "metadata": {"image/png": {"alt": "One dot"}}}
+    >>> first_picture({"cells": [{"outputs": [shown]}]})
+    ('data:image/png;base64,QQ==', 'One dot')
+    """
+    return next((found for one in outputs(copy) if (found := picture(one))), None)
+
+
+def picture(output: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The picture of an output and its alternative text, if it has one."""
+    data = output.get("data", {})
+    about = output.get("metadata", {}).get("image/png", {})
+    if "image/png" in data:
+        return f"data:image/png;base64,{_text(data['image/png']).strip()}", about.get("alt", "")
+    if "image/svg+xml" in data:
+        packed = base64.b64encode(_text(data["image/svg+xml"]).encode()).decode()
+        return f"data:image/svg+xml;base64,{packed}", about.get("alt", "")
+    return None
+
+
+def first_finding(copy: Notebook, most: int = 240) -> str:
+    """The first sentence that the code of a copy says as Markdown, for a table."""
+    for one in outputs(copy):
+        if said := _text(one.get("data", {}).get("text/markdown", "")).strip():
+            said = " ".join(said.replace("*", "").split())
+            return said if len(said) <= most else said[:most].rstrip() + "…"
+    return ""
+
+
+def write_view(job: Entry, out: Path) -> Path | None:
+    """Write the page of a job's copy unless a newer one is there; its path, if there is a copy."""
+    import jinja2
+
+    source = copy_of(job)
+    if source is None:
+        return None
+    target = out / VIEWS / f"{source.stem}.html"
+    if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+        return target
+    copy = read(job)
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
+    page = environment.get_template("view.html").render(
+        name=job["name"], cells=[_shown(cell) for cell in copy.get("cells", [])]
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target, page, out / PARTS)
+    return target
+
+
+def _shown(cell: Cell) -> dict[str, Any]:
+    source = _text(cell.get("source", ""))
+    if cell["cell_type"] != "code":
+        text = (
+            _prose(source)
+            if cell["cell_type"] == "markdown"
+            else f"<pre>{html.escape(source)}</pre>"
+        )
+        return {"text": text, "lang": _language(cell)}
+    return {
+        "code": source,
+        "open": "parameters" in tags(cell) or "injected-parameters" in tags(cell),
+        "outputs": [_output(one) for one in cell.get("outputs", [])],
+    }
+
+
+def _language(cell: Cell) -> str:
+    return next((one[5:] for one in tags(cell) if one in ("lang-zh", "lang-en")), "")
+
+
+def _output(output: Mapping[str, Any]) -> str:
+    """An output as HTML, in the richest form that needs no script."""
+    data = output.get("data", {})
+    if found := picture(output):
+        return f'<figure><img src="{found[0]}" alt="{html.escape(found[1])}"></figure>'
+    if "text/html" in data:
+        return f'<div class="wide">{_text(data["text/html"])}</div>'
+    if "text/markdown" in data:
+        return _prose(_text(data["text/markdown"]))
+    text = output.get("text") or data.get("text/plain", "")
+    if output.get("output_type") == "error":
+        text = "\n".join(output.get("traceback", [])) or f"{output['ename']}: {output['evalue']}"
+    return f'<pre tabindex="0">{html.escape(_plain(_text(text)))}</pre>'
+
+
+def _prose(source: str) -> str:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").render(source)
+
+
+def _plain(text: str) -> str:
+    """A text without the signs that colour it on a terminal."""
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _text(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
