@@ -1,6 +1,7 @@
 """The jobs of a sweep side by side: what varied, how each ended, what each found."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nbpress.fresh.records import Entry
@@ -27,3 +28,16 @@ def sweeps(jobs: Sequence[Entry]) -> list[dict[str, Any]]:
         if set(varied) - {"lang"}:
             found.append({"notebook": notebook, "varied": varied, "jobs": same})
     return found
+
+
+def own(found: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """For each of several jobs the first sentence that no other one says, else its first.
+
+    >>> own({"a": ["All rose.", "North fell."], "b": ["All rose.", "South rose."], "c": []})
+    {'a': 'North fell.', 'b': 'South rose.', 'c': ''}
+    """
+    count = Counter(said for every in found.values() for said in set(every))
+    return {
+        name: next((said for said in every if count[said] == 1), next(iter(every), ""))
+        for name, every in found.items()
+    }

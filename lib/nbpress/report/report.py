@@ -29,7 +29,7 @@ from nbpress.fresh import records
 from nbpress.fresh.records import Entry, well
 from nbpress.plan.parameters import literal
 from nbpress.report import views
-from nbpress.report.compare import sweeps
+from nbpress.report.compare import own, sweeps
 from nbpress.report.progress import problem, summary
 
 if TYPE_CHECKING:
@@ -115,14 +115,15 @@ def page(content: Mapping[str, Any], out: Path) -> str:
     ran = [job for job in jobs if not job.get("earlier")]
     copies = {job["name"]: views.read(job) for job in ran}
     seen = {job["name"]: _link(views.write_view(job, out), out) for job in jobs}
-    compared = [
-        {**one, "title": Path(one["notebook"]).stem} for one in sweeps(ran) if len(one["jobs"]) > 1
-    ]
+    compared = [{**one, "title": Path(one["notebook"]).stem} for one in sweeps(ran)]
+    alone: dict[str, str] = {}
+    for one in compared:
+        alone |= own({job["name"]: views.findings(copies[job["name"]]) for job in one["jobs"]})
     found = [(job, views.first_picture(copies[job["name"]])) for job in ran]
     return template.render(
         content, failures=[job for job in jobs if not well(job)], files=files, problem=problem,
         link=lambda job: _link(views.copy_of(job), out), view=lambda job: seen[job["name"]],
-        compared=compared, finding=lambda job: views.first_finding(copies[job["name"]]),
+        compared=compared, finding=lambda job: alone[job["name"]],
         pictures=[(job, *one) for job, one in found if one], states=STATES,
     )  # fmt: skip
 

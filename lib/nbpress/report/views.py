@@ -56,13 +56,11 @@ def picture(output: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def first_finding(copy: Notebook, most: int = 240) -> str:
-    """The first sentence that the code of a copy says as Markdown, for a table."""
-    for one in outputs(copy):
-        if said := _text(one.get("data", {}).get("text/markdown", "")).strip():
-            said = " ".join(said.replace("*", "").split())
-            return said if len(said) <= most else said[:most].rstrip() + "…"
-    return ""
+def findings(copy: Notebook, most: int = 240) -> list[str]:
+    """What the code of a copy says as Markdown, each shortened for a table."""
+    said = (_text(one.get("data", {}).get("text/markdown", "")) for one in outputs(copy))
+    lines = (" ".join(one.replace("*", "").split()) for one in said)
+    return [one if len(one) <= most else one[:most].rstrip() + "…" for one in lines if one]
 
 
 def write_view(job: Entry, out: Path) -> Path | None:

@@ -6,6 +6,29 @@ const elsewhere = document.querySelector('a.elsewhere');
 const STEP = 10;
 let engine, asked = 0, results = [];
 
+// The index cuts Chinese into words by its own dictionary. A browser's differs, so its own is kept
+// away, and a query is cut into the longest words that the index knows; then into pairs of signs.
+const open = async () => {
+  Intl.Segmenter = undefined;
+  const made = (await import('./pagefind/pagefind.js')).createInstance({ noWorker: true });
+  await made.init?.();
+  return made;
+};
+
+const cut = async (words, most) => {
+  const parts = [];
+  for (let rest = words; rest;) {
+    let part = rest.match(/^\P{Script=Han}+/u)?.[0];
+    if (!part) {
+      part = rest.match(/^\p{Script=Han}+/u)[0].slice(0, most);
+      while (part.length > 1 && !(await engine.search(part)).results.length) part = part.slice(0, -1);
+    }
+    parts.push(part);
+    rest = rest.slice(part.length);
+  }
+  return parts.join(' ');
+};
+
 const item = found => {
   const one = document.createElement('li');
   const link = Object.assign(document.createElement('a'), { href: found.url, textContent: found.meta.title });
@@ -30,8 +53,12 @@ const find = async () => {
   history.replaceState(null, '', location.pathname + query);
   [elsewhere, document.querySelector('a.language')].forEach(link => { link.search = query; });
   try {
-    engine ??= await import('./pagefind/pagefind.js');
-    results = words ? (await engine.search(words)).results : [];
+    engine ??= await open();
+    const known = new Map();
+    for (const most of words ? [8, 2] : []) {
+      (await engine.search(await cut(words, most))).results.forEach(one => known.set(one.id, known.get(one.id) || one));
+    }
+    results = [...known.values()];
   } catch {
     output.textContent = output.dataset.served;
     return;
