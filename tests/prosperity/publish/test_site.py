@@ -61,6 +61,7 @@ def pages(site):
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         name = path.relative_to(site).as_posix()
+        text = re.sub(r"(<script\b[^>]*>).*?(</script>)", r"\1\2", text, flags=re.DOTALL)
         links = [html.unescape(one) for one in re.findall(r'<a\b[^>]*?\bhref="([^"]*)"', text)]
         asked = re.findall(r'<(?:link|img|script|source)\b[^>]*?\b(?:href|src)="([^"]*)"', text)
         found[name] = (links, asked, set(re.findall(r'\bid="([^"]+)"', text)))
@@ -423,7 +424,8 @@ def test_with_an_address_pages_are_canonical_and_listed(tmp_path, monkeypatch):
     assert page.find("meta", property="og:image")["content"].startswith(f"{home}figures/")
     tree = ElementTree.parse(made.folder / "sitemap.xml").getroot()
     assert {one[0].text for one in tree} == {
-        f"{home}{path.relative_to(made.folder).as_posix()}" for path in made.folder.glob("*/**/*.html")
+        f"{home}{path.relative_to(made.folder).as_posix()}"
+        for path in made.folder.glob("*/**/*.html")
     }
     missing = read(made.folder, "404.html")
     assert missing.find("link", rel="stylesheet")["href"] == "/study/site.css"
