@@ -381,7 +381,7 @@ def test_verdicts_and_tables_are_linked_data(site):
 
 def test_each_page_says_what_it_is_and_shows_a_picture_where_it_is_shared(site):
     said = {}
-    for path in sorted(site.glob("*/**/*.html")):
+    for path in sorted(page for lang in ("zh", "en") for page in (site / lang).rglob("*.html")):
         head = path.read_text(encoding="utf-8").partition("</head>")[0]
         cards = dict(re.findall(r'<meta property="([^"]*)" content="([^"]*)"', head))
         told = re.search(r'<meta name="description" content="([^"]+)"', head)[1]
