@@ -50,6 +50,19 @@ def file_sha(path: str | Path) -> str | None:
         return None
 
 
+def located(path: str | Path) -> Path:
+    """Where a path leads, absolute; PressError says why it can lead nowhere."""
+    if not str(path):
+        raise PressError("an empty path names nothing; '.' is this folder")
+    try:
+        found = Path(path).resolve()
+        found.is_dir()  # which finds names that are too long, on Pythons before 3.14
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle
+        why = getattr(error, "strerror", None) or str(error).partition(" from ")[0]
+        raise PressError(f"no path {str(path)[:60]!r}: {why}") from None
+    return found
+
+
 def read_notebook(path: str | Path) -> Notebook:
     """Read a notebook as plain dictionaries; PressError says what is wrong with a broken file."""
     path = Path(path)
@@ -66,6 +79,8 @@ def read_notebook(path: str | Path) -> Notebook:
         ) from None
     except RecursionError:
         raise PressError(f"{path} is not a notebook: it is nested too deeply") from None
+    except ValueError:  # Python reads no number of that many digits
+        raise PressError(f"{path} is not a notebook: it holds a number without end") from None
     if not isinstance(notebook, dict) or "cells" not in notebook or "nbformat" not in notebook:
         raise PressError(f"{path} is not a notebook: it has no 'cells' and 'nbformat'")
     if notebook["nbformat"] != 4:
@@ -95,6 +110,8 @@ def _misshapen(notebook: Notebook) -> str:
     for number, cell in enumerate(notebook["cells"]):
         if not isinstance(cell, dict) or "cell_type" not in cell or not _text(cell.get("source")):
             return f"cell {number} has no type and source"
+        if not isinstance(cell.get("id"), (str, type(None))):
+            return f"the id of cell {number} is no word"
         about = cell.setdefault("metadata", {})
         if not isinstance(about, dict) or not isinstance(about.get("slideshow", {}), dict):
             return f"the metadata of cell {number} are not named values"

@@ -122,19 +122,16 @@ class Listener:
                 sought(name)
 
         sys.meta_path.insert(0, Finder)
-        kind: Any = type(os.environ)
-        get, give = kind.__getitem__, kind.__setitem__
+        known_set, encode = self.set, os.environ.encodekey
 
-        def __getitem__(self: Any, name: str) -> str:  # noqa: N807
-            variable(name)
-            return get(self, name)
+        def encodekey(name: str) -> str | bytes:  # an asker's frame stays the last in a traceback
+            if sys._getframe(1).f_code.co_name == "__setitem__":
+                known_set.add(name)
+            else:
+                variable(name)
+            return encode(name)
 
-        def __setitem__(self: Any, name: str, value: str) -> None:  # noqa: N807
-            known_set.add(name)
-            give(self, name, value)
-
-        known_set = self.set
-        kind.__getitem__, kind.__setitem__ = __getitem__, __setitem__
+        os.environ.encodekey = encodekey  # type: ignore[assignment]
 
     def tell(self, word: str, name: str, what: object = True) -> None:
         """Write down a fact, once."""

@@ -7,7 +7,7 @@ import atexit
 import os
 from typing import TYPE_CHECKING
 
-from nbpress.fresh.listen import Listener
+from nbpress.fresh import listen
 from nbpress.warm import patches
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
     path = os.environ.pop(VARIABLE, None)
     if path:
-        Listener(path).listen()
+        listen.Listener(path).listen()
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)
             patches.keep_every_output(kernel)
             patches.patient_with_the_living(kernel)
+            patches.leave_out_of_tracebacks(shell, listen.__file__)

@@ -77,11 +77,12 @@ class Parameter:
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
             try:
                 candidate = self._one(convert())
-            except (ValueError, TypeError, OverflowError):
-                continue
+                json.dumps(candidate, ensure_ascii=False, default=str).encode()
+            except (ValueError, TypeError, OverflowError, RecursionError):
+                continue  # of which one is text that UTF-8 cannot hold
             return candidate
         raise PressError(
-            f"{where}: parameter '{self.name}' does not take {value!r}; "
+            f"{where}: parameter '{self.name}' does not take {repr(value)[:200]}; "
             f"choose {'one of ' if self.allowed else ''}{self.expected}"
         )
 

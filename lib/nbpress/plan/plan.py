@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import MARK, RUNS, Notebook, read_notebook, tags
+from nbpress.files import MARK, RUNS, Notebook, located, read_notebook, tags
 from nbpress.plan import parameters as cells
 from nbpress.plan.rules import LIMITS, Drop, Limits, Rule, read_rules, several
 
@@ -59,10 +59,8 @@ def collection(
     out/runs). limits: in place of what jobs.toml says. Raises PressError for a name, type or value
     that a notebook does not take.
     """
-    path = Path(path).resolve()
-    place: Path | str = (
-        copies if copies and "://" in copies else Path(copies or Path(out, RUNS)).resolve()
-    )
+    path = located(path)
+    place: Path | str = copies if copies and "://" in copies else located(copies or Path(out, RUNS))
     folder = path if path.is_dir() else path.parent
     found = _without_results(path, out, place)
     rules = read_rules(folder / "jobs.toml", found)
@@ -114,7 +112,7 @@ def _without_results(path: Path, out: str | Path, copies: Path | str) -> list[Pa
         return found
     if copies == path:
         raise PressError(f"copies in {copies} would be taken for notebooks; choose another folder")
-    kept = [Path(out).resolve(), *([copies] if isinstance(copies, Path) else [])]
+    kept = [located(out), *([copies] if isinstance(copies, Path) else [])]
     return [n for n in found if not any(n.is_relative_to(k) for k in kept if k != path)]
 
 
@@ -130,7 +128,7 @@ def _declared(notebook: Path, needed: bool) -> dict[str, cells.Parameter] | None
 
 def notebooks(path: str | Path) -> list[Path]:
     """The notebooks of a folder, or the one named."""
-    path = Path(path).resolve()
+    path = located(path)
     if path.is_file() and path.suffix != ".ipynb":
         return []
     if path.is_dir():

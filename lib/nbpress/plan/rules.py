@@ -42,7 +42,7 @@ def read_rules(file: Path, found: Sequence[Path]) -> Rules:
         return {"jobs": {}, "named": set(), "drop": {}}
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PressError(f"{file} is not TOML: {error}") from None
     except OSError as error:
         raise PressError(f"cannot read {file}: {error.strerror}") from None
@@ -58,9 +58,9 @@ def read_rules(file: Path, found: Sequence[Path]) -> Rules:
         if not isinstance(rule.get("notebook"), str):
             raise PressError(f'{where}: name its notebook, such as  notebook = "stages.ipynb"')
         notebook = Path(os.path.normpath(file.parent / rule["notebook"]))
-        if not notebook.is_file() or not notebook.is_relative_to(file.parent):
+        if not os.path.isfile(notebook) or not notebook.is_relative_to(file.parent):
             known = f"this folder holds {several(found)}"
-            raise PressError(f"{where}: no notebook {rule['notebook']!r}; {known}")
+            raise PressError(f"{where}: no notebook {rule['notebook'][:60]!r}; {known}")
         given = rule.get("parameters", {})
         _table(given, f"{where}, parameters")
         for name, value in given.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import alone
+from nbpress.files import alone, located
 from nbpress.fresh import records
 from nbpress.fresh.freshness import examine
 from nbpress.fresh.installed import packages, profile
@@ -71,7 +71,7 @@ def run(
     file whose change makes every job stale. environment: variables that the kernels see besides.
     Raises PressError before any kernel starts when results cannot be written.
     """
-    started, out = time.perf_counter(), Path(out).resolve()
+    started, out = time.perf_counter(), located(out)
     tell = on_event or (lambda kind, entry: None)
     options = Options(
         out=out, lock=_lock(jobs, lock), environment=environment or {},
@@ -216,9 +216,9 @@ def _lost(message: str) -> Entry:
 def _lock(jobs: Sequence[Job], lock: str | Path | None) -> Path | None:
     """The lock file: as given, or the nearest above the notebooks."""
     if lock != "nearest":
-        if lock and not Path(lock).is_file():
+        if lock and not located(lock).is_file():
             raise PressError(f"no lock file at {lock}")
-        return Path(lock).resolve() if lock else None
+        return located(lock) if lock else None
     if not jobs:
         return None
     folder = jobs[0].notebook.parent

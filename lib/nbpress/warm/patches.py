@@ -138,6 +138,30 @@ def keep_every_output(kernel: Any) -> None:
     thread.wait_for_reader()
 
 
+def leave_out_of_tracebacks(shell: Any, file: str) -> None:
+    """Let no traceback that a notebook shows tell of a module that only passes calls on."""
+    usual = shell.InteractiveTB.structured_traceback
+
+    def without(trace: Any) -> Any:
+        while trace and trace.tb_frame.f_code.co_filename == file:
+            trace = trace.tb_next
+        if trace:
+            trace.tb_next = without(trace.tb_next)
+        return trace
+
+    def structured_traceback(kind: Any, value: Any, trace: Any, *given: Any, **named: Any) -> Any:
+        with contextlib.suppress(RecursionError):
+            error, seen = value, set()
+            while error is not None and id(error) not in seen:
+                seen.add(id(error))
+                error.__traceback__ = without(error.__traceback__)
+                error = error.__cause__ or error.__context__
+            trace = without(trace)
+        return usual(kind, value, trace, *given, **named)
+
+    shell.InteractiveTB.structured_traceback = structured_traceback
+
+
 def patient_with_the_living(kernel: Any) -> None:
     """At its end a kernel waits up to 14 s for child processes to die, also where it need not.
 

@@ -122,6 +122,32 @@ def test_a_number_or_list_that_cannot_be_meant_is_refused(stages, words, capsys)
     assert "Traceback" not in said and "value:" not in said and not (stages.parent / "out").exists()
 
 
+@pytest.mark.parametrize("name", ["title", "years", "rate", "stage"])
+@pytest.mark.parametrize(
+    "value", ["\ud800", "['\\ud800']", "[" * 5000, "9" * 5000, "\0", "1" * 400]
+)
+def test_a_value_that_no_notebook_can_hold_is_refused_or_taken_as_text(stages, name, value, capsys):
+    assert main(["run", str(stages), "--dry-run", "-p", name, value]) in (0, 3)
+    said = capsys.readouterr().err
+    assert len(said) < 400 and said.count("\n") <= 1
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [("", "an empty path names nothing"), ("x" * 5000, "no path 'xxx"), ("a\0b", "no path 'a"),
+     ("loop", "no ")],
+)  # fmt: skip
+def test_a_path_that_can_lead_nowhere_is_one_line(stages, path, message, capsys):
+    (stages.parent / "loop").symlink_to("loop")
+    for words in (["run", path], ["run", str(stages), "--out", path]):
+        if words[-1] != "loop" or words[1] == "loop":
+            assert main([*words, "--dry-run"]) == 3
+            said = capsys.readouterr().err
+            assert said.startswith(f"error: {message}") and said.count("\n") == 1
+    if path == "loop":
+        assert main(["run", str(stages), "--out", path]) == 3
+
+
 def test_at_all_needs_values_that_can_be_listed(stages):
     assert len(plan.collection(stages, matrix={"year": "@all"})) == 48
     with pytest.raises(PressError, match="'title' does not list its values"):
@@ -141,6 +167,8 @@ def test_chinese_names_spaces_and_folders_give_ascii_outputs_that_do_not_collide
     ("text", "message"),
     [
         ("[[jobs]", "jobs.toml is not TOML"),
+        ("[limits]\ncell = " + "9" * 6000, "jobs.toml is not TOML"),
+        (f'[[jobs]]\nnotebook = "{"x" * 5000}.ipynb"', "no notebook 'xxx"),
         ("[[job]]", "unknown 'job'; choose drop, jobs, limits"),
         ('[[jobs]]\nnotebook = "x.ipynb"', "no notebook 'x.ipynb'; this folder holds stages.ipynb"),
         ('[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { lang = ["fr"] }', "zh, en, both"),

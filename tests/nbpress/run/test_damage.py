@@ -47,6 +47,8 @@ HEARS = (  # also where a shell ignores Ctrl-C
     "from nbpress.__main__ import main; sys.exit(main(sys.argv[1:]))"
 )
 NESTED = '{"cells": ' + "[" * 100_000 + "]" * 100_000 + ', "nbformat": 4}'
+NUMBER = f'{{"cells": [], "nbformat": {"9" * 5000}}}'
+LISTED = '{"cells": [{"cell_type": "raw", "source": "", "id": [1]}], "nbformat": 4}'
 BROKEN = ["[]", "null", '"x"', "{}", '{"result": {}}', '{"result": []}', "[" * 9999, "\0",
           '{"result": {"name": "a"}}', '{"result": {"name": "a"}, "files": [], "outputs": 1}',
           '{"jobs": "x"}', '{"jobs": [{}]}', '{"jobs": null}',
@@ -75,7 +77,13 @@ def test_a_record_with_a_damaged_part_starts_no_traceback(place):
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [(NESTED, "it is nested too deeply"), ("", "line 1 is not JSON"), ("[]", "has no 'cells'")],
+    [
+        (NESTED, "it is nested too deeply"),
+        (NUMBER, "it holds a number without end"),
+        (LISTED, "the id of cell 0 is no word"),
+        ("", "line 1 is not JSON"),
+        ("[]", "has no 'cells'"),
+    ],
 )
 def test_a_notebook_that_is_none_fails_alone(place, text, why):
     (place / "nb/c.ipynb").write_text(text)

@@ -168,6 +168,31 @@ def test_a_kernel_that_would_differ_starts_cold_and_says_why(
     assert text == f"{bool(file)}\n"
 
 
+RAISES = """
+import os
+from pathlib import Path
+def ask(act):
+    try:
+        act()
+    except OSError as error:
+        raise RuntimeError("asked") from error
+"""
+
+
+@pytest.mark.parametrize(
+    "source", ["os.environ['NOWHERE']", "os.stat('nowhere')", "ask(lambda: Path('no').stat())",
+               "os.open('nowhere', os.O_RDONLY)"]
+)  # fmt: skip
+def test_a_traceback_tells_nothing_of_the_press(folder, notebook, source):
+    path = notebook(folder / "a.ipynb", RAISES, source)
+    [job] = plan.collection(path)
+    [entry] = run([job]).jobs
+    copy = json.loads(Path(entry["failed_copy"]).read_text(encoding="utf-8"))
+    shown = "\n".join(copy["cells"][1]["outputs"][0]["traceback"])
+    assert entry["line"] == source.split("\n")[-1] and "Error" in shown
+    assert "listen" not in shown and "nbpress" not in shown
+
+
 def test_processes_that_a_notebook_spawns_find_the_modules_beside_it(folder, notebook, warm):
     (folder / "nb").mkdir()
     (folder / "nb/kit.py").write_text("def twice(n):\n    return 2 * n\n")
