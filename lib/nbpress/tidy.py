@@ -64,7 +64,8 @@ def text(notebook: Notebook) -> str:
 def _numbered(notebook: Notebook) -> Notebook:
     """Number the widgets, which a kernel names at random, in the order in which they were made."""
     models = notebook["metadata"].get("widgets", {}).values()
-    names = [name for state in models for name in state.get("state", {})]
+    kinds = [kind["state"] for kind in models if isinstance(kind, dict) and "state" in kind]
+    names = [name for states in kinds if isinstance(states, dict) for name in states]
     if all(NUMBERED.fullmatch(name) for name in names):
         return notebook
     numbers = {name: f"{number:032x}" for number, name in enumerate(names)}

@@ -91,6 +91,13 @@ def test_a_stream_that_came_in_pieces_is_one_output():
     assert outputs == [stream("stdout", "ab\n"), stream("stderr", "c")]
 
 
+@pytest.mark.parametrize(
+    "widgets", [{"state": {}, "version": "1.1.2"}, {"state": {"a": 1}}, {"x": [1]}]
+)
+def test_widgets_as_old_notebooks_keep_them_stay(widgets):
+    assert json.loads(tidy.text(tidy.normalise(book(widgets=widgets))))["metadata"]["widgets"]
+
+
 def test_widgets_are_numbered_once_and_none_is_lost():
     names = [f"{number * 7919 % 997:032x}" + "f" for number in range(12)]
     state = {name: {"state": {"children": [f"IPY_MODEL_{names[0]}"]}} for name in names}

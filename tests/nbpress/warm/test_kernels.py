@@ -236,6 +236,21 @@ def test_what_speaks_when_imported_is_not_imported_beforehand(folder, notebook, 
     assert result["kernel"] == "warm" and text == "True\nhello\n"
 
 
+def test_parts_of_a_package_that_cannot_be_imported_are_not_there(folder, notebook, monkeypatch):
+    half = folder / "site-packages/half"
+    half.mkdir(parents=True)
+    (half / "__init__.py").write_text("from half import part\nimport nowhere\n")
+    (half / "part.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(half.parent))
+    tried = forks.Warm(["half.part", "numpy"])
+    source = "import sys\nprint('numpy' in sys.modules)\ntry:\n    import half.part\n"
+    result, text = result_of(
+        folder, notebook, source + "except ImportError as error:\n    print(error)", tried.address
+    )
+    tried.close()
+    assert result["kernel"] == "warm" and text == "True\nNo module named 'nowhere'\n"
+
+
 PACKAGE = """
 import logging, os, warnings
 LOG = logging.getLogger("odd")
