@@ -222,6 +222,7 @@ def _as_note(block: Block) -> str:
 
 def _fitting(slide: Slide, document: Document) -> Iterator[Slide]:
     """A slide whose parts fit, or several: what is too long goes on, or to the notes."""
+    heading = slide.titles
     if not slide.number:
         _claim(slide)
     slide.finding = _short(slide.finding, title_rows(slide.titles))
@@ -231,6 +232,11 @@ def _fitting(slide: Slide, document: Document) -> Iterator[Slide]:
             slide.notes.append(_as_note(slide.table))
         slide.table = table
         slide.finding = [*remark, *slide.finding][:2]
+        while len(slide.finding) > len(remark) and _over(slide):
+            slide.notes.append(slide.finding.pop().text)
+        if _over(slide):
+            slide.notes += slide.titles.values()
+            slide.titles = heading
         yield slide
         return
     page: list[Line] = []
@@ -241,6 +247,15 @@ def _fitting(slide: Slide, document: Document) -> Iterator[Slide]:
         page.append(line)
     slide.lines = page
     yield slide
+
+
+def _over(slide: Slide) -> bool:
+    """Whether a table, with what stands above and below it, is higher than a slide."""
+    assert slide.table
+    above = title_rows(slide.titles) * title_size(slide.titles) * 1.25
+    below = sum(rows(line.text, FINDING) for line in slide.finding) * FINDING * 1.4
+    between = 24 + 60  # between the three, and at the edges of the slide
+    return table_height(slide.table, table_size(slide.table)) + above + below + between > HIGH
 
 
 def _claim(slide: Slide) -> None:

@@ -121,7 +121,10 @@ def _html(slide: Slide) -> str:
         body = f'<div class="body figure">{image(slide.picture)}</div>'
     elif slide.table:
         size = deck.table_size(slide.table)
-        body = f'<div class="body table" style="--size:{size}">{table(slide.table)}</div>'
+        widths = deck.column_widths(slide.table, size)
+        columns = "".join(f'<col style="width:calc({x:.1f} * var(--unit))">' for x in widths)
+        html = table(slide.table).replace("<thead>", f"<colgroup>{columns}</colgroup><thead>", 1)
+        body = f'<div class="body table" style="--size:{size}">{html}</div>'
     else:
         body = f'<div class="body">{_html_lines(slide.lines, slide.size)}</div>'
     below = _html_lines(slide.finding, deck.FINDING)
