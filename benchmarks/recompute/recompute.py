@@ -185,7 +185,7 @@ def state():
     growth, other = last / before * 100 - 100, gdp[2020, "announced"] / gdp[2019, "verified"]
     other = other * 100 - 100
     check("22-state", f"the digital economy grew by {growth:.2f} percent in 2020 and GDP by "
-          f"{other:.2f}: {growth / other:.2f} times as fast")  # fmt: skip
+          f"{other:.2f}: the first is {growth / other:.2f} times the second")  # fmt: skip
     readings = {}
     for edition, before_ in (("announced", "verified"), ("verified", "verified"),
                              ("census4", "census4"), ("census5", "census5")):  # fmt: skip
@@ -195,7 +195,7 @@ def state():
     real = read("gdp_real_growth").set_index(["year", "edition"])["real_growth_percent"][2020]
     mixed = [rate / one for rate in (growth, 9.7) for one in real.dropna()]
     check("22-state", f"the multiple runs from {min(spread):.2f} to {max(spread):.2f}, and")
-    check("22-state", f"gives {min(mixed):.2f} to {max(mixed):.2f}, which counts prices")
+    check("22-state", f"gives {min(mixed):.2f} to {max(mixed):.2f}, with the change of prices")
     published = read("digital_economy").set_index(["year", "edition"])["nominal_growth_percent"]
     check("22-state", f"CAICT publishes {published[2020, 'caict-2021']}.")
     own = {year: f"caict-{year + 1}" for year in range(2016, 2021)} | {2015: "info100-2016"}
@@ -207,36 +207,40 @@ def state():
     first = rows[2015, "info100-2016"] / gdp[2015, "census4"] * 100
     end = last / gdp[2020, "announced"] * 100
     check("22-state", f"give a share of {first:.2f} percent in 2015 and {end:.2f} in 2020, a "
-          f"change of {end - first:+.2f} points; the paper prints 11.54.")  # fmt: skip
-    check("22-state", f"the published {rows[2015, 'info100-2016']} over the same GDP give "
-          f"{first:.2f} percent, but as a rounded number they may stand for anything from "
+          f"rise of {end - first:.2f} points; the paper prints a rise of 11.54 points.")  # "
+          f"fmt: skip
+    check("22-state", f"The published {rows[2015, 'info100-2016']} trillion, divided by the "
+                      f"same GDP, gives "
+          f"{first:.2f} percent; being rounded, it may stand for anything from "
           f"{rows[2015, 'info100-2016'] - 0.05:.2f} to {rows[2015, 'info100-2016'] + 0.05:.2f}, "
-          "which")  # fmt: skip
+          "which agrees")  # fmt: skip
     split = read("digital_split")
     core = split[(split["component"] == "digital_industrialisation") & (split["year"] == 2020)]
     size = core["size_trillion_yuan"].dropna().iloc[0]
     check("22-state", f"come to {size} trillion yuan in 2020, or "
           f"{size / gdp[2020, 'announced'] * 100:.1f} percent of GDP as first announced, where the "
           f"paper prints {end:.2f}")  # fmt: skip
-    check("22-state", f"The {growth:.2f} percent that the paper prints for 2020 come out of the "
-          f"sizes as {growth:.2f}")  # fmt: skip
+    check("22-state", f"growth of {growth:.2f} percent; the sizes give {growth:.2f}, and CAICT "
+          f"publishes {published[2020, 'caict-2021']}.")  # fmt: skip
     rises = {edition: last / gdp[2020, edition] * 100 - rows[2015, "info100-2016"]
              / gdp[2015, edition] * 100 for edition in ("census5",)}  # fmt: skip
-    check("22-state", f"revised after the fifth census, GDP gives {rises['census5']:.2f}")
+    check("22-state", f"revised after the fifth census it is {rises['census5']:.2f} points.")
     needed = [share / 100 * gdp[2015, "census4"] for share in (27.035, 27.045)]
     check("22-state", f"needs a size between {needed[0]:.3f} and {needed[1]:.3f} trillion yuan")
-    check("22-state", "The printed 27.04 percent needs")
+    check("22-state", "the printed 27.04 percent needs")
     back = [22.6 - 3.97 - 0.055, 22.6 - 3.97 + 0.055]
     check(
         "22-state",
-        f"{rows[2016, 'caict-2017']} less the increase printed for that year, 3.97, "
+        f"{rows[2016, 'caict-2017']} trillion yuan less the increase published for that year, "
+        "3.97 trillion, "
         f"leaves {half_up(back[0], 2)} to {half_up(back[1], 2)}, which",
     )
     parts = read("digital_penetration").set_index(["year", "edition"])
     whole = parts.dropna(subset=["secondary_percent", "tertiary_percent"])
     lost = sorted(set(range(2016, 2021)) - set(whole.index.get_level_values(0)))
     check("22-state", f"in 2016 the paper prints 16.80 percent and the white paper "
-          f"{parts['secondary_percent'][2016].iloc[0]}; years without a source: "
+          f"{parts['secondary_percent'][2016].iloc[0]}; years for which no "
+          f"source was found: "
           f"{', '.join(map(str, lost))}.")  # fmt: skip
     tertiary = parts["tertiary_percent"]
     change = tertiary[2020].dropna().iloc[0] - tertiary[2016].dropna().iloc[0]

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+MARKUP = re.compile(r"</?span[^>]*>")
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?:-\d\d)*")
 
 
@@ -18,7 +19,8 @@ def _outputs(name):
         for output in cell.get("outputs", []):
             for kind, text in output.get("data", {}).items():
                 if kind.startswith("text"):
-                    yield "say(" in "".join(cell["source"]), kind, "".join(text)
+                    plain = MARKUP.sub("", "".join(text))
+                    yield "say(" in "".join(cell["source"]), kind, plain
 
 
 class Book:
