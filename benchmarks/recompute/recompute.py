@@ -207,13 +207,12 @@ def state():
     first = rows[2015, "info100-2016"] / gdp[2015, "census4"] * 100
     end = last / gdp[2020, "announced"] * 100
     check("22-state", f"give a share of {first:.2f} percent in 2015 and {end:.2f} in 2020, a "
-          f"rise of {end - first:.2f} points; the paper prints a rise of 11.54 points.")  # "
-          f"fmt: skip
+          f"rise of {end - first:.2f} points; the paper prints a rise of 11.54 "
+          "points.")  # fmt: skip
     check("22-state", f"The published {rows[2015, 'info100-2016']} trillion, divided by the "
-                      f"same GDP, gives "
-          f"{first:.2f} percent; being rounded, it may stand for anything from "
-          f"{rows[2015, 'info100-2016'] - 0.05:.2f} to {rows[2015, 'info100-2016'] + 0.05:.2f}, "
-          "which agrees")  # fmt: skip
+          f"same GDP, gives {first:.2f} percent; being rounded, it may stand for anything "
+          f"from {rows[2015, 'info100-2016'] - 0.05:.2f} "
+          f"to {rows[2015, 'info100-2016'] + 0.05:.2f}, which agrees")  # fmt: skip
     split = read("digital_split")
     core = split[(split["component"] == "digital_industrialisation") & (split["year"] == 2020)]
     size = core["size_trillion_yuan"].dropna().iloc[0]
