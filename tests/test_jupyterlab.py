@@ -252,8 +252,13 @@ def test_a_hidden_language_is_hidden_in_outputs_too(page, lab):
         ".jp-OutputArea-output [lang=zh]", has_text="旧口径下"
     ).scroll_into_view_if_needed()
     assert page.locator("p:visible > [lang=en]").count() == 0
-    pictures = page.locator(".jp-RenderedImage")
-    assert pictures.count() == 2 * page.locator(".jp-RenderedImage:visible").count() > 0
+    page.wait_for_function(
+        """() => {
+          const all = [...document.querySelectorAll('.jp-RenderedImage')];
+          return all.length && all.length === 2 * all.filter(one => one.offsetParent).length;
+        }""",
+        timeout=PATIENCE,
+    )
     page.select_option(".prosperity-languages select", "both")
     assert CHINESE.search(head.inner_text()) and "Section" in head.inner_text()
     discard(page)
