@@ -519,7 +519,7 @@ def convergence(book, region, places):
     check(book, "From 2013 to 2023 the part of inequality between provinces")
     check(book, f"between south and north it goes from {parts[2013]:.1f} to {parts[2023]:.1f} "
           "percent.")  # fmt: skip
-    staff = wide("province_health", "technicians_per_ten_thousand_persons").dropna()
+    staff = wide("province_health", "technicians_per_ten_thousand_persons").dropna().loc[2014:]
     spread = staff.std(axis=1, ddof=0) / staff.mean(axis=1) * 100
     check(book, f"goes from {spread.iloc[0]:.1f} percent in {spread.index[0]} to "
           f"{spread.iloc[-1]:.1f} in {spread.index[-1]}, and no data")  # fmt: skip
