@@ -29,8 +29,10 @@ LONG_EN = "Whether the gap narrows depends on the measure and on the survey that
 def crowded(executed):
     """A notebook with what overflows a slide: long prose, a wide table, a long exercise."""
     copy = executed()
-    head = "".join(f"<th>Urban income of group {n} (yuan)</th>" for n in range(12))
-    row = "".join(f"<td>{n * 12345.6:.1f}</td>" for n in range(12))
+    head = "<th>Date</th>" + "".join(
+        f"<th>Urban income of group {n} (yuan)</th>" for n in range(12)
+    )
+    row = "<th>2007-12</th>" + "".join(f"<td>{n * 12345.6:.1f}</td>" for n in range(12))
     wide = f"<table><thead><tr>{head}</tr></thead><tbody>{f'<tr>{row}</tr>' * 9}</tbody></table>"
     copy["cells"][6]["outputs"].append({**copy["cells"][6]["outputs"][0], "data": {
         "text/html": wide, "text/plain": "x"}})  # fmt: skip
