@@ -12,7 +12,7 @@ from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, DASHES, QUIET, canvas, end_labels
+from prosperity.figures.style import COLOURS, DASHES, QUIET, canvas, end_labels, on_slide
 from prosperity.study import divide, provinces
 
 LONG_GAP = 1.6  # years between two dates beyond which a line only guides the eye
@@ -132,8 +132,11 @@ def regions(split: str = "two_halves") -> Figure:
                 at = 2024.1 + 0.55 * place
                 least, most = table.loc[last, [f"{name}_low", f"{name}_high"]]
                 axis.vlines(at, least, most, color=colour, lw=3, alpha=0.75)
-                axis.annotate(str(last), (at, most), xytext=(0, 3), textcoords="offset points",
-                              ha="center", fontsize=7.5, color=colour)  # fmt: skip
+                if not on_slide():  # fine print
+                    axis.annotate(
+                        str(last), (at, most), xytext=(0, 3), textcoords="offset points",
+                        ha="center", fontsize=7.5, color=colour,
+                    )  # fmt: skip
         old = table["gdp_before_census4"].dropna()
         axis.plot(old.index, old, color=COLOURS[0], lw=0.9, marker="o", mfc="white", ms=3.5)
         axis.annotate(label("gdp_before_short", lang), (old.index[0], old.iloc[0]), xytext=(0, -13),

@@ -8,7 +8,7 @@ from prosperity.audit.ledger import ledger, read
 from prosperity.base.words import label, number
 from prosperity.data.cells import by_year
 from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, QUIET, canvas
+from prosperity.figures.style import COLOURS, QUIET, canvas, on_slide
 from prosperity.study.people import urbanisation
 
 
@@ -53,9 +53,10 @@ def urbanisation_expected() -> Figure:
         axis.plot(paper.index, paper, "o", mfc="white", mec=COLOURS[1], mew=1.8, ms=8, ls="")
         axis.plot(projected.index, projected, "D", color=COLOURS[2], ls="", ms=7)
         year = int(published.index[-1])
+        below = (6, -34 if on_slide() else -16)
         told = [
             (year, published.iloc[-1], "urbanisation_latest", COLOURS[0], (-6, 9), "right"),
-            (paper.index[0], paper.iloc[0], "urbanisation_printed", COLOURS[1], (6, -16), "left"),
+            (paper.index[0], paper.iloc[0], "urbanisation_printed", COLOURS[1], below, "left"),
             (paper.index[-1], paper.iloc[-1], "urbanisation_paper", COLOURS[1], (0, -18), "right"),
             (
                 projected.index[-1], projected.iloc[-1], "urbanisation_projected", COLOURS[2],
