@@ -31,4 +31,5 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = ROOT / "figures"
 OUT = ROOT / "out"
+SLIDES = OUT / "figures" / "slides"  # drawings for slides; none are made while it is not there
 WORK = ROOT / "work"  # ignored by git, and never emptied: what a person opens in JupyterLab

@@ -15,7 +15,7 @@ from nbpress.plan.parameters import declared
 from prosperity import data
 from prosperity.base import packages, words
 from prosperity.base.errors import InputError
-from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT
+from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT, SLIDES
 from prosperity.cli.commands import Commands, begun
 from prosperity.study import provinces
 
@@ -53,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
         PressError: for an unknown edition, language, format, paper or parameter.
     """
     packages.need("handouts")
+    if "slides" in options.audiences:
+        SLIDES.mkdir(parents=True, exist_ok=True)  # from now on figures are drawn for them, too
     return handout(
         _notebooks(options.notebooks),
         options,

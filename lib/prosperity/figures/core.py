@@ -20,7 +20,7 @@ from PIL import Image
 
 from prosperity.base import words
 from prosperity.base.files import write
-from prosperity.base.places import FIGURES, OUT
+from prosperity.base.places import FIGURES, OUT, SLIDES
 from prosperity.figures import png, slide
 from prosperity.figures.style import for_slide, style
 
@@ -115,7 +115,7 @@ class Figure:
             path = folder / f"{self.stem()}.{one}.png"
             if not png.shows(path, picture):
                 write(path, png.of(drawn, picture))
-            if folder == self.folder():
+            if folder == self.folder() and SLIDES.is_dir():
                 self.save_for_slides(one, picture)
             paths += [path.with_suffix(".svg"), path]
         return paths
@@ -129,11 +129,11 @@ class Figure:
         return drawn if readable else None
 
     def save_for_slides(self, lang: str, page: bytes) -> None:
-        """Write the SVG for slides below ``out/``; an empty file says that there is none.
+        """Write the SVG for slides into ``SLIDES``; an empty file says that there is none.
 
         It is drawn anew only when the drawing for the page, ``page``, or this room has changed.
         """
-        path = OUT / "figures" / "slides" / f"{self.stem()}.{lang}.svg"
+        path = SLIDES / f"{self.stem()}.{lang}.svg"
         mark = f"<!-- {hashlib.sha256(page + _room()).hexdigest()} -->\n".encode()
         if not path.is_file() or not path.read_bytes().endswith(mark):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,8 +18,10 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from PIL import Image
 from prosperity import figures
+from prosperity.__main__ import main
 from prosperity.base import words
 from prosperity.base.places import FIGURES
+from prosperity.cli import handout
 from prosperity.figures import core, effects, png, slide, style
 from prosperity.publish import collection, snapshot
 from prosperity.study import divide, paths, stages
@@ -263,9 +265,9 @@ def test_what_touches_or_is_cut_on_a_slide_is_found():
 
 
 def test_a_drawing_for_slides_is_kept_until_the_page_changes(tmp_path, monkeypatch):
-    monkeypatch.setattr(core, "OUT", tmp_path)
+    monkeypatch.setattr(core, "SLIDES", tmp_path)
     figure = figures.digital_share()
-    file = tmp_path / "figures" / "slides" / "figure-3.en.svg"
+    file = tmp_path / "figure-3.en.svg"
     figure.save_for_slides("en", b"page")
     before = file.stat().st_mtime_ns
     assert b"<svg" in file.read_bytes()
@@ -274,6 +276,18 @@ def test_a_drawing_for_slides_is_kept_until_the_page_changes(tmp_path, monkeypat
     monkeypatch.setattr(slide, "faults", lambda _: ["cut"])
     figure.save_for_slides("en", b"another page")
     assert b"<svg" not in file.read_bytes()
+
+
+def test_who_makes_no_slides_has_no_figure_drawn_for_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "OUT", tmp_path)
+    monkeypatch.setattr(core, "SLIDES", tmp_path / "slides")
+    monkeypatch.setattr(handout, "SLIDES", tmp_path / "slides")
+    monkeypatch.setattr(handout, "handout", lambda *_, **__: 0)
+    stage = figures.ratio_and_gap(stage=1)
+    for audience, drawn in (("student", False), ("slides", True)):
+        assert main(["handout", "12-stages", "--for", audience]) == 0
+        stage.write("en")
+        assert any(tmp_path.glob("slides/*.svg")) == drawn
 
 
 def test_colours_differ_in_grey():
