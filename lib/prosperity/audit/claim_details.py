@@ -9,6 +9,7 @@ from prosperity.audit import mutations
 from prosperity.audit.claim_tables import head, in_order, printed, verdict, word
 from prosperity.audit.kinds import NOTHING, SHOWN
 from prosperity.audit.ledger import Result, evaluate, ledger, read
+from prosperity.audit.units import counted
 from prosperity.audit.verdicts import VERDICTS, Finding, revised
 from prosperity.base.errors import InputError
 from prosperity.base.show import Table
@@ -97,8 +98,7 @@ def beside(one: Finding) -> bool:
 
 
 def _reading(one: Finding, lang: str, later: bool) -> list[str]:
-    interval = one.match.interval
-    shown = span(interval, 4) if interval is not None and interval.width else "–"
+    shown = each(partial(_left_open, one, 4), lang)
     name = each(partial(_told, one.says or one.name), lang)
     computed = each(one.computed, lang)
     holds = word("holds", "revised" if later else one.holds, lang)
@@ -107,12 +107,20 @@ def _reading(one: Finding, lang: str, later: bool) -> list[str]:
     return [name, computed or "–", shown, holds]
 
 
+def _left_open(one: Finding, decimals: int, lang: str) -> str:
+    """The interval that rounding leaves to a finding; a dash for none."""
+    interval = one.match.interval
+    if interval is None or not interval.width:
+        return "–"
+    return counted(span(interval, decimals), one.unit, lang)
+
+
 def _told(texts: Mapping[str, str], lang: str) -> str:
     return texts[lang] or "–"
 
 
 def span(interval: Interval, decimals: int) -> str:
-    """The bounds of an interval in digits alone, so that they read the same in both languages.
+    """The bounds of an interval in digits alone.
 
     At most so many decimals are shown, and none that the interval does not support.
 
@@ -153,7 +161,7 @@ def precision(notebook: str, lang: str = "both") -> Table:
                 [
                     *(claim.id, printed(claim, lang), name),
                     each(one.computed, lang),
-                    *(span(interval, decimals), claim.decimals),
+                    *(each(partial(_left_open, one, decimals), lang), claim.decimals),
                     str(interval.supported_decimals),
                 ]
             )

@@ -11,6 +11,7 @@ from prosperity.data.rounding import exact
 Rule = tuple[str, ...]
 PRINTED = re.compile(r"(?P<sign>[<>~]?)(?P<number>-?\d+(\.\d+)?)(?P<more>\+?)")
 BOUNDS = ("above", "below", "between")  # rules that the printed number alone does not tell
+NUMBERS = ("equal", "about", *BOUNDS)  # rules that compare with a number
 WORDS = {
     "zh": {
         "equal": "按印出的位数四舍五入后为{}",
@@ -78,13 +79,15 @@ def of_number(printed: str) -> Rule:
 
 
 def rule_in_words(rule: Rule, unit: str, lang: str) -> str:
-    """A rule in words; a bound stands with its unit.
+    """A rule in words; a number stands with its unit.
 
     >>> rule_in_words(("above", "1.7"), "100 million persons", "zh")
     '大于1.7亿人'
+    >>> rule_in_words(("equal", "14.2"), "100 million persons", "en")
+    'rounded to the printed digits it is 1.42 billion people'
     >>> rule_in_words(("falls ends",), "yuan", "en")
     'the last year is below the first'
     """
     key, *places = rule
-    unit = unit if key in BOUNDS else ""
+    unit = unit if key in NUMBERS else ""
     return WORDS[lang][key].format(*(written(translate(one, lang), unit, lang) for one in places))

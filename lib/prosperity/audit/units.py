@@ -60,6 +60,15 @@ def english(text: str, unit: str) -> tuple[str, str]:
     return PLAIN.sub(lambda one: f"{Decimal(one[0]).scaleb(move):f}", text), name
 
 
+def counted(text: str, unit: str, lang: str) -> str:
+    """Numbers that stand beside others of their unit; it is named where the languages count apart.
+
+    >>> counted("1.6958–1.6960", "100 million persons", "en"), counted("9.2–9.8", "percent", "en")
+    ('169.58–169.60 million people', '9.2–9.8')
+    """
+    return written(text, unit, lang) if unit in ENGLISH else text
+
+
 def known(unit: str) -> str:
     """The unit itself, its first word if only that has words, or nothing.
 

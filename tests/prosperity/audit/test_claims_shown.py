@@ -1,5 +1,8 @@
 """The audit as it is shown: one claim in full, its digits, what it hangs on, and its figures."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from prosperity.audit import claims
 from prosperity.audit.readings import words
@@ -26,6 +29,21 @@ def test_one_claim_in_full_shows_every_reading_and_where_it_comes_from(results):
         assert words("verdict", result.verdict)["en"] in shown["Verdict"]
         if any(found.counts and found.holds != "no data" for found in result.findings):
             assert shown["Sources"] != "–", one
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_computed_number_lies_in_the_interval_beside_it(results, lang):
+    """So both are counted alike, in millions or in 亿; a last digit is left to rounding."""
+    seen = 0
+    for one, result in results.items():
+        for reading, computed, interval, _ in claims.page(result, lang).tables[1].rows:
+            number = re.fullmatch(r"(-?[\d.]+)\D*", computed)
+            if number and (bounds := re.match(r"(-?[\d.]+)(?:–| … )(-?[\d.]+)", interval)):
+                low, found, high = map(Decimal, (bounds[1], number[1], bounds[2]))
+                last = Decimal(1).scaleb(max(shown.as_tuple().exponent for shown in (low, found)))
+                assert low - last <= found <= high + last, (one, reading)
+                seen += 1
+    assert seen > 100
 
 
 @pytest.mark.parametrize(
