@@ -103,7 +103,7 @@ def test_a_page_asks_the_network_for_nothing(make, audience):
         address for address in re.findall(r'href="(https://example.org[^"]*)"', html)
     ]
     assert "default-src 'none'" in html and "@import" not in html
-    assert re.findall(r"url\((?!data:)", html) == []
+    assert re.findall(r"""url\((?!"data:)""", html) == []
     assert all(re.search(r'alt="[^"]+"', image) for image in re.findall(r"<img[^>]*>", html))
 
 
