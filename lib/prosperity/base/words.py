@@ -116,8 +116,8 @@ def label(key: str, lang: str, **values: object) -> str:
     Args:
         key: key in ``data/terms.csv``.
         lang: zh, en or both.
-        values: what to put at the places marked ``{name}`` in the text; the key of another term is
-            replaced by that term's text in the same language.
+        values: what to put at the places marked ``{name}`` in the text: a mapping of zh and en
+            where the two differ; the key of another term is replaced by that term's text.
 
     Raises:
         InputError: if there is no such term, or a place is left open.
@@ -128,9 +128,11 @@ def label(key: str, lang: str, **values: object) -> str:
 
     def text(one: str) -> str:
         inserted = {
-            name: terms()[value][one] if isinstance(value, str) and value in terms() else value
+            name: value[one] if isinstance(value, Mapping)
+            else terms()[value][one] if isinstance(value, str) and value in terms()
+            else value
             for name, value in values.items()
-        }
+        }  # fmt: skip
         return terms()[key][one].format(**inserted)
 
     try:

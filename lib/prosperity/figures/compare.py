@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
@@ -37,7 +38,7 @@ class Comparison:
             *(provinces.title(one, lang) for one in names[:2]),
             *(label(f"compare_{one}", lang) for one in names[2:]),
         ]
-        places = [_decimals(self.data[names[0]])] * 3 + [2]
+        places = [provinces.decimals(self.data[names[:2]])] * 3 + [2]
         rows = [
             [str(year), *map(number, row, places)]
             for year, row in self.data.iterrows()
@@ -52,8 +53,6 @@ class Comparison:
             lang: zh, en or both; by default that of the comparison.
             folder: where to; by default ``out/figures``.
         """
-        from pathlib import Path
-
         self.figure.save(lang or self.lang, Path(folder) if folder else None)
 
     def __repr__(self) -> str:
@@ -103,8 +102,7 @@ def compare(
     )
     data.columns.name = None
     draw = functools.partial(_draw, whole.loc[table.index], pair, measure, edition)
-    facts = _facts(table, measure)
-    alt = _named(alt_text("compare_alt", **facts), pair)
+    alt = alt_text("compare_alt", **_facts(table, measure))
     told = {"provinces": "-".join(pair), "measure": measure} | (
         {"edition": edition} if edition else {}
     )
@@ -112,10 +110,11 @@ def compare(
 
 
 def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
-    places = _decimals(table.iloc[:, 0])
+    places = provinces.decimals(table)
     ends = table.iloc[[0, -1]]
     return {
         "measure": f"measure_{measure}",
+        **dict(zip(("first", "second"), map(provinces.named, table.columns), strict=True)),
         "since": table.index[0],
         "year": table.index[-1],
         **{f"{who}_{when}": number(ends.iloc[row, column], places)
@@ -124,33 +123,20 @@ def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _named(texts: dict[str, str], pair: Sequence[str]) -> dict[str, str]:
-    """Texts with the names of the two provinces at their places."""
-    for lang in texts:
-        for place, province in zip(("<first>", "<second>"), pair, strict=True):
-            texts[lang] = texts[lang].replace(place, provinces.title(province, lang))
-    return texts
-
-
-def _decimals(values: pd.Series) -> int:
-    return 2 if values.abs().max() < 100 else 0
-
-
 def _draw(
     whole: pd.DataFrame, pair: Sequence[str], measure: str, edition: str, lang: str
 ) -> Drawing:
     facts = _facts(whole[pair], measure)
-    texts = {one: label(f"compare_{one}", lang, **facts) for one in ("title", "subtitle")}
-    named = {one: _named({lang: text}, pair)[lang] for one, text in texts.items()}
-    chosen = edition or ("census4" if measure in provinces.OF_GDP else "")
+    title, subtitle = (label(f"compare_{one}", lang, **facts) for one in ("title", "subtitle"))
+    chosen = edition or (provinces.GDP_EDITION if measure in provinces.OF_GDP else "")
     name = {"edition": label(f"province_gdp_{chosen}", lang)} if chosen else {}
     source = label("source_provinces", lang) + (
         f"  {label('compare_edition', lang, **name)}" if name else ""
     )
-    figure, [axis] = canvas(named["title"], named["subtitle"], source, height=3.6, right=0.83)
+    figure, [axis] = canvas(title, subtitle, source, height=3.6, right=0.83)
     years = list(whole.index)
     axis.plot(years, whole.drop(columns=list(pair)), color=FAINT, lw=0.9, zorder=1)
-    places, ends = _decimals(whole[pair[0]]), []
+    places, ends = provinces.decimals(whole[pair]), []
     for position, province in enumerate(pair):
         values, colour = whole[province], COLOURS[position]
         axis.plot(years, values, color=colour, marker=MARKERS[position], zorder=3)

@@ -171,8 +171,7 @@ def tile_map(
     if year not in years:
         raise InputError(f"{measure} has every province in {years[0]} to {years[-1]} only")
     values = provinces.measure(measure).loc[year]
-    places = data.load("provinces")
-    table = places[["tile_column", "tile_row"]].assign(value=values)
+    table = data.load("provinces")[["tile_column", "tile_row"]].assign(value=values)
     titles = provinces.titles()
 
     def draw(lang: str) -> Drawing:
@@ -186,15 +185,13 @@ def tile_map(
         tile_axis(axis, values, lang, titles, marked)
         return figure
 
+    places = provinces.decimals(provinces.measure(measure))
     facts = {
         "measure": f"measure_{measure}", "year": year,
-        "high": number(values.max(), decimals(measure)),
-        "low": number(values.min(), decimals(measure)),
+        "high": number(values.max(), places), "top": provinces.named(values.idxmax()),
+        "low": number(values.min(), places), "bottom": provinces.named(values.idxmin()),
     }  # fmt: skip
-    texts = alt_text("tiles_alt", **facts)
-    alt = {lang: texts[lang].replace("<top>", titles[lang][values.idxmax()])
-                            .replace("<bottom>", titles[lang][values.idxmin()])
-           for lang in texts}  # fmt: skip
+    alt = alt_text("tiles_alt", **facts)
     told: dict[str, object] = {"measure": measure} if measure != "ratio" else {}
     if not latest:
         told["year"] = year
@@ -205,8 +202,8 @@ def tile_map(
 
 def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: str | None) -> None:
     """Draw the tiles on a panel: darker is higher, and every tile prints its value."""
-    places, order = data.load("provinces"), values.rank(pct=True)
-    for province, place in places.iterrows():
+    order, places = values.rank(pct=True), provinces.decimals(values)
+    for province, place in data.load("provinces").iterrows():
         x, y, share = place["tile_column"], -place["tile_row"], order[province]
         shade = np.array([0.93, 0.95, 0.97]) * (1 - share) + np.array([0.04, 0.31, 0.54]) * share
         framed = province == marked
@@ -216,7 +213,7 @@ def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: st
         name = titles[lang][province]
         axis.text(x, y + 0.16, name.replace(" ", "\n"), ha="center", va="center", color=colour,
                   fontsize=9 if lang == "zh" else 5.6 if len(name) > 9 else 7)  # fmt: skip
-        axis.text(x, y - 0.24, number(values[province], _few(values)), ha="center", va="center",
+        axis.text(x, y - 0.24, number(values[province], places), ha="center", va="center",
                   color=colour, fontsize=8)  # fmt: skip
     axis.set_xlim(-0.6, 7.6)
     axis.set_ylim(-7.6, 0.6)
@@ -228,12 +225,3 @@ def _square(x: float, y: float, shade: np.ndarray, framed: bool) -> Rectangle:
     return Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=tuple(shade),
                      edgecolor=COLOURS[1] if framed else "white", lw=3 if framed else 1,
                      zorder=3 if framed else 2)  # fmt: skip
-
-
-def _few(values: pd.Series) -> int:
-    return 0 if values.max() >= 1000 else 1 if values.max() >= 20 else 2
-
-
-def decimals(measure: str) -> int:
-    """How many decimals a measure is written with."""
-    return _few(provinces.measure(measure).max())

@@ -6,19 +6,11 @@ from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, alt_text, changed
-from prosperity.figures.divide import decimals
 from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
 from prosperity.study import profile, provinces
 
 PRESET = {"province": "shaanxi", "beside": "none"}
 SECOND = COLOURS[2]
-
-
-def _named(texts: dict[str, str], province: str) -> dict[str, str]:
-    return {
-        lang: text.replace("<name>", provinces.title(province, lang))
-        for lang, text in texts.items()
-    }
 
 
 def province_history(province: str = PRESET["province"], beside: str = "none") -> Figure:
@@ -37,7 +29,7 @@ def province_history(province: str = PRESET["province"], beside: str = "none") -
     def draw(lang: str) -> Drawing:
         name = provinces.title(province, lang)
         figure, [axis] = canvas(
-            label("history_title", lang, **facts).replace("<name>", name),
+            label("history_title", lang, **facts),
             label("history_subtitle", lang),
             label("source_provinces", lang),
             height=3.6,
@@ -75,13 +67,14 @@ def province_history(province: str = PRESET["province"], beside: str = "none") -
         return figure
 
     facts = {
+        "name": provinces.named(province),
         "first": profile.FIRST,
         "last": profile.LAST,
         "start": number(table["ratio"].iloc[0], 2),
         "end": number(table["ratio"].iloc[-1], 2),
         "nation": number(table["nation_ratio"].iloc[-1], 2),
     }
-    alt = _named(alt_text("history_alt", **facts), province)
+    alt = alt_text("history_alt", **facts)
     different = changed(PRESET, province=province, beside=beside)
     return Figure("province-history", table.round(4), _also(alt, beside), draw, different)
 
@@ -90,10 +83,8 @@ def _also(alt: dict[str, str], beside: str) -> dict[str, str]:
     """An alternative text that names the second province too, if there is one."""
     if beside == "none":
         return alt
-    return {
-        lang: text + label("beside_alt", lang).replace("<name>", provinces.title(beside, lang))
-        for lang, text in alt.items()
-    }
+    more = alt_text("beside_alt", name=provinces.named(beside))
+    return {lang: text + more[lang] for lang, text in alt.items()}
 
 
 def province_places(province: str = PRESET["province"], beside: str = "none") -> Figure:
@@ -108,14 +99,11 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
         table["beside_value"] = profile.places(beside)["value"]
 
     def draw(lang: str) -> Drawing:
-        name = provinces.title(province, lang)
         figure, [axis] = canvas(
-            label("places_title", lang, **facts).replace("<name>", name),
+            label("places_title", lang, **facts),
             label("places_subtitle", lang)
             if beside == "none"
-            else label("places_beside_subtitle", lang).replace(
-                "<name>", provinces.title(beside, lang)
-            ),
+            else label("places_beside_subtitle", lang, name=provinces.named(beside)),
             label("source_provinces", lang),
             height=4.7,
             right=0.83,
@@ -123,6 +111,7 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
         figure.subplots_adjust(left=0.38, right=0.83)
         axis.grid(False)
         for row, (measure, at) in enumerate(table.iterrows()):
+            decimals = provinces.decimals(provinces.measure(str(measure)))
             values = provinces.measure(measure).loc[int(at["year"])]
             spread = (values - at["lowest"]) / (at["highest"] - at["lowest"])
             middle = (at["middle"] - at["lowest"]) / (at["highest"] - at["lowest"])
@@ -134,9 +123,9 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
                 axis.plot(spread[beside], -row, "s", color=SECOND, ms=8, mec="white", zorder=4)
             rank = label("place_of", lang, rank=int(at["rank"]))
             if on_slide():  # where no row has room for numbers above and beside it
-                rank = f"{number(at['value'], decimals(measure))}　{rank}"
+                rank = f"{number(at['value'], decimals)}　{rank}"
             else:
-                _values(axis, row, at, spread[province], decimals(measure))
+                _values(axis, row, at, spread[province], decimals)
             axis.annotate(rank, (1.03 if on_slide() else 1.18, -row), ha="left", va="center",
                           fontsize=9, annotation_clip=False)  # fmt: skip
             text = f"{label(f'measure_{measure}', lang)}  {int(at['year'])}"
@@ -150,12 +139,13 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
         return figure
 
     facts = {
+        "name": provinces.named(province),
         "income": int(table.loc["resident_income_yuan", "rank"]),
         "ratio": int(table.loc["ratio", "rank"]),
         "broadband": int(table.loc["broadband_per_hundred", "rank"]),
         "trade": int(table.loc["ecommerce_percent_of_gdp", "rank"]),
     }
-    alt = _named(alt_text("places_alt", **facts), province)
+    alt = alt_text("places_alt", **facts)
     different = changed(PRESET, province=province, beside=beside)
     return Figure("province-places", table.round(4), _also(alt, beside), draw, different)
 

@@ -21,6 +21,7 @@ from prosperity.study.registry import quantity, takes
 REGIONS = ("east", "central", "west", "northeast")
 SPLITS = ("two_halves", "east_west", "four_regions")
 GDP_EDITIONS = tuple(data.choices("province_gdp"))
+GDP_EDITION = "census4"  # unless another is asked for
 SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
     "all": (),
     "no_municipalities": ("beijing", "tianjin", "shanghai", "chongqing"),
@@ -70,6 +71,15 @@ def title(province: str, lang: str) -> str:
     """
     row = data.load("provinces").loc[check(province)]
     return each(lambda one: row[f"title_{one}"], lang, " ")
+
+
+def named(province: str) -> dict[str, str]:
+    """The name of a province by language, to be put into a sentence of either.
+
+    >>> named("shaanxi")
+    {'zh': '陕西', 'en': 'Shaanxi'}
+    """
+    return {lang: title(province, lang) for lang in ("zh", "en")}
 
 
 def titles() -> dict[str, dict[str, str]]:
@@ -126,7 +136,7 @@ def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
     return frame.reindex(columns=list(names())).dropna(how="all")
 
 
-def gdp(edition: str = "census4") -> pd.DataFrame:
+def gdp(edition: str = GDP_EDITION) -> pd.DataFrame:
     """GDP in hundred million yuan; census4 goes on with the database's own years after 2019."""
     if edition not in GDP_EDITIONS:
         raise InputError(f"unknown edition {edition!r}; choose one of {', '.join(GDP_EDITIONS)}")
@@ -157,7 +167,7 @@ OF_GDP: dict[str, Callable[[str], pd.DataFrame]] = {  # by edition of GDP
     ),
 }
 MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
-    **{name: functools.partial(of_gdp, "census4") for name, of_gdp in OF_GDP.items()},
+    **{name: functools.partial(of_gdp, GDP_EDITION) for name, of_gdp in OF_GDP.items()},
     "ratio": lambda: _income("urban_income_yuan") / _income("rural_income_yuan"),
     "consumption_ratio": lambda: (
         _income("urban_consumption_yuan") / _income("rural_consumption_yuan")
@@ -217,6 +227,17 @@ def measure(name: str, edition: str = "") -> pd.DataFrame:
         raise InputError(f"{name} has no editions; leave edition out, or choose one of {known}")
     table = OF_GDP[name](edition).dropna(how="all")
     return table.rename_axis(index="year", columns="province")
+
+
+def decimals(values: pd.DataFrame | pd.Series) -> int:
+    """With how many decimals values of one measure are written: none from 1,000 on, 1 from 20 on.
+
+    >>> decimals(measure("ratio")), decimals(measure("rural_income_yuan"))
+    (2, 0)
+    """
+    largest = values.to_numpy(float, na_value=float("nan"))
+    most = max(one for one in largest.ravel() if one == one)
+    return 0 if most >= 1000 else 1 if most >= 20 else 2
 
 
 def province_measures(lang: str = "both") -> show.Table:

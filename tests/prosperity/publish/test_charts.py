@@ -108,7 +108,8 @@ def test_shares_of_gdp_and_their_verdicts_equal_those_of_the_library(page, editi
 ])  # fmt: skip
 def test_a_province_and_the_one_beside_it_equal_the_study_s(page, measure, beside):
     _, rows = opened(page, "province", province="hainan", beside=beside, measure=measure)
-    wanted, decimals = profile.together("hainan", beside).loc[measure], charts.decimals(measure)
+    wanted = profile.together("hainan", beside).loc[measure]
+    decimals = provinces.decimals(provinces.measure(measure))
     every = [("hainan", "province_value", "neighbours_middle")]
     every += [(beside, "beside_value", "beside_middle")] * (beside != "none")
     assert [one[0] for one in rows] == [provinces.title(one, "en") for one, _, _ in every]

@@ -216,15 +216,6 @@ def _province(lang: str) -> Chart:
     )
 
 
-def decimals(measure: str) -> int:
-    """With how many decimals a measure of the provinces is told.
-
-    >>> decimals("ratio"), decimals("rural_income_yuan")
-    (2, 0)
-    """
-    return 2 if provinces.measure(measure).max().max() < 1000 else 0
-
-
 def _measure(name: str) -> dict:
     full = int(provinces.full_years(name)[-1])
     table = provinces.measure(name).loc[:full]
@@ -232,7 +223,7 @@ def _measure(name: str) -> dict:
     return {
         "years": [int(year) for year in table.index],
         "full": full,
-        "decimals": decimals(name),
+        "decimals": provinces.decimals(provinces.measure(name)),
         "values": {one: whole[one].to_list() for one in provinces.names()},
     }
 
