@@ -1,8 +1,8 @@
 """What a reader sees of a run: the display while it lasts, and one JSON file and one page after it.
 
-Nothing here decides what a job's state is; a caller hands in verdicts and figures of its own.
+Nothing here decides what a job's state is; a caller hands in what it counted.
 """
 
-from nbpress.report.report import previous, rerun, write_report
+from nbpress.report.report import Tally, previous, rerun, write_report
 
-__all__ = ["previous", "rerun", "write_report"]
+__all__ = ["Tally", "previous", "rerun", "write_report"]

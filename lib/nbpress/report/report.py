@@ -1,9 +1,9 @@
 """One JSON file and one page about a run.
 
-report.json holds: `schema` (3), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
+report.json holds: `schema` (4), `title`, `summary` (one line), `seconds`, `exit_code`, `words`
 (what a reader should know), `lock` {path, sha}, `data` {path: sha of each file that a notebook
-read}, `verdicts` {verdict: count} as the caller handed them in, `differences` from the previous
-report in words, and `jobs`, one entry a job:
+read}, `tally` {title, kind, number in words, counts} of the caller or null, `differences` from
+the previous report in words, and `jobs`, one entry a job:
 
     name, notebook, parameters, output (the executed copy), state (done, fresh, refreshed, would
     run, failed, timed out, out of memory, killed, not run), reasons (why it ran: the first, and how
@@ -20,6 +20,7 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -35,7 +36,7 @@ from nbpress.report.progress import problem, summary
 if TYPE_CHECKING:
     from nbpress.run import Report
 
-SCHEMA = 3
+SCHEMA = 4
 STATES = {
     "done": "完成", "fresh": "无变化", "refreshed": "已更新文字", "would run": "将运行",
     "failed": "失败", "timed out": "超时", "out of memory": "内存不足",
@@ -43,18 +44,31 @@ STATES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the caller counted, a table of the report; its words in English and in Chinese.
+
+    title: of the table. kind: of what is counted. number: of the counts. counts: {kind: count}.
+    """
+
+    title: tuple[str, str]
+    kind: tuple[str, str]
+    number: tuple[str, str]
+    counts: Mapping[str, int]
+
+
 def write_report(
     report: "Report",
     out: str | Path,
     title: str = "Notebooks",
-    verdicts: Mapping[str, int] | None = None,
+    tally: Tally | None = None,
     command: str = "nbpress run .",
     part: bool = False,
 ) -> tuple[Path, Path]:
     """Write out/report.json and out/report.html; returns their paths.
 
-    verdicts: {verdict: count}. command: what runs this collection; options that choose one job are
-    added. part: this run left out other jobs on purpose, so those of the report before it stay.
+    tally: what the caller counted. command: what runs this collection; options that choose one job
+    are added. part: this run left out other jobs on purpose, so those of the report before it stay.
     """
     out = Path(out).resolve()
     last = previous(out)
@@ -81,7 +95,7 @@ def write_report(
         "words": report.words,
         "lock": {"path": _near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
         "data": {_near(path): data[path] for path in sorted(data)},
-        "verdicts": verdicts or {},
+        "tally": asdict(tally) if tally and tally.counts else None,
         "differences": differences(before, report.jobs)
         + [f"{job['name']}: no longer planned" for job in others],
         "jobs": [*report.jobs, *earlier],
@@ -178,8 +192,16 @@ def previous(out: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     jobs = report.get("jobs") if isinstance(report, dict) else None
-    whole = isinstance(jobs, list) and all(map(_entry, jobs))
+    whole = isinstance(jobs, list) and all(map(_entry, jobs)) and _counted(report.get("tally"))
     return report if whole else {}
+
+
+def _counted(tally: Any) -> bool:
+    """Whether the tally of an earlier report has what is asked of it."""
+    counts = tally.get("counts") if isinstance(tally, dict) else None
+    return tally is None or (
+        isinstance(counts, dict) and all(isinstance(one, int) for one in counts.values())
+    )
 
 
 def _entry(job: Any) -> bool:

@@ -110,6 +110,9 @@ def _written(path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+TONGUE = {"zh": "zh-Hans", "en": "en"}  # each language as HTML and its kin name it
+
+
 def label(key: str, lang: str, **values: object) -> str:
     """The text of a term; ``both`` joins Chinese and English.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbpress import __main__ as press
 from nbpress.plan.options import add_run_options, planned
-from nbpress.report import previous
+from nbpress.report import Tally, previous
 from nbpress.run import Report
 
 from prosperity.audit.ledger import counts
@@ -34,16 +34,21 @@ def run(options: argparse.Namespace) -> int:
         report,
         options,
         title="The last run · 最近一次运行",
-        verdicts=verdict_counts(report, Path(options.out)),
+        tally=Tally(
+            ("Verdicts", "判定"),
+            ("Verdict", "判定"),
+            ("Statements", "陈述数"),
+            verdict_counts(report, Path(options.out)),
+        ),
         command="prosperity run",
     )
 
 
 def verdict_counts(report: Report, out: Path) -> dict[str, int]:
     """Statements by verdict; those of the report before when no job had to run again."""
-    before = previous(out).get("verdicts")
+    before = previous(out).get("tally")
     if before and all(job["state"] in ("fresh", "refreshed") for job in report.jobs):
-        return before
+        return before["counts"]
     try:
         return counts()
     except InputError:  # a broken table, which its notebooks tell of

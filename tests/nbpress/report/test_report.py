@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nbpress.__main__ import parser
 from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
-from nbpress.report import rerun, write_report
+from nbpress.report import Tally, previous, rerun, write_report
 from nbpress.report.progress import Live
 from nbpress.run import Report
 from rich.console import Console
@@ -68,10 +68,13 @@ def swept(value):
             "parameters": {"year": value, "lang": "zh"}}  # fmt: skip
 
 
+TALLY = Tally(("Colours", "颜色"), ("Colour", "颜色"), ("Times", "次数"), {"red": 81, "blue": 9})
+
+
 @pytest.fixture
 def made(folder):
     report = Report([dict(DONE), dict(FAILED)], seconds=2.0, words=["what 'git' reads is unseen"])
-    paths = write_report(report, "out", "Study", {"reproduced": 81, "contradicted": 9})
+    paths = write_report(report, "out", "Study", TALLY)
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
@@ -84,8 +87,8 @@ def sweep(folder):
 
 def test_the_json_has_what_its_schema_promises(made):
     content = json.loads(made[0])
-    assert content["schema"] == 3 and content["exit_code"] == 2
-    assert content["verdicts"] == {"reproduced": 81, "contradicted": 9}
+    assert content["schema"] == 4 and content["exit_code"] == 2
+    assert content["tally"]["counts"] == {"red": 81, "blue": 9}
     assert content["jobs"][0]["reasons"] == ["its code changed"]
     assert content["jobs"][0]["rerun"] == (
         "nbpress run . -p lang zh --out out --only a.lang=zh --force a.lang=zh"
@@ -213,3 +216,12 @@ def test_the_next_report_says_what_differs(made):
         "c: new",
         "b: no longer planned",
     ]
+
+
+@pytest.mark.parametrize("tally", [[1], "red", {"counts": None}, {"counts": {"red": "81"}}])
+def test_a_report_whose_tally_is_damaged_is_none(made, tally):
+    file = Path("out/report.json")
+    assert previous(Path("out"))["tally"]["counts"] == TALLY.counts
+    content = json.loads(file.read_text(encoding="utf-8")) | {"tally": tally}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert previous(Path("out")) == {}

@@ -43,7 +43,7 @@ def test_one_statement_in_one_language_runs_into_the_folder_asked_for(tmp_path, 
     assert "Tapscott" in shown
     assert "塔普斯科特" not in shown
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert report["verdicts"] == counts()
+    assert report["tally"]["counts"] == counts()
     [job] = report["jobs"]
     again = shlex.split(job["rerun"])
     assert again[0] == "prosperity" and main([*again[1:], "--dry-run"]) == 0

@@ -16,7 +16,7 @@ from prosperity.base.words import label, terms
 from prosperity.data.cells import Tables
 from prosperity.explore.verdicts import Chosen
 from prosperity.explore.view import View
-from prosperity.publish.collection import about_figure
+from prosperity.publish.site import shared
 from prosperity.study import digital, editions, incomes, panel, profile, provinces, stages
 
 FOLDER = "charts"
@@ -83,7 +83,7 @@ class Chart:
     @property
     def alt(self) -> str:
         """What the committed figure shows."""
-        return about_figure(self.figure)["alt"][self.lang]
+        return shared.alt(self.figure, self.lang)
 
     @property
     def claims(self) -> set[str]:

@@ -9,10 +9,8 @@ from prosperity.audit import published
 from prosperity.audit.claim_tables import word
 from prosperity.audit.ledger import Result, evaluate
 from prosperity.audit.verdicts import roll_up
-from prosperity.base.words import label
+from prosperity.base.words import TONGUE, label
 from prosperity.publish import citation
-
-TONGUE = {"zh": "zh-Hans", "en": "en"}
 
 
 def turned(result: Result) -> str:

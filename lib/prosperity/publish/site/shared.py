@@ -7,7 +7,7 @@ from prosperity import data
 from prosperity.audit.claim_tables import word
 from prosperity.audit.ledger import Result
 from prosperity.audit.verdicts import FORECAST, NOT_TESTABLE
-from prosperity.base.words import label
+from prosperity.base.words import TONGUE, label
 from prosperity.publish import citation
 from prosperity.publish.collection import about_figure
 
@@ -70,7 +70,7 @@ def review(result: Result, lang: str) -> dict | None:
         "claimReviewed": result.claim.statement(lang),
         "datePublished": str(cited["date-released"]),
         "author": maker(),
-        "inLanguage": {"zh": "zh-Hans", "en": "en"}[lang],
+        "inLanguage": TONGUE[lang],
         "itemReviewed": {
             "@type": "Claim",
             "author": {"@type": "Person", "name": paper["authors"][0]["name"]},
@@ -101,7 +101,7 @@ def dataset(one: dict, lang: str) -> dict:
         "identifier": one["name"],
         "version": citation.load()["version"],
         "isAccessibleForFree": True,
-        "inLanguage": {"zh": "zh-Hans", "en": "en"}[lang],
+        "inLanguage": TONGUE[lang],
         "license": one["terms"] or "; ".join(one["licenses"]),
         "creator": [maker(agency) for agency in agencies] or [maker()],
         "publisher": maker(),
