@@ -70,6 +70,7 @@ def collection(
     jobs: dict[str, Job] = {}
     taken: set[str] = set()
     takes: set[str] = set()
+    refused: PressError | None = None
     chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
     for notebook in found:
         needed = path == notebook or notebook in rules["named"]
@@ -79,7 +80,14 @@ def collection(
         extra = {name: asked[name] for name in asked if name in declared or path == notebook}
         for rule in rules["jobs"].get(notebook, [{}]):
             varied = {**rule.get("parameters", {}), **extra}
-            for values in _product(notebook, declared, varied):
+            try:
+                product = _product(notebook, declared, varied)
+            except PressError as error:
+                if not only or any(meant(notebook, want) for want in only):
+                    raise
+                refused = refused or error  # of a notebook that nobody asked for by its name
+                continue
+            for values in product:
                 job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
                 job.limits.update(limits or {})
                 if not only or any(named(job, want) for want in only):
@@ -94,7 +102,7 @@ def collection(
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
     if not jobs:
-        raise PressError(
+        raise refused or PressError(
             f"no job matches {', '.join(only)}; {path} holds {several(found)}" if only
             else f"no job in {path}; it is no notebook, or a parameter is given no value"
         )  # fmt: skip
@@ -237,5 +245,13 @@ def _ascii(text: str, safe: str) -> str:
 
 def named(job: Job, want: str) -> bool:
     """Whether a name, in which `*` is allowed, means a job or its notebook."""
-    names = {job.name, job.notebook.name, job.notebook.stem}
-    return any(name == want or fnmatch.fnmatchcase(name, want) for name in names)
+    return meant(job.notebook, want) or _matches(job.name, want)
+
+
+def meant(notebook: Path, want: str) -> bool:
+    """Whether a name, in which `*` is allowed, means a notebook."""
+    return _matches(notebook.name, want) or _matches(notebook.stem, want)
+
+
+def _matches(name: str, want: str) -> bool:
+    return name == want or fnmatch.fnmatchcase(name, want)

@@ -240,6 +240,17 @@ def test_only_takes_names_and_wildcards(stages, notebook):
         plan.collection(stages, only=["nothing"])
 
 
+@pytest.mark.parametrize("only", ["late", "late.ipynb", "la*", "late.year=2017"])
+def test_a_value_need_not_be_allowed_in_notebooks_that_are_not_asked_for(folder, notebook, only):
+    for name, allowed in (("early", "2020 to 2023"), ("late", "2016 to 2023")):
+        notebook(folder / f"nb/{name}.ipynb", (f"year = 2020  # allowed: {allowed}", "parameters"))
+    [job] = plan.collection(folder / "nb", only=[only], parameters={"year": 2017})
+    assert job.name == "late.year=2017"
+    for asked in (None, ["*"], ["early"], ["early.year=2017"]):
+        with pytest.raises(PressError, match="early.ipynb: parameter 'year' does not take 2017"):
+            plan.collection(folder / "nb", only=asked, parameters={"year": 2017})
+
+
 def test_a_notebook_in_another_language_is_checked_by_name(folder, notebook):
     path = notebook(folder / "r.ipynb", ("span <- 3\nplace = 'x'", "parameters"), kernel="ir")
     text = path.read_text().replace('"language": "python"', '"language": "R"')
