@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure as Drawing
 
 from prosperity.audit.claim_tables import in_order
 from prosperity.audit.kinds import FAILS, NOTHING
@@ -13,8 +13,8 @@ from prosperity.audit.ledger import Result
 from prosperity.audit.readings import choices, words
 from prosperity.audit.verdicts import DEPENDS, VERDICTS, deciding
 from prosperity.base.words import label
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas, in_lines
+from prosperity.figures.core import Figure, framed
+from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, in_lines, note
 
 # Each verdict has a colour and a hatch, so that grey print tells them apart.
 SHADES = {
@@ -42,54 +42,38 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
     table = pd.crosstab(table["section"], table["verdict"]).reindex(columns=VERDICTS, fill_value=0)
     table = table.loc[sorted(table.index, key=in_order)]
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("audit_sections_title", lang, **facts),
-            label("audit_sections_subtitle", lang),
-            label("audit_source", lang),
-            height=4.9,
-            right=0.97,
-        )
-        figure.subplots_adjust(left=0.27, bottom=0.2)
+    totals = table.sum()
+
+    def marks(lang: str, axis: Axes) -> None:
         left = pd.Series(0, index=table.index)
         for verdict in VERDICTS:
             colour, hatch = SHADES[verdict]
-            name = words("verdict", verdict)[lang]
-            axis.barh(
-                list(range(len(table))), table[verdict], left=left, height=0.72, color=colour,
-                hatch=hatch, edgecolor=INK if hatch else "white", linewidth=0.4, label=name,
-            )  # fmt: skip
+            axis.barh(range(len(table)), table[verdict], left=left, height=0.72, color=colour,
+                      hatch=hatch, edgecolor=INK if hatch else "white", linewidth=0.4,
+                      label=words("verdict", verdict)[lang])  # fmt: skip
             left = left + table[verdict]
-        axis.set_yticks(
-            range(len(table)), [_section(one, lang) for one in table.index],
-            fontsize=8.5, color=INK,
-        )  # fmt: skip
+        sections = [_section(one, lang) for one in table.index]
+        axis.set_yticks(range(len(table)), sections, fontsize=8.5, color=INK)
         axis.invert_yaxis()
         axis.grid(axis="x")
         axis.grid(visible=False, axis="y")
         for position, total in enumerate(left):
-            axis.annotate(
-                str(total), (total, position), xytext=(4, 0), textcoords="offset points",
-                va="center", fontsize=8.5, color=QUIET,
-            )  # fmt: skip
-        figure.legend(
+            note(axis, str(total), (total, position), (4, 0), va="center", fontsize=8.5,
+                 color=QUIET)  # fmt: skip
+        axis.figure.legend(
             loc="lower left", bbox_to_anchor=(0.02, 0.065), ncols=len(VERDICTS), frameon=False,
             fontsize=7.8, handlelength=1.3, columnspacing=1.1, handletextpad=0.4,
         )  # fmt: skip
-        return figure
 
-    totals = table.sum()
-    facts = {"count": len(results), **{one.replace(" ", "_"): totals[one] for one in VERDICTS}}
-    alt = {
-        lang: label(
-            "audit_sections_alt", lang, count=len(results),
-            parts=("，" if lang == "zh" else ", ").join(
-                f"{words('verdict', one)[lang]} {totals[one]}" for one in VERDICTS if totals[one]
-            ),
-        )
-        for lang in ("zh", "en")
-    }  # fmt: skip
-    return Figure("audit-sections", table, alt, draw)
+    parts = {lang: [f"{words('verdict', one)[lang]} {totals[one]}"
+                    for one in VERDICTS if totals[one]] for lang in ("zh", "en")}  # fmt: skip
+    facts = {
+        "count": len(results),
+        "parts": {"zh": "，".join(parts["zh"]), "en": ", ".join(parts["en"])},
+        **{one.replace(" ", "_"): totals[one] for one in VERDICTS},
+    }
+    return framed("audit-sections", table, marks, facts, "audit_sections", "audit_source",
+                  height=4.9, left=0.27, right=0.97, bottom=0.2)  # fmt: skip
 
 
 def claims_by_reading(results: Mapping[str, Result]) -> Figure:
@@ -112,34 +96,20 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
     table.columns = [f"{name}={choice}" for name, choice in columns]
     table.index.name = "id"
 
-    def draw(lang: str) -> Drawing:
-        height, wide = 3.6 + 0.33 * len(table), 24 if lang == "zh" else 50
-        figure, [axis] = canvas(
-            label("audit_matrix_title", lang, count=len(table), columns=len(columns)),
-            label("audit_matrix_subtitle", lang),
-            label("audit_source", lang),
-            height=height,
-            right=0.985,
-        )
-        figure.subplots_adjust(left=0.385, top=1 - 3.1 / height, bottom=0.4 / height)
+    height = 3.6 + 0.33 * len(table)
+
+    def marks(lang: str, axis: Axes) -> None:
         grid = [[0] * len(columns) for _ in table.index]
         axis.pcolormesh(grid, cmap=ListedColormap(["white"]), edgecolors=FAINT, linewidth=0.5)
         for name, (marker, colour, size) in MARKS.items():
             ys, xs = np.nonzero(table.to_numpy() == name)
             axis.scatter(xs + 0.5, ys + 0.5, marker=marker, c=colour, s=size * 0.55, zorder=3, lw=0)
-        axis.set_yticks(
-            [y + 0.5 for y in range(len(table))],
-            [
-                in_lines(f"{one}  {kept[one].claim.statement(lang)}", lang, wide)
-                for one in table.index
-            ],
-            fontsize=7.2, color=INK,
-        )  # fmt: skip
-        axis.set_xticks(
-            [x + 0.5 for x in range(len(columns))],
-            [words(name, choice)[lang] for name, choice in columns],
-            rotation=90, fontsize=7, color=INK,
-        )  # fmt: skip
+        wide = 24 if lang == "zh" else 50
+        rows = [in_lines(f"{one}  {kept[one].claim.statement(lang)}", lang, wide)
+                for one in table.index]  # fmt: skip
+        axis.set_yticks(np.arange(len(table)) + 0.5, rows, fontsize=7.2, color=INK)
+        heads = [words(name, choice)[lang] for name, choice in columns]
+        axis.set_xticks(np.arange(len(columns)) + 0.5, heads, rotation=90, fontsize=7, color=INK)
         axis.xaxis.tick_top()
         axis.tick_params(length=0)
         axis.invert_yaxis()
@@ -147,12 +117,13 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
         for x in range(1, len(columns)):
             if columns[x][0] != columns[x - 1][0]:
                 axis.axvline(x, color=QUIET, lw=1.1)
-        for side in ("top", "right", "bottom", "left"):
-            axis.spines[side].set_visible(False)
-        return figure
+        axis.spines[:].set_visible(False)
 
-    alt = alt_text("audit_matrix_alt", count=len(table), columns=len(columns))
-    return Figure("audit-readings", table, alt, draw)
+    facts = {"count": len(table), "columns": len(columns)}
+    return framed(
+        "audit-readings", table, marks, facts, "audit_matrix", "audit_source", height=height,
+        left=0.385, right=0.985, top=1 - 3.1 / height, bottom=0.4 / height,
+    )  # fmt: skip
 
 
 def _by_choice(result: Result) -> dict[tuple[str, str], str]:

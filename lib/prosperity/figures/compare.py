@@ -1,17 +1,16 @@
 """Two provinces beside each other on one measure, for a question of one's own."""
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure as Drawing
+from matplotlib.axes import Axes
 
 from prosperity.base.errors import InputError
 from prosperity.base.show import Table
 from prosperity.base.words import label, languages, number
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, MARKERS, canvas, end_labels
+from prosperity.figures.core import Figure, framed
+from prosperity.figures.style import COLOURS, FAINT, MARKERS, end_labels
 from prosperity.study import provinces
 
 
@@ -101,12 +100,21 @@ def compare(
         difference=table[pair[0]] - table[pair[1]], times=table[pair[0]] / table[pair[1]]
     )
     data.columns.name = None
-    draw = functools.partial(_draw, whole.loc[table.index], pair, measure, edition)
-    alt = alt_text("compare_alt", **_facts(table, measure))
-    told = {"provinces": "-".join(pair), "measure": measure} | (
-        {"edition": edition} if edition else {}
-    )
-    return Comparison(data, Figure("compare", data.round(10), alt, draw, told), measure, lang)
+    whole = whole.loc[table.index]
+    facts, source = _facts(table, measure), ["source_provinces"]
+    told = {"provinces": "-".join(pair), "measure": measure}
+    if chosen := edition or (provinces.GDP_EDITION if measure in provinces.OF_GDP else ""):
+        facts["edition"] = f"province_gdp_{chosen}"
+        source.append("compare_edition")
+    if edition:
+        told["edition"] = edition
+
+    def marks(lang: str, axis: Axes) -> None:
+        _lines(axis, whole, pair, lang)
+
+    figure = framed("compare", data.round(10), marks, facts, "compare", source, height=3.6,
+                    right=0.83, changed=told)  # fmt: skip
+    return Comparison(data, figure, measure, lang)
 
 
 def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
@@ -123,23 +131,14 @@ def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _draw(
-    whole: pd.DataFrame, pair: Sequence[str], measure: str, edition: str, lang: str
-) -> Drawing:
-    facts = _facts(whole[pair], measure)
-    title, subtitle = (label(f"compare_{one}", lang, **facts) for one in ("title", "subtitle"))
-    chosen = edition or (provinces.GDP_EDITION if measure in provinces.OF_GDP else "")
-    name = {"edition": label(f"province_gdp_{chosen}", lang)} if chosen else {}
-    source = label("source_provinces", lang) + (
-        f"  {label('compare_edition', lang, **name)}" if name else ""
-    )
-    figure, [axis] = canvas(title, subtitle, source, height=3.6, right=0.83)
+def _lines(axis: Axes, whole: pd.DataFrame, pair: Sequence[str], lang: str) -> None:
+    """Two provinces named at their end, before all the others in grey."""
     years = list(whole.index)
-    axis.plot(years, whole.drop(columns=list(pair)), color=FAINT, lw=0.9, zorder=1)
+    axis.plot(whole.drop(columns=list(pair)), color=FAINT, lw=0.9, zorder=1)
     places, ends = provinces.decimals(whole[pair]), []
     for position, province in enumerate(pair):
         values, colour = whole[province], COLOURS[position]
-        axis.plot(years, values, color=colour, marker=MARKERS[position], zorder=3)
+        axis.plot(values, color=colour, marker=MARKERS[position], zorder=3)
         text = f"{provinces.title(province, lang)} {number(values.iloc[-1], places)}"
         ends.append((values.iloc[-1], text, colour))
     low, high = axis.get_ylim()
@@ -147,4 +146,3 @@ def _draw(
     step = 1 if len(years) < 12 else 2
     axis.set_xticks(years[::-step], [str(year) for year in years[::-step]])
     axis.set_xlim(years[0] - 0.2, years[-1] + 0.2)
-    return figure

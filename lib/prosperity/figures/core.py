@@ -2,11 +2,13 @@
 
 import functools
 import hashlib
+import inspect
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import matplotlib.figure
 import numpy as np
@@ -22,7 +24,7 @@ from prosperity.base import words
 from prosperity.base.files import write
 from prosperity.base.places import FIGURES, OUT, SLIDES
 from prosperity.figures import png, slide
-from prosperity.figures.style import for_slide, style
+from prosperity.figures.style import canvas, for_slide, style
 
 
 @dataclass(frozen=True)
@@ -183,26 +185,73 @@ def _rounded(values: ArrayLike) -> np.ndarray:
     return np.ma.asarray(np.round(numbers * scale) / scale)
 
 
-def alt_text(key: str, **facts: object) -> dict[str, str]:
-    """The alternative text in both languages, from the numbers that are drawn.
+def framed(
+    name: str,
+    data: pd.DataFrame,
+    marks: Callable[..., None],
+    facts: Mapping[str, object],
+    key: str,
+    source: str | Sequence[str],
+    *,
+    title: str = "",
+    subtitle: str = "",
+    alt: str | Sequence[str] = "",
+    changed: Mapping[str, object] | None = None,
+    **frame: Any,
+) -> Figure:
+    """A figure from its marks: title, unit, source and alternative text are terms around them.
 
     Args:
-        key: key of a term.
-        facts: what to put at its marked places.
+        name, data, changed: as in `Figure`.
+        marks: draws into the panels in one language, ``marks(lang, *panels)``.
+        facts: the numbers and terms at the marked places of all texts.
+        key: of the terms ``<key>_title``, ``<key>_subtitle`` and ``<key>_alt``.
+        source: term of the source, or several.
+        title, subtitle, alt: terms that are named otherwise.
+        frame: size and edges, as `canvas` takes them.
     """
-    return {lang: words.label(key, lang, **facts) for lang in words.languages("both")}
+
+    def text(keys: str | Sequence[str], lang: str, between: str = "") -> str:
+        kept = [keys] if isinstance(keys, str) else keys
+        return between.join(words.label(one, lang, **facts) for one in kept)
+
+    def draw(lang: str) -> matplotlib.figure.Figure:
+        head, unit = text(title or f"{key}_title", lang), text(subtitle or f"{key}_subtitle", lang)
+        figure, panels = canvas(head, unit, text(source, lang, "  "), **frame)
+        marks(lang, *panels)
+        return figure
+
+    told = {lang: text(alt or f"{key}_alt", lang) for lang in words.languages("both")}
+    return Figure(name, data, told, draw, changed or {})
 
 
-def changed(preset: Mapping[str, object], **parameters: object) -> dict[str, object]:
-    """The parameters that differ from the preset, lists written for a file name.
+def ends(series: pd.Series, decimals: int) -> dict[str, object]:
+    """First and last known year of a series and its values there, as facts of a text.
 
-    >>> changed({"last_year": 2020, "years": (1, 2)}, last_year=2020, years=[1, 3])
+    >>> ends(pd.Series({2019: 2.64, 2020: 2.56, 2021: None}), 1)
+    {'first': 2019, 'start': '2.6', 'last': 2020, 'end': '2.6'}
+    """
+    known = series.dropna()
+    return {
+        "first": known.index[0],
+        "start": words.number(known.iloc[0], decimals),
+        "last": known.index[-1],
+        "end": words.number(known.iloc[-1], decimals),
+    }
+
+
+def changed(make: Callable[..., Figure], **parameters: object) -> dict[str, object]:
+    """The parameters of a figure that differ from its defaults, lists written for a file name.
+
+    >>> def make(last_year=2020, years=(1, 2)): ...
+    >>> changed(make, last_year=2020, years=[1, 3])
     {'years': '1-3'}
     """
+    preset = inspect.signature(make).parameters
     different = {}
     for name, value in parameters.items():
         value = tuple(value) if isinstance(value, list) else value
-        if value != preset[name]:
+        if value != preset[name].default:
             different[name] = "-".join(map(str, value)) if isinstance(value, tuple) else value
     return different
 

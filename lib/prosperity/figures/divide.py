@@ -5,16 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
 from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, DASHES, QUIET, canvas, end_labels, on_slide
+from prosperity.figures.core import Figure, changed, ends, framed
+from prosperity.figures.style import COLOURS, DASHES, QUIET, end_labels, note, on_slide
 from prosperity.study import divide, provinces
 
+GROUPS = ("urban", "rural", "aged_60")
 LONG_GAP = 1.6  # years between two dates beyond which a line only guides the eye
 BREAKS = ((2020 + 4 / 12, "break_2020"), (2021 + 5 / 12, "break_2021"))
 
@@ -23,61 +23,44 @@ def town_country() -> Figure:
     """Internet penetration in town and country, the gap between them, and the breaks."""
     table = divide.penetration()
     gaps = divide.town_country()
-    drawn = table[table["group"].isin(["urban", "rural", "aged_60"])]
+    drawn = table[table["group"].isin(GROUPS)]
+    levels = gaps.dropna(subset="urban_percent")
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("divide_title", lang, **facts),
-            label("divide_subtitle", lang),
-            label("source_cnnic", lang),
-            height=4.8,
-            right=0.86,
-        )
+    def marks(lang: str, axis: Axes) -> None:
         axis.set_ylim(0, 92)
-        ends = []
-        for group, colour in zip(("urban", "rural", "aged_60"), COLOURS, strict=False):
-            part = drawn[drawn["group"] == group]
-            _guided(axis, part, colour)
-            last = part.iloc[-1]
-            ends.append((last["penetration_percent"], label(f"group_{group}", lang), colour))
-        both_known = gaps.dropna(subset="urban_percent")
-        for date, row in both_known.iterrows():
-            at = table.loc[(table["date"] == date) & (table["group"] == "urban"), "at"].iloc[0]
-            if date in ("2020-06", "2020-12"):
-                continue  # between two neighbours that are written
-            axis.vlines(at, row["rural_percent"], row["urban_percent"], color=QUIET, lw=0.8)
-            near = date == "2020-03"
-            axis.annotate(number(row["gap_points"], 1),
-                          (at, (row["rural_percent"] + row["urban_percent"]) / 2),
-                          xytext=(-4 if near else 4, 0), textcoords="offset points",
-                          fontsize=8.5, va="center", ha="right" if near else "left")  # fmt: skip
+        for group, colour in zip(GROUPS, COLOURS, strict=False):
+            _guided(axis, drawn[drawn["group"] == group], colour)
+        for date, row in levels.iterrows():
+            if date not in ("2020-06", "2020-12"):  # between two neighbours that are written
+                _gap(axis, drawn.loc[drawn["date"] == date, "at"].iloc[0], row, date == "2020-03")
         for at, key in BREAKS:
             axis.axvline(at, color=QUIET, lw=0.9, ls=(0, (4, 2)), zorder=1)
             low = key == "break_2020"
-            axis.annotate(
-                label(key, lang),
-                (at, 3.5 if low else 10.5),
-                xytext=(-4, 0) if low else (4, 0),
-                textcoords="offset points",
-                fontsize=8,
-                color=QUIET,
-                ha="right" if low else "left",
-            )
-        end_labels(axis, 2025.458, [(y, text, c) for y, text, c in ends if y != ends[0][0]], gap=5)
-        axis.annotate(ends[0][1], (2021.96, ends[0][0]), xytext=(7, 2), fontsize=9,
-                      textcoords="offset points", color=ends[0][2])  # fmt: skip
+            note(axis, label(key, lang), (at, 3.5 if low else 10.5), (-4, 0) if low else (4, 0),
+                 fontsize=8, color=QUIET, ha="right" if low else "left")  # fmt: skip
+        last = drawn.groupby("group")["penetration_percent"].last()
+        names = [(last[group], label(f"group_{group}", lang), colour)
+                 for group, colour in zip(GROUPS, COLOURS, strict=False)]  # fmt: skip
+        end_labels(axis, 2025.458, names[1:], gap=5)
+        height, text, colour = names[0]
+        note(axis, text, (2021.96, height), (7, 2), fontsize=9, color=colour)
         axis.set_xlim(2007, 2026)
         axis.set_xticks(range(2007, 2026, 3))
-        return figure
 
-    levels = gaps.dropna(subset="urban_percent")
-    facts = {
-        "first": levels.index[0], "start": number(levels["gap_points"].iloc[0], 1),
-        "widest": levels["gap_points"].idxmax(), "most": number(levels["gap_points"].max(), 1),
-        "last": levels.index[-1], "end": number(levels["gap_points"].iloc[-1], 1),
-    }  # fmt: skip
-    return Figure("divide-town-country", drawn.set_index("date").round(4),
-                  alt_text("divide_alt", **facts), draw)  # fmt: skip
+    facts = ends(levels["gap_points"], 1) | {
+        "widest": levels["gap_points"].idxmax(),
+        "most": number(levels["gap_points"].max(), 1),
+    }
+    return framed("divide-town-country", drawn.set_index("date").round(4), marks, facts, "divide",
+                  "source_cnnic", height=4.8)  # fmt: skip
+
+
+def _gap(axis: Axes, at: float, row: pd.Series, near: bool) -> None:
+    """The gap at one date: a line between the two and its length, on the left if ``near``."""
+    low, high = row["rural_percent"], row["urban_percent"]
+    axis.vlines(at, low, high, color=QUIET, lw=0.8)
+    note(axis, number(row["gap_points"], 1), (at, (low + high) / 2), (-4 if near else 4, 0),
+         fontsize=8.5, va="center", ha="right" if near else "left")  # fmt: skip
 
 
 def _guided(axis: Axes, part: pd.DataFrame, colour: str) -> None:
@@ -105,55 +88,55 @@ def regions(split: str = "two_halves") -> Figure:
         for name in divide.QUANTITIES:
             table = table.join(divide.border_range(name)[["low", "high"]].add_prefix(f"{name}_"))
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label(f"regions_title_{split}", lang, **facts),
-            label(f"regions_subtitle_{split}", lang),
-            label("source_regions", lang),
-            height=4.9,
-            right=0.97,
-        )
+    halves = split == "two_halves"
+
+    def marks(lang: str, axis: Axes) -> None:
         axis.axhline(1, color=QUIET, lw=1)
-        low, high = table[list(divide.QUANTITIES)].stack().agg(["min", "max"])
         for place, name in enumerate(divide.QUANTITIES):
             series, colour = table[name].dropna(), COLOURS[place]
-            axis.plot(series.index, series, color=colour, ls=DASHES[place], marker="o", ms=3)
-            text = label(f"quantity_{name}", lang)
-            last, end = series.index[-1], series.iloc[-1]
-            whole = last == table.index[-1]
-            beside = table.loc[last, list(divide.QUANTITIES)].drop(name).dropna() - end
-            shift = -11 if beside.between(0, (high - low) / 20).any() else 0
-            shift += 6 * bool(0 < end - 1 < (high - low) / 12)  # clear of the line at one
-            axis.annotate(text, (last, end), xytext=(0, 8) if whole else (7, shift),
-                          textcoords="offset points", color=colour, fontsize=9,
-                          ha="right" if whole else "left",
-                          va="bottom" if whole else "center")  # fmt: skip
-            if split == "two_halves":
-                at = 2024.1 + 0.55 * place
-                least, most = table.loc[last, [f"{name}_low", f"{name}_high"]]
-                axis.vlines(at, least, most, color=colour, lw=3, alpha=0.75)
-                if not on_slide():  # fine print
-                    axis.annotate(
-                        str(last), (at, most), xytext=(0, 3), textcoords="offset points",
-                        ha="center", fontsize=7.5, color=colour,
-                    )  # fmt: skip
+            axis.plot(series, color=colour, ls=DASHES[place], marker="o", ms=3)
+            _line_name(axis, table, name, label(f"quantity_{name}", lang), colour)
+            if halves:
+                _border_range(axis, 2024.1 + 0.55 * place, table, name, colour)
         old = table["gdp_before_census4"].dropna()
-        axis.plot(old.index, old, color=COLOURS[0], lw=0.9, marker="o", mfc="white", ms=3.5)
-        axis.annotate(label("gdp_before_short", lang), (old.index[0], old.iloc[0]), xytext=(0, -13),
-                      textcoords="offset points", fontsize=8, color=COLOURS[0])  # fmt: skip
-        axis.set_xlim(2012.6, 2026.2 if split == "two_halves" else 2023.4)
+        axis.plot(old, color=COLOURS[0], lw=0.9, marker="o", mfc="white", ms=3.5)
+        note(axis, label("gdp_before_short", lang), (old.index[0], old.iloc[0]), (0, -13),
+             fontsize=8, color=COLOURS[0])  # fmt: skip
+        axis.set_xlim(2012.6, 2026.2 if halves else 2023.4)
         axis.set_xticks(range(2013, 2024, 2))
-        return figure
 
-    gdp, old = table["gdp"].dropna(), table["gdp_before_census4"].dropna()
-    facts = {
-        "gdp_start": number(gdp.iloc[0], 2), "gdp_first": gdp.index[0],
-        "gdp_end": number(gdp.iloc[-1], 2), "gdp_last": gdp.index[-1],
-        "old": number(old[2018], 2), "new": number(gdp[2018], 2),
-        "band": number(table["broadband_per_hundred"].dropna().iloc[-1], 2),
-    }  # fmt: skip
-    return Figure(f"divide-{split.replace('_', '-')}", table.round(4).loc[2013:],
-                  alt_text(f"regions_alt_{split}", **facts), draw)  # fmt: skip
+    facts = {f"gdp_{name}": value for name, value in ends(table["gdp"], 2).items()} | {
+        "old": number(table.loc[2018, "gdp_before_census4"], 2),
+        "new": number(table.loc[2018, "gdp"], 2),
+        "band": ends(table["broadband_per_hundred"], 2)["end"],
+    }
+    return framed(
+        f"divide-{split.replace('_', '-')}", table.round(4).loc[2013:], marks, facts, "regions",
+        "source_regions", title=f"regions_title_{split}", subtitle=f"regions_subtitle_{split}",
+        alt=f"regions_alt_{split}", height=4.9, right=0.97,
+    )  # fmt: skip
+
+
+def _line_name(axis: Axes, table: pd.DataFrame, name: str, text: str, colour: str) -> None:
+    """The name of a line at its end, clear of other lines and of the line at one."""
+    low, high = table[list(divide.QUANTITIES)].stack().agg(["min", "max"])
+    series = table[name].dropna()
+    last, end = series.index[-1], series.iloc[-1]
+    whole = last == table.index[-1]
+    beside = table.loc[last, list(divide.QUANTITIES)].drop(name).dropna() - end
+    shift = -11 if beside.between(0, (high - low) / 20).any() else 0
+    shift += 6 * bool(0 < end - 1 < (high - low) / 12)
+    note(axis, text, (last, end), (0, 8) if whole else (7, shift), color=colour, fontsize=9,
+         ha="right" if whole else "left", va="bottom" if whole else "center")  # fmt: skip
+
+
+def _border_range(axis: Axes, at: float, table: pd.DataFrame, name: str, colour: str) -> None:
+    """How far the last value moves with the border, as a bar with its year."""
+    last = table[name].last_valid_index()
+    least, most = table.loc[last, [f"{name}_low", f"{name}_high"]]
+    axis.vlines(at, least, most, color=colour, lw=3, alpha=0.75)
+    if not on_slide():  # fine print
+        note(axis, str(last), (at, most), (0, 3), ha="center", fontsize=7.5, color=colour)
 
 
 def tile_map(
@@ -174,16 +157,8 @@ def tile_map(
     table = data.load("provinces")[["tile_column", "tile_row"]].assign(value=values)
     titles = provinces.titles()
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("tiles_title", lang, **facts),
-            label("tiles_subtitle", lang),
-            label("source_provinces", lang),
-            height=6.2,
-            right=0.98,
-        )
+    def marks(lang: str, axis: Axes) -> None:
         tile_axis(axis, values, lang, titles, marked)
-        return figure
 
     places = provinces.decimals(provinces.measure(measure))
     facts = {
@@ -191,13 +166,13 @@ def tile_map(
         "high": number(values.max(), places), "top": provinces.named(values.idxmax()),
         "low": number(values.min(), places), "bottom": provinces.named(values.idxmin()),
     }  # fmt: skip
-    alt = alt_text("tiles_alt", **facts)
-    told: dict[str, object] = {"measure": measure} if measure != "ratio" else {}
+    told = changed(tile_map, measure=measure)
     if not latest:
         told["year"] = year
     if marked:
         told["province"] = marked
-    return Figure("province-tiles", table.round(4), alt, draw, told)
+    return framed("province-tiles", table.round(4), marks, facts, "tiles", "source_provinces",
+                  height=6.2, right=0.98, changed=told)  # fmt: skip
 
 
 def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: str | None) -> None:

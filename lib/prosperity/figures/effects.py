@@ -1,15 +1,23 @@
 """Figures of the effects: the specification curve, convergence, inequality between regions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, QUIET, canvas, end_labels, on_slide, year_axis
+from prosperity.figures.core import Figure, changed, ends, framed
+from prosperity.figures.style import (
+    COLOURS,
+    DASHES,
+    FAINT,
+    QUIET,
+    end_labels,
+    note,
+    on_slide,
+    year_axis,
+)
 from prosperity.study import convergence, curve, panel, provinces
 
 SPREADS = (
@@ -19,6 +27,8 @@ SPREADS = (
     "internet_penetration_percent",
     "technicians_per_ten_thousand",
 )
+SIGNS = {"negative": COLOURS[0], "unclear": "#b5b5b5", "positive": COLOURS[1]}
+UPPER, LOWER = (0.24, 0.55, 0.74, 0.345), (0.24, 0.085, 0.74, 0.435)  # panels of the curve
 
 
 def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.DIGITAL) -> Figure:
@@ -40,65 +50,56 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
         "low": number(table["effect_percent"].min(), 2),
         "high": number(table["effect_percent"].max(), 2),
     }
-    colours = {"negative": COLOURS[0], "unclear": "#b5b5b5", "positive": COLOURS[1]}
 
-    def draw(lang: str) -> Drawing:
-        figure, [top, *below] = canvas(
-            label("curve_title", lang, **facts),
-            label("curve_subtitle", lang),
-            label("source_provinces", lang),
-            height=7.4,
-            rows=1 if on_slide() else 2,
-            right=0.98,
-        )
-        top.set_position((0.24, 0.55, 0.74, 0.345))
-        for sign, colour in colours.items():
-            part = table[table["sign"] == sign]
-            top.vlines(part.index, part["low_percent"], part["high_percent"], color=colour, lw=0.7,
-                       alpha=0.55)  # fmt: skip
-            face = "white" if sign == "unclear" else colour
-            top.plot(part.index, part["effect_percent"], ls="", marker="o", ms=3.2, mfc=face,
-                     mec=colour, mew=0.8)  # fmt: skip
-        top.axhline(0, color=QUIET, lw=1)
-        keys = [label(f"sign_{sign}", lang, count=int((table["sign"] == sign).sum()))
-                for sign in colours]  # fmt: skip
-        for place, (text, colour) in enumerate(zip(keys, colours.values(), strict=True)):
-            step = 0.1 if on_slide() else 0.085
-            top.annotate(text, (0.02, 0.97 - step * place), xycoords="axes fraction", va="top",
-                         color=colour if colour != "#b5b5b5" else QUIET, fontsize=8.5)  # fmt: skip
-        reach = 1.05 * table[["low_percent", "high_percent"]].abs().max().max()
-        top.set_ylim(-reach, reach)
+    def marks(lang: str, top: Axes, *below: Axes) -> None:
+        _estimated(top, table, lang)
         for bottom in below:
-            _specified(bottom, table, choices, colours, lang)
+            _specified(bottom, table, choices, lang)
         for axis in (top, *below):
             axis.set_xlim(-2, len(table) + 1)
             axis.set_xticks([])
-        return figure
 
-    told = {}
-    if outcome != "ratio":
-        told["outcome"] = outcome
+    told = changed(specification_curve, outcome=outcome)
     if tuple(measures) != panel.DIGITAL:
         told["finance_index"] = "yes"
-    shown = table.round(6)
-    return Figure("effects-curve", shown, alt_text("curve_alt", **facts), draw, told)
+    return framed(
+        "effects-curve", table.round(6), marks, facts, "curve", "source_provinces",
+        height=7.4, rows=2, slide_rows=1, right=0.98, changed=told,
+    )  # fmt: skip
 
 
-def _specified(axis: Axes, table: pd.DataFrame, choices: Sequence[tuple[str, object]],
-               colours: Mapping[str, str], lang: str) -> None:  # fmt: skip
+def _estimated(axis: Axes, table: pd.DataFrame, lang: str) -> None:
+    """Every estimate with its interval, coloured by its sign."""
+    axis.set_position(UPPER)
+    for sign, colour in SIGNS.items():
+        part = table[table["sign"] == sign]
+        axis.vlines(part.index, part["low_percent"], part["high_percent"], color=colour, lw=0.7,
+                    alpha=0.55)  # fmt: skip
+        axis.plot(part["effect_percent"], ls="", marker="o", ms=3.2, mec=colour, mew=0.8,
+                  mfc="white" if sign == "unclear" else colour)  # fmt: skip
+    axis.axhline(0, color=QUIET, lw=1)
+    step = 0.1 if on_slide() else 0.085
+    for place, (sign, colour) in enumerate(SIGNS.items()):
+        text = label(f"sign_{sign}", lang, count=int((table["sign"] == sign).sum()))
+        note(axis, text, (0.02, 0.97 - step * place), xycoords="axes fraction", va="top",
+             color=QUIET if sign == "unclear" else colour, fontsize=8.5)  # fmt: skip
+    reach = 1.05 * table[["low_percent", "high_percent"]].abs().max().max()
+    axis.set_ylim(-reach, reach)
+
+
+def _specified(
+    axis: Axes, table: pd.DataFrame, choices: Sequence[tuple[str, object]], lang: str
+) -> None:
     """Which choices each estimate of the curve above was made with, one row a choice."""
-    axis.set_position((0.24, 0.085, 0.74, 0.435))
+    axis.set_position(LOWER)
     for row, (name, value) in enumerate(choices):
         part = table[table[name] == value]
-        for sign, colour in colours.items():
+        for sign, colour in SIGNS.items():
             at = part.index[part["sign"] == sign]
             axis.plot(at, np.full(len(at), -row), ls="", marker="|", ms=5.5, color=colour,
-                        mew=0.8 if sign == "unclear" else 1.5)  # fmt: skip
-    axis.set_yticks(
-        [-row for row in range(len(choices))],
-        [label(f"{name}_{value}", lang) for name, value in choices],
-        fontsize=8,
-    )
+                      mew=0.8 if sign == "unclear" else 1.5)  # fmt: skip
+    names = [label(f"{name}_{value}", lang) for name, value in choices]
+    axis.set_yticks([-row for row in range(len(choices))], names, fontsize=8)
     for row, (name, _) in enumerate(choices):
         if row and name != choices[row - 1][0]:
             axis.axhline(0.5 - row, color=FAINT, lw=0.8)
@@ -117,56 +118,61 @@ def spreads(measures: Sequence[str] = SPREADS) -> Figure:
     trade = convergence.spread("ecommerce_percent_of_gdp")["variation_percent"]
     table["ecommerce_percent_of_gdp"] = trade
     drawn = table[list(measures)]
-    income = table["resident_income_yuan"].dropna()
-    band = table["broadband_per_hundred"].dropna()
-    facts = {
-        "income_start": number(income.iloc[0], 1), "income_first": income.index[0],
-        "income_end": number(income.iloc[-1], 1), "income_last": income.index[-1],
-        "band_start": number(band.iloc[0], 1), "band_first": band.index[0],
-        "band_end": number(band.iloc[-1], 1), "band_last": band.index[-1],
+    facts: dict[str, object] = {
+        "first": number(trade.iloc[0], 0), "start": trade.index[0],
+        "last": number(trade.iloc[-1], 0), "end": trade.index[-1],
     }  # fmt: skip
+    for name, measure in {"income": SPREADS[0], "band": SPREADS[1]}.items():
+        facts |= {f"{name}_{key}": value for key, value in ends(table[measure], 1).items()}
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("spreads_title", lang, **facts),
-            label(
-                "spreads_subtitle",
-                lang,
-                first=number(trade.iloc[0], 0),
-                start=trade.index[0],
-                last=number(trade.iloc[-1], 0),
-                end=trade.index[-1],
-            ),
-            label("source_provinces", lang),
-            height=4.6,
-            right=0.72,
-        )
-        colours = [*COLOURS, "#7a4f9a"]
-        dashes = ["-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.2, 1.2, 1.2)), "-"]
+    def marks(lang: str, axis: Axes) -> None:
         axis.set_ylim(0, drawn.max().max() * 1.08)
-        ends = []
+        names = []
+        colours, dashes = [*COLOURS, "#7a4f9a"], [*DASHES, "-"]
         for name, colour, dash in zip(drawn, colours, dashes, strict=False):
             series = drawn[name].dropna()
-            axis.plot(series.index, series, color=colour, ls=dash, marker="o", ms=3)
+            axis.plot(series, color=colour, ls=dash, marker="o", ms=3)
             text = label(f"measure_{name}", lang)
             if series.index[-1] == table.index[-1]:
-                ends.append((series.iloc[-1], text, colour))
+                names.append((series.iloc[-1], text, colour))
             else:
-                axis.annotate(text, (series.index[0], series.iloc[0]), xytext=(6, 5),
-                              textcoords="offset points", color=colour, fontsize=9)  # fmt: skip
-        end_labels(axis, table.index[-1], ends, gap=2.4)
+                at = (series.index[0], series.iloc[0])
+                note(axis, text, at, (6, 5), color=colour, fontsize=9)
+        end_labels(axis, table.index[-1], names, gap=2.4)
         axis.set_xlim(table.index[0] - 0.4, table.index[-1] + 0.3)
         axis.set_xticks(range(int(table.index[-1]) - 12, int(table.index[-1]) + 1, 3))
-        return figure
 
-    return Figure("effects-spread", table.round(4), alt_text("spreads_alt", **facts), draw)
+    return framed("effects-spread", table.round(4), marks, facts, "spreads", "source_provinces",
+                  height=4.6, right=0.72)  # fmt: skip
 
 
 def catching_up(measure: str = "broadband_per_hundred") -> Figure:
     """Average growth against the first value, one point for each province, with the fitted line."""
     points = convergence.growth_points(measure)
     found = convergence.catching_up(measure)
-    short = provinces.titles()
+    regions = provinces.groups("four_regions")
+    first, growth = points["first"], points["growth_percent"]
+    edges = np.array([first.min(), first.max()])
+    level = growth.mean() - found.slope * np.log(first).mean()
+    left = (growth - level - found.slope * np.log(first)).abs()
+    named = {*first.nlargest(2).index, *first.nsmallest(2).index, *left.nlargest(4).index}
+
+    def marks(lang: str, axis: Axes) -> None:
+        axis.set_xscale("log")
+        for region, mark, colour in zip(provinces.REGIONS, "os^D", COLOURS, strict=True):
+            part = points[regions.reindex(points.index) == region]
+            axis.plot(part["first"], part["growth_percent"], ls="", marker=mark, ms=6,
+                      mfc=colour, mec="white", mew=0.5, label=label(region, lang))  # fmt: skip
+        axis.plot(edges, level + found.slope * np.log(edges), color=QUIET, lw=1.2)
+        for province in filter(named.__contains__, points.index):
+            note(axis, provinces.title(province, lang), (first[province], growth[province]), (6, 3),
+                 fontsize=8, bbox={"fc": "white", "ec": "none", "pad": 0.4})  # fmt: skip
+        axis.legend(frameon=False, fontsize=8.5, loc="best", handletextpad=0.2)
+        ticks = _nice(*edges)
+        axis.set_xticks(ticks, [number(tick, 0) for tick in ticks])
+        axis.minorticks_off()
+        axis.set_xlabel(label(f"measure_{measure}", lang), fontsize=9)
+
     facts = {
         "measure": f"measure_{measure}",
         "slope": number(found.slope, 2),
@@ -174,44 +180,9 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
         "first": found.first_year,
         "last": found.last_year,
     }
-    regions = provinces.groups("four_regions")
-
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("catching_title", lang, **facts),
-            label("catching_subtitle", lang, **facts),
-            label("source_provinces", lang),
-            height=4.9,
-            right=0.97,
-        )
-        axis.set_xscale("log")
-        for region, mark, colour in zip(provinces.REGIONS, "os^D", COLOURS, strict=True):
-            part = points[regions.reindex(points.index) == region]
-            axis.plot(part["first"], part["growth_percent"], ls="", marker=mark, ms=6,
-                      mfc=colour, mec="white", mew=0.5, label=label(region, lang))  # fmt: skip
-        ends = np.array([points["first"].min(), points["first"].max()])
-        level = points["growth_percent"].mean() - found.slope * np.log(points["first"]).mean()
-        axis.plot(ends, level + found.slope * np.log(ends), color=QUIET, lw=1.2)
-        left = points["growth_percent"] - level - found.slope * np.log(points["first"])
-        named = {*points["first"].nlargest(2).index, *points["first"].nsmallest(2).index,
-                 *left.abs().nlargest(4).index}  # fmt: skip
-        for province in points.index:
-            if province in named:
-                row = points.loc[province]
-                axis.annotate(short[lang][province], (row["first"], row["growth_percent"]),
-                              xytext=(6, 3), textcoords="offset points", fontsize=8,
-                              bbox={"fc": "white", "ec": "none", "pad": 0.4})  # fmt: skip
-        axis.legend(frameon=False, fontsize=8.5, loc="best", handletextpad=0.2)
-        ticks = [tick for tick in _nice(ends[0], ends[1])]
-        axis.set_xticks(ticks, [number(tick, 0) for tick in ticks])
-        axis.minorticks_off()
-        axis.set_xlabel(label(f"measure_{measure}", lang), fontsize=9)
-        return figure
-
-    told = {} if measure == "broadband_per_hundred" else {"measure": measure}
-    return Figure(
-        "effects-catching-up", points.round(6), alt_text("catching_alt", **facts), draw, told
-    )
+    return framed("effects-catching-up", points.round(6), marks, facts, "catching",
+                  "source_provinces", height=4.9, right=0.97,
+                  changed=changed(catching_up, measure=measure))  # fmt: skip
 
 
 def _nice(low: float, high: float) -> list[float]:
@@ -239,35 +210,31 @@ def inequality() -> Figure:
         "cells_last": cells.index[-1],
     }
 
-    def draw(lang: str) -> Drawing:
-        figure, [top, bottom] = canvas(
-            label("theil_title", lang, **facts),
-            label("theil_subtitle", lang),
-            label("source_provinces", lang),
-            height=5.6,
-            rows=2,
-            right=0.80,
-        )
-        pairs = (
-            (top, regions, ("between", "within"), "between_percent"),
-            (bottom, cells, ("town_country", "provinces"), "town_country_percent"),
-        )
-        for axis, frame, (first, second), share in pairs:
-            axis.bar(frame.index, frame[first], width=0.65, color=COLOURS[0])
-            axis.bar(frame.index, frame[second], width=0.65, bottom=frame[first], color="#e9c9a8",
-                     hatch="///", edgecolor="white", lw=0)  # fmt: skip
-            for year, row in frame.iterrows():
-                axis.annotate(f"{number(row[share], 0)}%", (year, row[first] / 2), ha="center",
-                              va="center", fontsize=8, color="white")  # fmt: skip
-            last = frame.iloc[-1]
-            for height, name in (
-                (last[first] / 2, first),
-                (last[first] + last[second] / 2, second),
-            ):
-                axis.annotate(label(f"theil_{name}", lang), (frame.index[-1] + 0.42, height),
-                              fontsize=8.5, va="center", annotation_clip=False,
-                              color=COLOURS[0] if name == first else "#9a5b23")  # fmt: skip
-            year_axis(axis, frame.index)
-        return figure
+    def marks(lang: str, top: Axes, bottom: Axes) -> None:
+        _stacked(top, regions, ("between", "within"), "between_percent", lang)
+        parts = ("town_country", "provinces")
+        _stacked(bottom, cells, parts, "town_country_percent", lang)
 
-    return Figure("effects-theil", table.round(6), alt_text("theil_alt", **facts), draw)
+    return framed("effects-theil", table.round(6), marks, facts, "theil", "source_provinces",
+                  height=5.6, rows=2, right=0.80)  # fmt: skip
+
+
+def _stacked(
+    axis: Axes, table: pd.DataFrame, parts: tuple[str, str], share: str, lang: str
+) -> None:
+    """Two parts of an index one upon the other, named at the right; in the lower its share."""
+    lower, upper = parts
+    axis.bar(table.index, table[lower], width=0.65, color=COLOURS[0])
+    axis.bar(table.index, table[upper], width=0.65, bottom=table[lower], color="#e9c9a8",
+             hatch="///", edgecolor="white", lw=0)  # fmt: skip
+    for year, row in table.iterrows():
+        note(axis, f"{number(row[share], 0)}%", (year, row[lower] / 2), ha="center", va="center",
+             fontsize=8, color="white")  # fmt: skip
+    last, right = table.iloc[-1], table.index[-1] + 0.42
+    for name, height, colour in (
+        (lower, last[lower] / 2, COLOURS[0]),
+        (upper, last[lower] + last[upper] / 2, "#9a5b23"),
+    ):
+        note(axis, label(f"theil_{name}", lang), (right, height), fontsize=8.5, va="center",
+             annotation_clip=False, color=colour)  # fmt: skip
+    year_axis(axis, table.index)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from matplotlib.figure import Figure as Drawing
+from matplotlib.axes import Axes
 
-from prosperity.base.words import label, number
-from prosperity.figures.core import Figure
-from prosperity.figures.style import COLOURS, DASHES, FAINT, MARKERS, QUIET, canvas
+from prosperity.base.words import label, languages, number, terms
+from prosperity.figures.core import Figure, framed
+from prosperity.figures.digital import growths
+from prosperity.figures.shares import unsourced
+from prosperity.figures.stages import unbroken
+from prosperity.figures.style import COLOURS, DASHES, FAINT, MARKERS, QUIET, note
 from prosperity.study import digital, editions, provinces, stages
 from prosperity.study.incomes import BREAK, incomes
 
@@ -23,95 +26,67 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         changed: what differs from the preset, for the name of the file.
     """
     spans = stages.spans(boundaries)
-    table = incomes(basis)[["edition", "ratio"]].loc[boundaries[0] : boundaries[-1]]
+    first, last = boundaries[0], boundaries[-1]
+    table = incomes(basis)[["edition", "ratio"]].loc[first:last]
     ratio = table["ratio"]
+    crosses = basis == "as_printed" and first < BREAK <= last
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label(
-                "explore_stages_title",
-                lang,
-                basis=label(f"basis_{basis}_short", lang),
-                falls=falls,
-                all=len(spans),
-            ),
-            label("ratio_unit", lang),
-            label("source_nbs_basis", lang, basis=label(f"basis_{basis}_short", lang)),
-            height=HEIGHT,
-            right=0.97,
-        )
-        for number_, (first, last) in spans.items():
-            if number_ % 2:
-                axis.axvspan(first, last, color="#f2f2f2", zorder=0)
-            axis.annotate(
-                str(number_), ((first + last) / 2, 0.97), xycoords=("data", "axes fraction"),
-                ha="center", va="top", fontsize=10, color=QUIET,
-            )  # fmt: skip
-        for _, part in table.groupby("edition", sort=False):
-            gaps = part.index.to_series().diff().gt(1).cumsum()
-            for _, run in part.groupby(gaps):
-                axis.plot(run.index, run["ratio"], color=COLOURS[0], marker="o", ms=3)
-        crosses = basis == "as_printed" and boundaries[0] < BREAK <= boundaries[-1]
+    def marks(lang: str, axis: Axes) -> None:
+        for stage, (start, end) in spans.items():
+            if stage % 2:
+                axis.axvspan(start, end, color="#f2f2f2", zorder=0)
+            note(axis, str(stage), ((start + end) / 2, 0.97), xycoords=("data", "axes fraction"),
+                 ha="center", va="top", fontsize=10, color=QUIET)  # fmt: skip
+        for part in unbroken(ratio, cut=basis == "as_printed"):
+            axis.plot(part, color=COLOURS[0], marker="o", ms=3)
         if crosses:
             axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)))
-            axis.annotate(
-                label("survey_break", lang), (BREAK - 0.5, 0.03), xytext=(4, 0), fontsize=8,
-                xycoords=("data", "axes fraction"), textcoords="offset points", color=COLOURS[1],
-            )  # fmt: skip
-        for year in boundaries:
-            if year in ratio.index:
-                struck = crosses and year == BREAK - 1  # by the line of the survey
-                axis.annotate(
-                    number(ratio[year], 2), (year, ratio[year]), weight="bold", color=COLOURS[0],
-                    xytext=(-1 if struck else 0, -14 if struck else 7), fontsize=9,
-                    textcoords="offset points", ha="right" if struck else "center",
-                )  # fmt: skip
-        room = (boundaries[-1] - boundaries[0]) / 18  # years that one label takes
-        ticks = [boundaries[0]]
+            note(axis, label("survey_break", lang), (BREAK - 0.5, 0.03), (4, 0), fontsize=8,
+                 xycoords=("data", "axes fraction"), color=COLOURS[1])  # fmt: skip
+        for year in ratio.index.intersection(boundaries):
+            struck = crosses and year == BREAK - 1  # by the line of the survey
+            shift = (-1, -14) if struck else (0, 7)
+            note(axis, number(ratio[year], 2), (year, ratio[year]), shift, weight="bold",
+                 color=COLOURS[0], fontsize=9, ha="right" if struck else "center")  # fmt: skip
+        ticks = [first]
         for year in boundaries[1:]:
-            if year - ticks[-1] >= room:
+            if year - ticks[-1] >= (last - first) / 18:  # the years that one label takes
                 ticks.append(year)
         axis.set_xticks(ticks, [str(year) for year in ticks])
-        axis.set_xlim(boundaries[0] - 1, boundaries[-1] + 1)
+        axis.set_xlim(first - 1, last + 1)
         low, high = ratio.min(), ratio.max()
         axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
-        return figure
 
-    ends = [(ratio.get(first), ratio.get(last)) for first, last in spans.values()]
-    falls = sum(bool(start and end and end < start) for start, end in ends)
+    values = [[ratio.get(year) for year in span] for span in spans.values()]
     changes = [
-        f"{number_}: {_change(ratio, first, last)}" for number_, (first, last) in spans.items()
+        f"{stage}: {number(start, 2)} → {number(end, 2)}" if start and end else f"{stage}: –"
+        for stage, (start, end) in zip(spans, values, strict=True)
     ]
-    return Figure("explore-stages", table, _alt("explore_stages_alt", "; ".join(changes)), draw,
-                  changed)  # fmt: skip
-
-
-def _change(series: pd.Series, first: int, last: int) -> str:
-    if first not in series.index or last not in series.index:
-        return "–"
-    return f"{number(series[first], 2)} → {number(series[last], 2)}"
-
-
-def _alt(key: str, values: str) -> dict[str, str]:
-    return {
-        lang: label(key, lang, values=values.replace("; ", "；") if lang == "zh" else values)
-        for lang in ("zh", "en")
+    facts = {
+        "basis": f"basis_{basis}_short",
+        "falls": sum(bool(start and end and end < start) for start, end in values),
+        "all": len(spans),
+        "values": _listed(dict.fromkeys(("zh", "en"), changes)),
     }
+    return framed(
+        "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
+        subtitle="ratio_unit", height=HEIGHT, right=0.97, changed=changed,
+    )  # fmt: skip
+
+
+def _listed(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Some texts one after the other as each language writes a list."""
+    return {lang: {"zh": "；", "en": "; "}[lang].join(texts[lang]) or "–" for lang in texts}
 
 
 def growth_explored(
     digital_growth: str, gdp_growth: str, gdp_edition: str, last_year: int, changed: Mapping
 ) -> Figure:
     """Growth of the digital economy and of GDP as the reader defines them."""
-    table = pd.DataFrame(
-        {
-            "digital_growth_percent": digital.digital_growth_percent(digital_growth, last_year),
-            "gdp_growth_percent": digital.gdp_growth_percent(gdp_growth, gdp_edition, last_year),
-        }
-    )
-    names = (f"digital_growth_{digital_growth}", f"gdp_growth_{gdp_growth}")
-    edition = f"gdp_{gdp_edition}"
-    return _lines("explore-growth", table, names, "explore_growth", {"edition": edition}, changed)
+    table, keys = growths(digital_growth, gdp_growth, gdp_edition, last_year)
+    facts = {"edition": f"gdp_{gdp_edition}"}
+    names = [terms()[key] for key in keys]
+    return _lines("explore-growth", table, names, facts, changed)
 
 
 def share_explored(gdp_edition: str, size_2015: str, last_year: int, changed: Mapping) -> Figure:
@@ -119,9 +94,9 @@ def share_explored(gdp_edition: str, size_2015: str, last_year: int, changed: Ma
     others = editions.shares(last_year)
     chosen = digital.share_percent(gdp_edition, last_year, size_2015)
     table = pd.DataFrame({"share_of_gdp_percent": chosen}).join(others.add_suffix("_percent"))
-    unsourced = size_2015 in digital.BACKED_OUT and gdp_edition != "caict"
-    return _lines("explore-share", table, (f"gdp_{gdp_edition}",), "explore_share", {}, changed,
-                  hollow=(digital.FIRST,) if unsourced else ())  # fmt: skip
+    hollow = (digital.FIRST,) if unsourced(gdp_edition, size_2015) else ()
+    names = [terms()[f"gdp_{gdp_edition}"]]
+    return _lines("explore-share", table, names, {}, changed, hollow=hollow, titled=False)
 
 
 def province_explored(
@@ -129,92 +104,62 @@ def province_explored(
 ) -> Figure:
     """One province on one measure, the thirty others behind it."""
     table = provinces.measure(measure).loc[first_year:last_year]
-    others = table.drop(columns=province)
-    table = pd.concat([table[[province]], others], axis=1)
-    names = (provinces.title(province, "zh"), provinces.title(province, "en"))
-    return _lines(
-        "explore-province", table, (names,), "explore_province",
-        {"measure": f"measure_{measure}", "first": first_year, "last": last_year}, changed,
-        decimals=2 if table[province].max() < 100 else 0,
-    )  # fmt: skip
+    table = pd.concat([table[[province]], table.drop(columns=province)], axis=1)
+    facts = {"measure": f"measure_{measure}", "first": first_year, "last": last_year}
+    decimals = 2 if table[province].max() < 100 else 0
+    names = [provinces.named(province)]
+    return _lines("explore-province", table, names, facts, changed, decimals=decimals)
 
 
 def _lines(
     name: str,
     table: pd.DataFrame,
-    names: Sequence[str | tuple[str, str]],
-    key: str,
+    names: Sequence[Mapping[str, str]],
     facts: Mapping[str, object],
     changed: Mapping,
     decimals: int = 1,
     hollow: Sequence[int] = (),
+    titled: bool = True,
 ) -> Figure:
     """Some lines named at their end; columns without a name stand grey behind them.
 
     Args:
         hollow: years whose value no source prints.
+        titled: whether the title names the lines.
     """
+    key, years = name.replace("-", "_"), list(table.index)
+    known = {position: table.iloc[:, position].dropna() for position in range(len(names))}
+    known = {position: series for position, series in known.items() if len(series)}
 
-    def text(one: str | tuple[str, str], lang: str) -> str:
-        return (
-            dict(zip(("zh", "en"), one, strict=True))[lang]
-            if isinstance(one, tuple)
-            else label(one, lang)
-        )
-
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label(f"{key}_title", lang, ends=titles[lang], **facts),
-            label(f"{key}_unit", lang, **facts),
-            label(f"{key}_source", lang, **facts)
-            + (f"  {label('hollow_unsourced', lang)}" if len(hollow) else ""),
-            height=HEIGHT, right=0.78,
-        )  # fmt: skip
-        for column in table.columns[len(names) :]:
-            axis.plot(table.index, table[column], color=FAINT, lw=1, zorder=1)
-        for position, one in enumerate(names):
-            series = table.iloc[:, position].dropna()
-            if series.empty:
-                continue
-            colour = COLOURS[position]
-            axis.plot(series.index, series, color=colour, marker=MARKERS[position],
-                      ls=DASHES[position], zorder=3)  # fmt: skip
+    def marks(lang: str, axis: Axes) -> None:
+        axis.plot(table.iloc[:, len(names) :], color=FAINT, lw=1, zorder=1)
+        for position, series in known.items():
+            colour, marker = COLOURS[position], MARKERS[position]
+            axis.plot(series, color=colour, marker=marker, ls=DASHES[position], zorder=3)
             for year in series.index.intersection(hollow):
-                axis.plot(year, series[year], color=colour, marker=MARKERS[position],
-                          mfc="white", ms=7, zorder=4)  # fmt: skip
+                axis.plot(year, series[year], color=colour, marker=marker, mfc="white", ms=7,
+                          zorder=4)  # fmt: skip
             for year in {series.index[0], series.index[-1]}:
                 rises = year == series.index[0] and series.iloc[1:2].gt(series[year]).any()
-                axis.annotate(
-                    number(series[year], decimals), (year, series[year]), xytext=(0, 7),
-                    textcoords="offset points", ha="right" if rises else "center", fontsize=9,
-                    color=colour,
-                )  # fmt: skip
-            axis.annotate(
-                text(one, lang), (series.index[-1], series.iloc[-1]), xytext=(14, -3),
-                textcoords="offset points", color=colour, fontsize=9, annotation_clip=False,
-            )  # fmt: skip
-        years = list(table.index)
+                note(axis, number(series[year], decimals), (year, series[year]), (0, 7),
+                     ha="right" if rises else "center", fontsize=9, color=colour)  # fmt: skip
+            note(axis, names[position][lang], (series.index[-1], series.iloc[-1]), (14, -3),
+                 color=colour, fontsize=9, annotation_clip=False)  # fmt: skip
         axis.set_xticks(years, [str(year) for year in years])
         axis.set_xlim(years[0] - 0.4, years[-1] + 0.4)
         axis.margins(y=0.15)
-        return figure
 
-    told, titles = {}, {}
-    named = len(names) > 1 or isinstance(names[0], tuple)
-    for lang in ("zh", "en"):
-        ends, short = [], []
-        for position, one in enumerate(names):
-            series = table.iloc[:, position].dropna()
-            if not series.empty:
-                first, last = series.index[0], series.index[-1]
-                ends.append(
-                    f"{text(one, lang)} {first}: {number(series[first], decimals)}, "
-                    f"{last}: {number(series[last], decimals)}"
-                )
-                end = f"{number(series[last], decimals)} ({last})"
-                if len(names) == 1:
-                    end = f"{number(series[first], decimals)} ({first}) → {end}"
-                short.append(f"{text(one, lang)} {end}" if named else end)
-        titles[lang] = ("；" if lang == "zh" else "; ").join(short) or "–"
-        told[lang] = label(f"{key}_alt", lang, values="; ".join(ends) or "–", **facts)
-    return Figure(name, table, told, draw, changed)
+    told: dict[str, list[str]] = {lang: [] for lang in languages("both")}
+    short: dict[str, list[str]] = {lang: [] for lang in languages("both")}
+    for position, series in known.items():
+        start, end = (number(series.iloc[at], decimals) for at in (0, -1))
+        first, last = series.index[0], series.index[-1]
+        brief = f"{end} ({last})" if len(names) > 1 else f"{start} ({first}) → {end} ({last})"
+        for lang, text in names[position].items():
+            told[lang].append(f"{text} {first}: {start}, {last}: {end}")
+            short[lang].append(f"{text} {brief}" if titled else brief)
+    values = {lang: "; ".join(texts) or "–" for lang, texts in told.items()}
+    facts = {**facts, "ends": _listed(short), "values": values}
+    source = [f"{key}_source", *["hollow_unsourced"] * bool(hollow)]
+    return framed(name, table, marks, facts, key, source, subtitle=f"{key}_unit", height=HEIGHT,
+                  right=0.78, changed=changed)  # fmt: skip

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text, changed
-from prosperity.figures.stages import PRESET, unbroken
-from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
+from prosperity.figures.core import Figure, changed, ends, framed
+from prosperity.figures.stages import unbroken
+from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide
 from prosperity.study import stages
 from prosperity.study.incomes import BREAK, incomes
 
@@ -36,26 +36,17 @@ def ratio_with_stages(
     table = table.loc[first:last].rename(columns=lambda name: f"{name}_ratio")
     dated = stages.events(stage)
     dated = dated[dated["year"].between(first, last)].reset_index(drop=True)
-    facts = _facts(table["chosen_ratio"].dropna())
-    title = "ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title"
+    chosen = table["chosen_ratio"]
+    rows = -(-len(dated) // 2)
+    height = 4.5 + 0.2 * rows
+    foot = (0.62 + 0.2 * rows) / height
 
-    def draw(lang: str) -> Drawing:
-        rows = -(-len(dated) // 2)
-        figure, [axis] = canvas(
-            label(title, lang, **facts),
-            label("ratio_unit", lang),
-            label("source_nbs_basis", lang, basis=label(f"basis_{basis}", lang)),
-            height=4.5 + 0.2 * rows,
-            right=0.86,
-        )
-        foot = (0.62 + 0.2 * rows) / (4.5 + 0.2 * rows)
-        figure.subplots_adjust(bottom=foot + 0.05)
+    def marks(lang: str, axis: Axes) -> None:
         beside = dated.iloc[:0] if on_slide() else dated  # fine print
         _bands(axis, {number: spans[number] for number in kept}, lang)
         names = _other_bases(axis, table, basis, lang)
-        chosen = table["chosen_ratio"]
         for part in unbroken(chosen):
-            axis.plot(part.index, part, color=COLOURS[0], marker="o", ms=3.5, zorder=3)
+            axis.plot(part, color=COLOURS[0], marker="o", ms=3.5, zorder=3)
         if first < BREAK <= last:
             _survey_break(axis, lang)
         _values(axis, chosen, [span for n, span in spans.items() if n in kept])
@@ -65,26 +56,24 @@ def ratio_with_stages(
             text = label(f"basis_{basis}_short", lang)
             end_labels(axis, last, [(chosen[end], text, COLOURS[0])], gap=0.09)
         _named(axis, names, chosen)
-        _events_key(figure, beside, lang, foot)
+        _events_key(axis.figure.figure, beside, lang, foot)
         _years(axis, first, last)
-        return figure
 
-    told = changed(PRESET, basis=basis, boundaries=boundaries, stage=stage)
-    return Figure("ratio-stages", table, alt_text("ratio_stages_alt", **facts), draw, told)
-
-
-def _facts(known: pd.Series) -> dict[str, object]:
-    """What title and alternative text say of the chosen line."""
-    return {
-        "first": int(known.index[0]),
-        "last": int(known.index[-1]),
-        "start": number(known.iloc[0], 2),
-        "end": number(known.iloc[-1], 2),
+    known = chosen.dropna()
+    facts = {
+        **ends(known, 2),
+        "basis": f"basis_{basis}",
         "lowest": int(known.idxmin()),
         "low": number(known.min(), 2),
         "highest": int(known.idxmax()),
         "high": number(known.max(), 2),
     }
+    return framed(
+        "ratio-stages", table, marks, facts, "ratio_stages", "source_nbs_basis",
+        title="ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title",
+        subtitle="ratio_unit", height=height, bottom=foot + 0.05,
+        changed=changed(ratio_with_stages, basis=basis, boundaries=boundaries, stage=stage),
+    )  # fmt: skip
 
 
 def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
@@ -92,17 +81,9 @@ def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
     for position, (stage, (first, last)) in enumerate(spans.items()):
         if position % 2 == 0:
             axis.axvspan(first, last, color="#f3f5f7", lw=0, zorder=0)
-        axis.annotate(
-            label(f"stage_{stage}_name", lang),
-            ((first + last) / 2, 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, -2),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=8.5,
-            color=QUIET,
-        )
+        note(axis, label(f"stage_{stage}_name", lang), ((first + last) / 2, 1.0), (0, -2),
+             xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=8.5,
+             color=QUIET)  # fmt: skip
 
 
 def _other_bases(axis: Axes, table: pd.DataFrame, basis: str, lang: str) -> list[Name]:
@@ -114,7 +95,7 @@ def _other_bases(axis: Axes, table: pd.DataFrame, basis: str, lang: str) -> list
             continue
         for part in unbroken(series, cut=False):
             mark = "." if len(part) == 1 else None
-            axis.plot(part.index, part, color=QUIET, lw=1.1, ls=dash, marker=mark, zorder=2)
+            axis.plot(part, color=QUIET, lw=1.1, ls=dash, marker=mark, zorder=2)
         at = (series - table["chosen_ratio"]).abs().idxmax()
         names.append((at, series[at], label(column.replace("_ratio", "_basis"), lang)))
     return names
@@ -124,30 +105,16 @@ def _named(axis: Axes, names: Sequence[Name], chosen: pd.Series) -> None:
     """Names of lines, on the side away from the chosen one."""
     for year, value, text in names:
         below = value < chosen.get(year, value)
-        axis.annotate(
-            text,
-            (year, value),
-            xytext=(-4, -26 if on_slide() else -12) if below else (5, 4),
-            textcoords="offset points",
-            color=QUIET,
-            fontsize=8.5,
-            ha="right" if below else "left",
-        )
+        shift = (-4, -26 if on_slide() else -12) if below else (5, 4)
+        note(axis, text, (year, value), shift, color=QUIET, fontsize=8.5,
+             ha="right" if below else "left")  # fmt: skip
 
 
 def _survey_break(axis: Axes, lang: str) -> None:
     """The change of survey as a dashed line with its name."""
     axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
-    axis.annotate(
-        label("survey_break", lang),
-        (BREAK - 0.5, 0.02),
-        xycoords=("data", "axes fraction"),
-        xytext=(4, 2),
-        textcoords="offset points",
-        color=COLOURS[1],
-        fontsize=8,
-        va="bottom",
-    )
+    note(axis, label("survey_break", lang), (BREAK - 0.5, 0.02), (4, 2), va="bottom", fontsize=8,
+         xycoords=("data", "axes fraction"), color=COLOURS[1])  # fmt: skip
 
 
 def _values(axis: Axes, chosen: pd.Series, spans: Sequence[tuple[int, int]]) -> None:
@@ -155,17 +122,10 @@ def _values(axis: Axes, chosen: pd.Series, spans: Sequence[tuple[int, int]]) -> 
     for year, value in _marked(chosen, spans):
         low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
         struck = year == BREAK - 1  # by the line that marks the change of survey
-        axis.annotate(
-            number(value, 2),
-            (year, value),
-            xytext=(-3 if struck else 0, -14 if low or struck else 7),
-            textcoords="offset points",
-            ha="right" if struck else "center",
-            bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
-            fontsize=8.5,
-            color=COLOURS[0],
-            weight="bold",
-        )
+        shift = (-3 if struck else 0, -14 if low or struck else 7)
+        note(axis, number(value, 2), (year, value), shift, ha="right" if struck else "center",
+             bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
+             fontsize=8.5, color=COLOURS[0], weight="bold")  # fmt: skip
 
 
 def _years(axis: Axes, first: int, last: int) -> None:
@@ -193,15 +153,10 @@ def _numbered(axis: Axes, dated: pd.DataFrame, table: pd.DataFrame) -> None:
     for position, year in dated["year"].items():
         level = next((i for i, end in enumerate(ends) if year - end >= room), len(ends))
         ends[level : level + 1] = [year]
-        axis.annotate(
-            str(position + 1),
-            (year, 0.10 + 0.06 * level),
-            xycoords=("data", "axes fraction"),
-            ha="center",
-            va="center",
-            fontsize=7,
-            bbox={"boxstyle": "circle,pad=0.2", "fc": "white", "ec": QUIET, "lw": 0.7},
-        )
+        note(axis, str(position + 1), (year, 0.10 + 0.06 * level), ha="center", va="center",
+             xycoords=("data", "axes fraction"), fontsize=7,
+             bbox={"boxstyle": "circle,pad=0.2", "fc": "white", "ec": QUIET,
+                   "lw": 0.7})  # fmt: skip
 
 
 def _events_key(figure: Drawing, dated: pd.DataFrame, lang: str, top: float) -> None:
@@ -211,11 +166,5 @@ def _events_key(figure: Drawing, dated: pd.DataFrame, lang: str, top: float) -> 
     for position, event in dated.iterrows():
         column, row = divmod(position, rows)
         text = f"{position + 1}  {event['year']}  {event[f'title_{lang}']}"
-        figure.text(
-            0.03 + 0.485 * column,
-            top - 0.03 - row * step,
-            text,
-            fontsize=7.8,
-            va="top",
-            color=QUIET,
-        )
+        x, y = 0.03 + 0.485 * column, top - 0.03 - row * step
+        figure.text(x, y, text, fontsize=7.8, va="top", color=QUIET)

@@ -1,15 +1,15 @@
 """Where a date was printed and what the evidence says: the concept's history on one axis."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
 from prosperity.audit.evidence import UNKNOWN, resolve, span
 from prosperity.audit.ledger import ledger, read
-from prosperity.base.words import label
 from prosperity.data.cells import Tables
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, canvas, in_lines
+from prosperity.figures.core import Figure, framed
+from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, in_lines, note
 
 FIRST_YEAR = 1936  # what is older stands at the edge, with its year
 LATE, GAP = 1992, 9  # first year after the cut, and where it stands
@@ -67,17 +67,8 @@ def origins_of_the_concept() -> Figure:
     table = dates()
     ids = list(dict.fromkeys(table["id"]))
     claims = ledger()
-    height = 0.28 * (len(ids) + len(table))
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("origins_title", lang, **facts),
-            label("origins_subtitle", lang),
-            label("origins_source", lang),
-            height=1.6 + height,
-            right=0.97,
-        )
-        figure.subplots_adjust(left=0.47)
+    def marks(lang: str, axis: Axes) -> None:
         lines: list[tuple[str, bool]] = []
         for key in ids:
             rows = table[table["id"] == key]
@@ -90,28 +81,19 @@ def origins_of_the_concept() -> Figure:
                 lines.append((row.says_zh if lang == "zh" else row.says_en, False))
                 if pd.isna(row.found_year):
                     at = (place(printed), len(lines) - 1)
-                    axis.annotate("?", at, ha="center", va="center", color=QUIET)
+                    note(axis, "?", at, ha="center", va="center", color=QUIET)
                     continue
                 colour = COLOURS[0] if row.agrees else COLOURS[1]
                 marker = "s" if row.agrees else "X"
                 faint = 0.5 if row.weak else 1
                 _mark(axis, int(row.found_year), len(lines) - 1, marker, colour, 7, alpha=faint)
-        axis.set_yticks(
-            range(len(lines)),
-            [in_lines(text, lang, 30 if lang == "zh" else 66) for text, _ in lines],
-        )
-        for text, (_, strong) in zip(axis.get_yticklabels(), lines, strict=True):
-            text.set(
-                fontsize=7.4 if strong else 6.8, color=INK if strong else QUIET, linespacing=1.1
-            )
-        axis.set_ylim(len(lines) - 0.4, -0.8)
+        _named(axis, lines, lang)
         years = [1940, *range(1995, 2025, 5)]
         axis.set_xticks([place(year) for year in years], [str(year) for year in years])
         axis.set_xlim(-1.5, place(2024))
         _cut(axis, place(1944), GAP - 1.5)
         axis.grid(visible=False, axis="y")
         axis.grid(axis="x")
-        return figure
 
     dated = table[table["counts"]].groupby("id")["agrees"].agg(["any", "all"])
     facts = {
@@ -120,8 +102,19 @@ def origins_of_the_concept() -> Figure:
         "some": int((dated["any"] & ~dated["all"]).sum()),
         "none": int((~dated["any"]).sum()),
     }
-    alt = alt_text("origins_alt", **facts)
-    return Figure("origins", table.set_index("id"), alt, draw)
+    return framed("origins", table.set_index("id"), marks, facts, "origins", "origins_source",
+                  height=1.6 + 0.28 * (len(ids) + len(table)), left=0.47,
+                  right=0.97)  # fmt: skip
+
+
+def _named(axis: Axes, lines: Sequence[tuple[str, bool]], lang: str) -> None:
+    """The names of rows, from the top: statements strong, what the evidence says of each quiet."""
+    wide = 30 if lang == "zh" else 66
+    axis.set_yticks(range(len(lines)), [in_lines(text, lang, wide) for text, _ in lines])
+    for text, (_, strong) in zip(axis.get_yticklabels(), lines, strict=True):
+        size, ink = (7.4, INK) if strong else (6.8, QUIET)
+        text.set(fontsize=size, color=ink, linespacing=1.1)
+    axis.set_ylim(len(lines) - 0.4, -0.8)
 
 
 def _cut(axis: Axes, first: float, last: float) -> None:
@@ -135,16 +128,9 @@ def _cut(axis: Axes, first: float, last: float) -> None:
 
 
 def _mark(
-    axis: Axes,
-    year: int,
-    y: int,
-    marker: str,
-    colour: str,
-    size: float,
-    *,
-    hollow: bool = False,
-    alpha: float = 1.0,
-) -> None:
+    axis: Axes, year: int, y: int, marker: str, colour: str, size: float, *,
+    hollow: bool = False, alpha: float = 1.0,
+) -> None:  # fmt: skip
     """A mark at a year, with the year beside it; an arrow where it is older than the axis."""
     face = "none" if hollow else colour
     axis.plot(
@@ -152,8 +138,6 @@ def _mark(
         ls="", alpha=alpha, zorder=3, clip_on=False,
     )  # fmt: skip
     text = f"← {year}" if year < FIRST_YEAR else str(year)
-    axis.annotate(
-        text, (place(year), y), xytext=(8, 0), textcoords="offset points", va="center",
-        fontsize=7.5, color=colour,
-        bbox={"fc": "white", "ec": "none", "pad": 0.5} if year < FIRST_YEAR else None,
-    )  # fmt: skip
+    note(axis, text, (place(year), y), (8, 0), va="center", fontsize=7.5, color=colour,
+         bbox={"fc": "white", "ec": "none", "pad": 0.5}
+         if year < FIRST_YEAR else None)  # fmt: skip

@@ -2,12 +2,11 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, QUIET, canvas
+from prosperity.figures.core import Figure, changed, framed
+from prosperity.figures.style import COLOURS, QUIET
 from prosperity.study import paths
 
 MARKS = {"better": ("^", 2), "worse": ("v", 1), "flat": ("s", 3), "one_value": ("o", None),
@@ -25,15 +24,7 @@ def problems_and_paths(problem: str = "all") -> Figure:
     kept = [one for one in paths.PROBLEMS if one in set(table["problem"])]
     lines = len(table) + len(kept)
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("paths_title", lang, **facts),
-            label("paths_subtitle", lang),
-            label("source_paths", lang),
-            height=1.7 + 0.5 * lines,
-            right=0.985,
-        )
-        figure.subplots_adjust(left=0.015)
+    def marks(lang: str, axis: Axes) -> None:
         axis.set_axis_off()
         axis.set_xlim(-0.004, 1.004)
         axis.set_ylim(-lines - 0.15 * len(kept) + 0.6, 0.6)
@@ -56,13 +47,13 @@ def problems_and_paths(problem: str = "all") -> Figure:
             text = label(f"raised_by_{one}", lang)
             _box(axis, wide, -row, ROW, label("unanswered", lang, text=text), "white", COLOURS[1])
             row += 1.15
-        return figure
 
     counts = table["trend"].value_counts()
     facts = {"problems": len(kept), "measures": len(table),
              **{name: int(counts.get(name, 0)) for name in MARKS}}  # fmt: skip
-    told = {} if problem == "all" else {"problem": problem}
-    return Figure("paths-map", table.round(4), alt_text("paths_alt", **facts), draw, told)
+    return framed("paths-map", table.round(4), marks, facts, "paths", "source_paths",
+                  height=1.7 + 0.5 * lines, left=0.015, right=0.985,
+                  changed=changed(problems_and_paths, problem=problem))  # fmt: skip
 
 
 def _folded(text: str) -> str:
@@ -76,18 +67,11 @@ def _box(axis: Axes, span: tuple[float, float], y: float, height: float, text: s
     dashed = face == "white"
     axis.add_patch(
         FancyBboxPatch(
-            (x, y - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0,rounding_size=0.008",
-            mutation_aspect=20,
-            facecolor=face,
-            edgecolor=COLOURS[1] if dashed else face,
-            linestyle=(0, (3, 2)) if dashed else "-",
-            lw=1,
-            zorder=2,
+            (x, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.008",
+            mutation_aspect=20, facecolor=face, edgecolor=COLOURS[1] if dashed else face,
+            linestyle=(0, (3, 2)) if dashed else "-", lw=1, zorder=2,
         )
-    )
+    )  # fmt: skip
     middle = face == COLOURS[0]
     axis.text(x + (width / 2 if middle else 0.01), y, text, ha="center" if middle else "left",
               va="center", fontsize=9 if middle else 8, color=ink, zorder=3,

@@ -1,19 +1,20 @@
 """One province: its ratio beside the nation, and its place in every distribution."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
 from prosperity.base.words import label, number
-from prosperity.figures.core import Figure, alt_text, changed
-from prosperity.figures.style import COLOURS, QUIET, canvas, end_labels, on_slide
+from prosperity.figures.core import Figure, changed, ends, framed
+from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide
 from prosperity.study import profile, provinces
 
-PRESET = {"province": "shaanxi", "beside": "none"}
+PROVINCE = "shaanxi"
 SECOND = COLOURS[2]
 
 
-def province_history(province: str = PRESET["province"], beside: str = "none") -> Figure:
+def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
     """The urban-rural ratio of a province and of the nation over every other province, in grey.
 
     Args:
@@ -26,68 +27,44 @@ def province_history(province: str = PRESET["province"], beside: str = "none") -
     if beside != "none":
         table["beside_ratio"] = others[beside]
 
-    def draw(lang: str) -> Drawing:
-        name = provinces.title(province, lang)
-        figure, [axis] = canvas(
-            label("history_title", lang, **facts),
-            label("history_subtitle", lang),
-            label("source_provinces", lang),
-            height=3.6,
-            right=0.83,
-        )
-        axis.plot(others.index, others.drop(columns=province), color="#dcdcdc", lw=0.9, zorder=1)
-        axis.plot(around.index, around, color="#9c9c9c", lw=1.1, zorder=1)
-        axis.plot(table.index, table["nation_ratio"], color=QUIET, ls="--", zorder=2)
-        axis.plot(
-            table.index, table["ratio"], color=COLOURS[1], marker="o", ms=4.5, lw=2.4, zorder=3
-        )
-        for year, place in ((profile.FIRST, "left"), (profile.LAST, "right")):
-            up = table.loc[year, "ratio"] >= table.loc[year, "nation_ratio"]
-            axis.annotate(
-                number(table.loc[year, "ratio"], 2),
-                (year, table.loc[year, "ratio"]),
-                xytext=(0, 7 if up else -15),
-                textcoords="offset points",
-                ha=place,
-                weight="bold",
-                color=COLOURS[1],
-            )
+    def marks(lang: str, axis: Axes) -> None:
+        axis.plot(others.drop(columns=province), color="#dcdcdc", lw=0.9, zorder=1)
+        axis.plot(around, color="#9c9c9c", lw=1.1, zorder=1)
+        axis.plot(table["nation_ratio"], color=QUIET, ls="--", zorder=2)
+        axis.plot(table["ratio"], color=COLOURS[1], marker="o", ms=4.5, lw=2.4, zorder=3)
+        for year, side in ((profile.FIRST, "left"), (profile.LAST, "right")):
+            own, nation = table.loc[year, ["ratio", "nation_ratio"]]
+            note(axis, number(own, 2), (year, own), (0, 7 if own >= nation else -15), ha=side,
+                 weight="bold", color=COLOURS[1])  # fmt: skip
         last = table.loc[profile.LAST]
-        ends = [
-            (last["ratio"], name, COLOURS[1]),
-            (last["nation_ratio"], label("nation", lang), QUIET),
-        ]
+        names = [(last["ratio"], provinces.title(province, lang), COLOURS[1]),
+                 (last["nation_ratio"], label("nation", lang), QUIET)]  # fmt: skip
         if beside != "none":
-            axis.plot(table.index, table["beside_ratio"], color=SECOND, marker="s", ms=4, lw=1.8)
-            ends.append((last["beside_ratio"], provinces.title(beside, lang), SECOND))
+            axis.plot(table["beside_ratio"], color=SECOND, marker="s", ms=4, lw=1.8)
+            names.append((last["beside_ratio"], provinces.title(beside, lang), SECOND))
         low, high = axis.get_ylim()
-        end_labels(axis, profile.LAST, ends, gap=(high - low) / 14)
+        end_labels(axis, profile.LAST, names, gap=(high - low) / 14)
         axis.set_xlim(profile.FIRST - 0.2, profile.LAST + 0.2)
         axis.set_xticks(list(table.index))
-        return figure
 
-    facts = {
+    facts = ends(table["ratio"], 2) | {
         "name": provinces.named(province),
-        "first": profile.FIRST,
-        "last": profile.LAST,
-        "start": number(table["ratio"].iloc[0], 2),
-        "end": number(table["ratio"].iloc[-1], 2),
         "nation": number(table["nation_ratio"].iloc[-1], 2),
     }
-    alt = alt_text("history_alt", **facts)
-    different = changed(PRESET, province=province, beside=beside)
-    return Figure("province-history", table.round(4), _also(alt, beside), draw, different)
+    return framed(
+        "province-history", table.round(4), marks, facts | _also(beside), "history",
+        "source_provinces", alt=["history_alt", *["beside_alt"] * (beside != "none")],
+        height=3.6, right=0.83,
+        changed=changed(province_history, province=province, beside=beside),
+    )  # fmt: skip
 
 
-def _also(alt: dict[str, str], beside: str) -> dict[str, str]:
-    """An alternative text that names the second province too, if there is one."""
-    if beside == "none":
-        return alt
-    more = alt_text("beside_alt", name=provinces.named(beside))
-    return {lang: text + more[lang] for lang, text in alt.items()}
+def _also(beside: str) -> dict[str, object]:
+    """The name of a second province, if there is one."""
+    return {} if beside == "none" else {"beside": provinces.named(beside)}
 
 
-def province_places(province: str = PRESET["province"], beside: str = "none") -> Figure:
+def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
     """Where a province stands among all 31 in every measure: one strip of points for each.
 
     Args:
@@ -98,26 +75,11 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
     if beside != "none":
         table["beside_value"] = profile.places(beside)["value"]
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("places_title", lang, **facts),
-            label("places_subtitle", lang)
-            if beside == "none"
-            else label("places_beside_subtitle", lang, name=provinces.named(beside)),
-            label("source_provinces", lang),
-            height=4.7,
-            right=0.83,
-        )
-        figure.subplots_adjust(left=0.38, right=0.83)
+    def marks(lang: str, axis: Axes) -> None:
         axis.grid(False)
         for row, (measure, at) in enumerate(table.iterrows()):
             decimals = provinces.decimals(provinces.measure(str(measure)))
-            values = provinces.measure(measure).loc[int(at["year"])]
-            spread = (values - at["lowest"]) / (at["highest"] - at["lowest"])
-            middle = (at["middle"] - at["lowest"]) / (at["highest"] - at["lowest"])
-            axis.hlines(-row, 0, 1, color="#e6e6e6", lw=6, zorder=1)
-            axis.plot(spread, [-row] * len(spread), "|", color="#8a8a8a", ms=9, mew=1, zorder=2)
-            axis.plot(middle, -row - 0.24, marker="^", color=QUIET, ms=6, mec="white", zorder=5)
+            spread = _strip(axis, row, provinces.measure(measure), at)
             axis.plot(spread[province], -row, "o", color=COLOURS[1], ms=10, mec="white", zorder=4)
             if beside != "none":
                 axis.plot(spread[beside], -row, "s", color=SECOND, ms=8, mec="white", zorder=4)
@@ -126,43 +88,49 @@ def province_places(province: str = PRESET["province"], beside: str = "none") ->
                 rank = f"{number(at['value'], decimals)}　{rank}"
             else:
                 _values(axis, row, at, spread[province], decimals)
-            axis.annotate(rank, (1.03 if on_slide() else 1.18, -row), ha="left", va="center",
-                          fontsize=9, annotation_clip=False)  # fmt: skip
+            left, right = (-0.03, 1.03) if on_slide() else (-0.17, 1.18)
             text = f"{label(f'measure_{measure}', lang)}  {int(at['year'])}"
-            axis.annotate(text, (-0.03 if on_slide() else -0.17, -row), ha="right", va="center",
-                          fontsize=8.5, annotation_clip=False)  # fmt: skip
+            note(axis, rank, (right, -row), ha="left", va="center", fontsize=9,
+                 annotation_clip=False)  # fmt: skip
+            note(axis, text, (left, -row), ha="right", va="center", fontsize=8.5,
+                 annotation_clip=False)  # fmt: skip
         axis.set_yticks([])
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         axis.set_xlim(-0.02, 1.02)
         axis.set_ylim(-len(table) + 0.5, 0.75)
-        return figure
 
-    facts = {
-        "name": provinces.named(province),
-        "income": int(table.loc["resident_income_yuan", "rank"]),
-        "ratio": int(table.loc["ratio", "rank"]),
-        "broadband": int(table.loc["broadband_per_hundred", "rank"]),
-        "trade": int(table.loc["ecommerce_percent_of_gdp", "rank"]),
-    }
-    alt = alt_text("places_alt", **facts)
-    different = changed(PRESET, province=province, beside=beside)
-    return Figure("province-places", table.round(4), _also(alt, beside), draw, different)
+    names = {"name": provinces.named(province)} | _also(beside)
+    ranks = {"income": "resident_income_yuan", "ratio": "ratio",
+             "broadband": "broadband_per_hundred", "trade": "ecommerce_percent_of_gdp"}  # fmt: skip
+    facts = {name: int(table.loc[measure, "rank"]) for name, measure in ranks.items()}
+    return framed(
+        "province-places", table.round(4), marks, facts | names, "places", "source_provinces",
+        subtitle="places_subtitle" if beside == "none" else "places_beside_subtitle",
+        alt=["places_alt", *["beside_alt"] * (beside != "none")],
+        height=4.7, left=0.38, right=0.83,
+        changed=changed(province_places, province=province, beside=beside),
+    )  # fmt: skip
+
+
+def _strip(axis: Axes, row: int, measure: pd.DataFrame, at: pd.Series) -> pd.Series:
+    """All provinces and the middle of them in one row; where each stands between 0 and 1."""
+
+    def along(value: Any) -> Any:
+        return (value - at["lowest"]) / (at["highest"] - at["lowest"])
+
+    spread = along(measure.loc[int(at["year"])])
+    axis.hlines(-row, 0, 1, color="#e6e6e6", lw=6, zorder=1)
+    axis.plot(spread, [-row] * len(spread), "|", color="#8a8a8a", ms=9, mew=1, zorder=2)
+    axis.plot(along(at["middle"]), -row - 0.24, marker="^", color=QUIET, ms=6, mec="white",
+              zorder=5)  # fmt: skip
+    return spread
 
 
 def _values(axis: Axes, row: int, at: pd.Series, place: float, places: int) -> None:
     """The province's own value above its dot, the lowest and highest at the ends of the row."""
-    axis.annotate(
-        number(at["value"], places),
-        (place, -row),
-        xytext=(0, 8),
-        textcoords="offset points",
-        ha="center",
-        fontsize=8.5,
-        weight="bold",
-        color=COLOURS[1],
-    )
+    note(axis, number(at["value"], places), (place, -row), (0, 8), ha="center", fontsize=8.5,
+         weight="bold", color=COLOURS[1])  # fmt: skip
     for x, side, value in ((0, "right", at["lowest"]), (1, "left", at["highest"])):
-        axis.annotate(number(value, places), (x, -row), xytext=(-6 if x == 0 else 6, 0),
-                      textcoords="offset points", ha=side, va="center", fontsize=7.5,
-                      color=QUIET, annotation_clip=False)  # fmt: skip
+        note(axis, number(value, places), (x, -row), (-6 if x == 0 else 6, 0), ha=side,
+             va="center", fontsize=7.5, color=QUIET, annotation_clip=False)  # fmt: skip

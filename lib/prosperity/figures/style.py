@@ -7,6 +7,7 @@ import logging
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import matplotlib
 import seaborn
@@ -30,10 +31,7 @@ WIDTH, HEIGHT = 7.4, 4.3  # inches
 # On a slide a drawing is shown 1.9 times as large, 872 points wide: its smallest text, of 9.5
 # points, is read there at 18. The slide's title says the finding, so that it has no title itself.
 SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_TEXT = 6.38, 2.48, 9.5
-UNIT, SOURCE = (
-    "unit",
-    "source",
-)  # marks of the line of what is drawn and of the one that may be small
+UNIT, SOURCE = "unit", "source"  # marks of the line of what is drawn and of the small one
 _on_slide = contextvars.ContextVar("on_slide", default=False)
 SETTINGS = {
     **seaborn.axes_style("ticks"),
@@ -137,7 +135,8 @@ def canvas(
     source: str,
     height: float = HEIGHT,
     rows: int = 1,
-    right: float = 0.86,
+    slide_rows: int = 0,
+    **edges: float,
 ) -> tuple[Figure, list[Axes]]:
     """An empty figure with a title, a grey line that says what and in which unit, and the source.
 
@@ -147,17 +146,17 @@ def canvas(
         source: the line at the foot.
         height: in inches.
         rows: number of panels, one below the other.
-        right: where the panels end, as a fraction of the width; direct labels stand beyond.
+        slide_rows: how many of them a slide has, if not all.
+        edges: left, right, top, bottom of the panels, as fractions; direct labels stand beyond.
     """
     slide = on_slide()
     height = SLIDE_HEIGHT if slide else height
     figure = Figure(figsize=(SLIDE_WIDTH if slide else WIDTH, height))
     figure.set_label(title)
-    axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
+    axes = figure.subplots(slide_rows if slide and slide_rows else rows, 1, squeeze=False)[:, 0]
     inch = 1 / height
-    figure.subplots_adjust(
-        left=0.075, right=right, top=1 - 0.78 * inch, bottom=0.72 * inch, hspace=0.32
-    )
+    room = {"left": 0.075, "right": 0.86, "top": 1 - 0.78 * inch, "bottom": 0.72 * inch}
+    figure.subplots_adjust(**room | edges, hspace=0.32)
     if not slide:
         figure.text(0.02, 1 - 0.14 * inch, title, fontsize=12.5, weight="bold", va="top")
     left, top, foot = (0.0, 1.0, 0.0) if slide else (0.02, 1 - 0.42 * inch, 0.12 * inch)
@@ -168,11 +167,24 @@ def canvas(
     return figure, list(axes)
 
 
-def year_axis(axis: Axes, years: Sequence[int], step: int = 1) -> None:
-    """Whole years on the horizontal axis, every ``step`` years and always the last."""
-    years = list(years)
-    ticks = [year for year in years if (years[-1] - year) % step == 0]
-    axis.set_xticks(ticks, [str(year) for year in ticks])
+def note(
+    axis: Axes, text: str, at: tuple[Any, float], shift: tuple[float, float] = (0, 0), **how: Any
+) -> None:
+    """Write a text beside a point.
+
+    Args:
+        axis: the panel.
+        text: what to write.
+        at: the point, in data units.
+        shift: how far beside it, in points on paper: to the right and up.
+        how: font, colour and alignment, as matplotlib takes them.
+    """
+    axis.annotate(text, at, xytext=shift, textcoords="offset points", **how)
+
+
+def year_axis(axis: Axes, years: Sequence[int]) -> None:
+    """Every year on the horizontal axis, as a whole number."""
+    axis.set_xticks(list(years), [str(year) for year in years])
     axis.set_xlim(years[0] - 0.5, years[-1] + 0.5)
 
 
@@ -226,27 +238,13 @@ def end_labels(axis: Axes, x: float, labels: Sequence[tuple[float, str, str]], g
         for group in placed
         for position in range(len(group))
     ]
+    leader = {"relpos": (0, 0.5), "arrowstyle": "-", "color": FAINT, "lw": 0.8}
     for (y, text, colour), height in zip(ordered, heights, strict=True):
-        leader = {
-            "relpos": (0, 0.5),
-            "arrowstyle": "-",
-            "color": FAINT,
-            "lw": 0.8,
-            "shrinkA": 0,
-            "shrinkB": 2,
-        }
         moved = abs(height - y) > gap / 10
-        axis.annotate(
-            text,
-            (x, y),
-            xytext=(16 if len(ordered) > 3 else 7, _points(axis, height - y)),
-            textcoords="offset points",
-            color=colour,
-            va="center",
-            fontsize=9,
-            annotation_clip=False,
-            arrowprops=leader if moved else None,
-        )
+        shift = (16 if len(ordered) > 3 else 7, _points(axis, height - y))
+        arrow = leader | {"shrinkA": 0, "shrinkB": 2} if moved else None
+        note(axis, text, (x, y), shift, color=colour, va="center", fontsize=9,
+             annotation_clip=False, arrowprops=arrow)  # fmt: skip
 
 
 def _middle(group: Sequence[float]) -> float:

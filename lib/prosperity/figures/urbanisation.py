@@ -1,14 +1,14 @@
 """Urbanisation as it was, and what the paper and the United Nations expect of it."""
 
 import pandas as pd
-from matplotlib.figure import Figure as Drawing
+from matplotlib.axes import Axes
 
 from prosperity import data
 from prosperity.audit.ledger import ledger, read
 from prosperity.base.words import label, number
 from prosperity.data.cells import by_year
-from prosperity.figures.core import Figure, alt_text
-from prosperity.figures.style import COLOURS, QUIET, canvas, on_slide
+from prosperity.figures.core import Figure, framed
+from prosperity.figures.style import COLOURS, QUIET, note, on_slide
 from prosperity.study.people import urbanisation
 
 
@@ -40,54 +40,38 @@ def urbanisation_expected() -> Figure:
     """Urbanisation to date beside the paper's figure for 2050 and the United Nations projection."""
     table = expectations()
 
-    def draw(lang: str) -> Drawing:
-        figure, [axis] = canvas(
-            label("urbanisation_title", lang, **facts),
-            label("urbanisation_subtitle", lang),
-            label("urbanisation_source", lang),
-            right=0.97,
-        )
-        published = table["published_percent"].dropna()
-        paper, projected = table["paper_percent"].dropna(), table["projected_percent"].dropna()
-        axis.plot(published.index, published, color=COLOURS[0])
-        axis.plot(paper.index, paper, "o", mfc="white", mec=COLOURS[1], mew=1.8, ms=8, ls="")
-        axis.plot(projected.index, projected, "D", color=COLOURS[2], ls="", ms=7)
-        year = int(published.index[-1])
+    published, paper, projected = (table[column].dropna() for column in table)
+    last = int(published.index[-1])
+
+    def marks(lang: str, axis: Axes) -> None:
+        axis.plot(published, color=COLOURS[0])
+        axis.plot(paper, "o", mfc="white", mec=COLOURS[1], mew=1.8, ms=8, ls="")
+        axis.plot(projected, "D", color=COLOURS[2], ls="", ms=7)
         below = (6, -34 if on_slide() else -16)
-        told = [
-            (year, published.iloc[-1], "urbanisation_latest", COLOURS[0], (-6, 9), "right"),
-            (paper.index[0], paper.iloc[0], "urbanisation_printed", COLOURS[1], below, "left"),
-            (paper.index[-1], paper.iloc[-1], "urbanisation_paper", COLOURS[1], (0, -18), "right"),
-            (
-                projected.index[-1], projected.iloc[-1], "urbanisation_projected", COLOURS[2],
-                (0, 10), "right",
-            ),
-        ]  # fmt: skip
-        for x, y, name, colour, shift, side in told:
-            axis.annotate(
-                label(name, lang, year=x, value=number(y, 2 if x == 2020 else 1)), (x, y),
-                xytext=shift, textcoords="offset points", ha=side, color=colour, fontsize=9,
-            )  # fmt: skip
-        for x, y in projected.iloc[:-1].items():
-            axis.annotate(
-                f"{x}: {number(y, 1)}", (x, y), xytext=(0, 9), textcoords="offset points",
-                ha="center", color=COLOURS[2], fontsize=9,
-            )  # fmt: skip
+        named = [
+            (published, last, "latest", COLOURS[0], (-6, 9), "right"),
+            (paper, paper.index[0], "printed", COLOURS[1], below, "left"),
+            (paper, paper.index[-1], "paper", COLOURS[1], (0, -18), "right"),
+            (projected, projected.index[-1], "projected", COLOURS[2], (0, 10), "right"),
+        ]
+        for series, year, name, colour, shift, side in named:
+            value = number(series[year], 2 if year == 2020 else 1)
+            text = label(f"urbanisation_{name}", lang, year=year, value=value)
+            note(axis, text, (year, series[year]), shift, ha=side, color=colour, fontsize=9)
+        for year, value in projected.iloc[:-1].items():
+            note(axis, f"{year}: {number(value, 1)}", (year, value), (0, 9), ha="center",
+                 color=COLOURS[2], fontsize=9)  # fmt: skip
         axis.axhline(80, color=QUIET, lw=1, ls=(0, (4, 2)))
-        axis.annotate(
-            label("urbanisation_developed", lang), (1978, 80), xytext=(0, 5),
-            textcoords="offset points", color=QUIET, fontsize=8.5,
-        )  # fmt: skip
+        note(axis, label("urbanisation_developed", lang), (1978, 80), (0, 5), color=QUIET,
+             fontsize=8.5)  # fmt: skip
         axis.set_ylim(0, 95)
         axis.set_xlim(1976, 2053)
-        return figure
 
-    published = table["published_percent"].dropna()
     facts = {
-        "last": int(published.index[-1]),
-        "latest": number(published.iloc[-1], 1),
-        "paper": number(table.loc[2050, "paper_percent"], 1),
-        "projected": number(table.loc[2050, "projected_percent"], 1),
+        "last": last,
+        "latest": number(published[last], 1),
+        "paper": number(paper[2050], 1),
+        "projected": number(projected[2050], 1),
     }
-    alt = alt_text("urbanisation_alt", **facts)
-    return Figure("urbanisation", table, alt, draw)
+    return framed("urbanisation", table, marks, facts, "urbanisation", "urbanisation_source",
+                  right=0.97)  # fmt: skip
