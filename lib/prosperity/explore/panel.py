@@ -219,19 +219,10 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
             self.observe(self._named, names="description")
 
         def _moved(self, change: dict) -> None:
-            # each stays before the next: a slider that comes too near pushes its neighbours
-            moved, low, high = self.sliders.index(change["owner"]), *choice.values
-            last = len(self.sliders) - 1
-            year = min(max(change["new"], low + moved), high - (last - moved))
-            years = [
-                max(one.value, year + place - moved)
-                if place > moved
-                else min(one.value, year + place - moved)
-                for place, one in enumerate(self.sliders)
-            ]
-            years[moved] = year
-            if years != [one.value for one in self.sliders]:
-                for one, wanted in zip(self.sliders, years, strict=True):
+            years = _apart([one.value for one in self.sliders],
+                           self.sliders.index(change["owner"]), choice.values)  # fmt: skip
+            for one, wanted in zip(self.sliders, years, strict=True):
+                if one.value != wanted:
                     one.unobserve(self._moved, names="value")
                     one.value = wanted
                     one.observe(self._moved, names="value")
@@ -241,6 +232,21 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
             self.name.value = self.description
 
     return Boundaries()
+
+
+def _apart(years: Sequence[int], moved: int, ends: Sequence[int]) -> list[int]:
+    """Years of which each stays before the next: the one that moved pushes its neighbours.
+
+    >>> _apart([1978, 2004, 2003, 2012, 2020], 1, (1978, 2025))
+    [1978, 2004, 2005, 2012, 2020]
+    """
+    last = len(years) - 1
+    year = min(max(years[moved], ends[0] + moved), ends[1] - (last - moved))
+    pushed = [year + place - moved for place in range(len(years))]
+    return [
+        *map(min, years[:moved], pushed[:moved]),
+        *map(max, [year, *years[moved + 1 :]], pushed[moved:]),
+    ]
 
 
 def _value(control: "widgets.DOMWidget") -> object:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prosperity.base.show import Table
-from prosperity.base.words import refusal
+from prosperity.base.words import label, refusal
 from prosperity.explore import carry
 from prosperity.explore.verdicts import Chosen, listing
 from prosperity.figures.core import Figure
@@ -20,13 +20,17 @@ class Choice:
         name: a parameter of the notebooks, and a term.
         values: allowed values; for ``years`` the first and last.
         kind: one, year or boundaries.
-        words: the text of a value in one language.
+        named: the text of a value in one language, where no term ``name_value`` has it.
     """
 
     name: str
     values: Sequence
     kind: str = "one"
-    words: Callable[[Any, str], str] = lambda value, lang: str(value)
+    named: Callable[[Any, str], str] | None = None
+
+    def words(self, value: Any, lang: str) -> str:
+        """The text of a value in one language."""
+        return self.named(value, lang) if self.named else label(f"{self.name}_{value}", lang)
 
     def check(self, value: Any) -> None:
         """Refuse a value that no control could show; a figure refuses boundaries itself.

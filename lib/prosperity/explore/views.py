@@ -15,12 +15,11 @@ from typing import Any
 import pandas as pd
 
 from prosperity.base.show import Table, table
-from prosperity.base.words import label, refusal
+from prosperity.base.words import refusal, terms
 from prosperity.explore import panel
-from prosperity.explore.shown import ShownView as View
+from prosperity.explore.shown import ShownView
 from prosperity.explore.verdicts import Chosen, listing, under
-from prosperity.explore.view import Choice
-from prosperity.explore.view import View as AnyView
+from prosperity.explore.view import Choice, View
 from prosperity.figures import explore as drawings
 from prosperity.figures.core import Figure
 from prosperity.study import digital, incomes, provinces, stages
@@ -28,25 +27,23 @@ from prosperity.study import digital, incomes, provinces, stages
 MEASURES = ("ratio", "gap_yuan", "resident_income_yuan", "gdp_per_person_yuan")
 
 
-def _term(prefix: str) -> Callable[[Any, str], str]:
-    return lambda value, lang: label(f"{prefix}{value}", lang)
-
-
 def _view(
-    make: Callable[..., View],
-    choices: tuple[Choice, ...],
+    make: Callable[..., ShownView],
     state: Mapping[str, Any],
     draw: Callable[..., Figure],
     found: Callable[..., Any],
-) -> View:
+    *choices: Choice,
+) -> ShownView:
     """A view in a state; what the paper prints are the defaults of the function that makes it."""
     given = inspect.signature(make).parameters.values()
     preset = {one.name: list(one.default) if isinstance(one.default, tuple) else one.default
               for one in given}  # fmt: skip
-    return View(make.__name__, choices, preset, state, draw, found)
+    return ShownView(make.__name__, choices, preset, state, draw, found)
 
 
-def stages_view(basis: str = "as_printed", boundaries: Sequence[int] = stages.BOUNDARIES) -> View:
+def stages_view(
+    basis: str = "as_printed", boundaries: Sequence[int] = stages.BOUNDARIES
+) -> ShownView:
     """The four stages: where do they begin, and on which survey?
 
     Args:
@@ -56,12 +53,11 @@ def stages_view(basis: str = "as_printed", boundaries: Sequence[int] = stages.BO
     >>> stages_view("revised").command()
     'prosperity run --only 12-stages -p basis revised'
     """
-    choices = (
-        Choice("basis", incomes.BASES, words=_term("basis_")),
-        Choice("boundaries", (1978, 2025), "boundaries"),
-    )
-    state = {"basis": basis, "boundaries": list(boundaries)}
-    return _view(stages_view, choices, state, drawings.stages_explored, _stage_claims)
+    return _view(
+        stages_view, {"basis": basis, "boundaries": list(boundaries)},
+        drawings.stages_explored, _stage_claims,
+        Choice("basis", incomes.BASES), Choice("boundaries", (1978, 2025), "boundaries"),
+    )  # fmt: skip
 
 
 def _stage_claims(basis: str, boundaries: Sequence[int]) -> list[Chosen]:
@@ -79,17 +75,17 @@ def growth_view(
     gdp_growth: str = "nominal",
     gdp_edition: str = "as_printed",
     last_year: int = digital.PRINTED_LAST,
-) -> View:
+) -> ShownView:
     """Digital growth beside GDP growth: which growth, of which edition, to which year?"""
-    choices = (
-        Choice("digital_growth", digital.DIGITAL_GROWTHS, words=_term("digital_growth_")),
-        Choice("gdp_growth", digital.GDP_GROWTHS, words=_term("gdp_growth_")),
-        Choice("gdp_edition", digital.GDP_EDITIONS, words=_term("gdp_")),
-        Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
-    )
     state = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition,
                  last_year=last_year)  # fmt: skip
-    return _view(growth_view, choices, state, drawings.growth_explored, _growth_claims)
+    return _view(
+        growth_view, state, drawings.growth_explored, _growth_claims,
+        Choice("digital_growth", digital.DIGITAL_GROWTHS),
+        Choice("gdp_growth", digital.GDP_GROWTHS),
+        Choice("gdp_edition", digital.GDP_EDITIONS),
+        Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
+    )  # fmt: skip
 
 
 def _growth_claims(
@@ -105,15 +101,15 @@ def share_view(
     gdp_edition: str = "as_printed",
     size_2015: str = "backed_out",
     last_year: int = digital.PRINTED_LAST,
-) -> View:
+) -> ShownView:
     """The digital share of GDP: which edition divides, and which size of 2015 is taken?"""
-    choices = (
-        Choice("gdp_edition", digital.GDP_EDITIONS, words=_term("gdp_")),
-        Choice("size_2015", digital.SIZES_2015, words=_term("size_2015_")),
+    return _view(
+        share_view, dict(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year),
+        drawings.share_explored, _share_claims,
+        Choice("gdp_edition", digital.GDP_EDITIONS),
+        Choice("size_2015", digital.SIZES_2015),
         Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
-    )
-    state = dict(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year)
-    return _view(share_view, choices, state, drawings.share_explored, _share_claims)
+    )  # fmt: skip
 
 
 def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chosen]:
@@ -128,22 +124,22 @@ def province_view(
     measure: str = "ratio",
     first_year: int = 2013,
     last_year: int = 2019,
-) -> View:
+) -> ShownView:
     """One province among the thirty-one: on which measure, between which years?
 
     Raises:
         InputError: for an unknown province or measure.
     """
     years = [int(year) for year in provinces.measure("ratio").index]
-    choices = (
-        Choice("province", provinces.names(), words=provinces.title),
-        Choice("measure", MEASURES, words=_term("measure_")),
-        Choice("first_year", (years[0], years[-1]), "year"),
-        Choice("last_year", (years[0], years[-1]), "year"),
-    )
     state = dict(province=provinces.check(province), measure=measure, first_year=first_year,
                  last_year=last_year)  # fmt: skip
-    return _view(province_view, choices, state, _draw_province, _province_table)
+    return _view(
+        province_view, state, _draw_province, _province_table,
+        Choice("province", provinces.names(), named=provinces.title),
+        Choice("measure", MEASURES),
+        Choice("first_year", (years[0], years[-1]), "year"),
+        Choice("last_year", (years[0], years[-1]), "year"),
+    )  # fmt: skip
 
 
 def _draw_province(
@@ -161,11 +157,9 @@ def _known(province: str, measure: str, first_year: int, last_year: int) -> list
     years = every.loc[first_year:last_year].index
     if len(years) < 2:
         raise refusal(
-            "refused_values",
-            province={lang: provinces.title(province, lang) for lang in ("zh", "en")},
-            measure={lang: label(f"measure_{measure}", lang) for lang in ("zh", "en")},
-            first=first_year, last=last_year, known_first=every.index[0],
-            known_last=every.index[-1],
+            "refused_values", province=provinces.named(province),
+            measure=terms()[f"measure_{measure}"], first=first_year, last=last_year,
+            known_first=every.index[0], known_last=every.index[-1],
         )  # fmt: skip
     return [years[0], years[-1]]
 
@@ -176,14 +170,10 @@ def _province_table(
     """How the province and the middle one of all moved, and where the province stands."""
     ends = provinces.measure(measure).loc[_known(province, measure, first_year, last_year)]
     rows = pd.DataFrame(
-        {
-            "province_value": ends[province],
-            "middle_value": ends.median(axis=1),
-            "rank_from_lowest": ends.rank(axis=1)[province].astype(int),
-        }
-    )
-    decimals = 3 if measure == "ratio" else 0
-    places = {"province_value": decimals, "middle_value": decimals}
+        {"province_value": ends[province], "middle_value": ends.median(axis=1),
+         "rank_from_lowest": ends.rank(axis=1)[province].astype(int)}
+    )  # fmt: skip
+    places = dict.fromkeys(("province_value", "middle_value"), 3 if measure == "ratio" else 0)
     return lambda lang: table(rows, lang, decimals=places)
 
 
@@ -197,7 +187,7 @@ def followed(*views: View, lang: str) -> None:
     panel.follow(views, lambda moved: turned(*moved, lang=lang))
 
 
-def turned(*views: AnyView, lang: str, stage: int | str = "all") -> Table:
+def turned(*views: View, lang: str, stage: int | str = "all") -> Table:
     """Claims whose verdict under the choices of these views differs from that of the audit.
 
     Args:
