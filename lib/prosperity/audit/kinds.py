@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from prosperity.audit.rules import PRINTED, Rule, limits, of_number
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.data.cells import Value
 from prosperity.data.rounding import Interval, decimals_of, exact, rounded
 from prosperity.study.quantities import Outcome
@@ -66,8 +66,7 @@ def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str
     >>> compare("level", "7702", Value.printed("7702.8"), {}).notes
     ('cut',)
     """
-    if kind not in KINDS:
-        raise InputError(f"unknown kind {kind!r}; choose one of {', '.join(KINDS)}")
+    one_of("kind", kind, KINDS)
     if kind == "argument" or (kind == "label" and not isinstance(outcome, str)):
         if not isinstance(outcome, Value):
             raise InputError(f"{kind} shows one number beside it, not {type(outcome).__name__}")

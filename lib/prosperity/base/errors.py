@@ -1,7 +1,7 @@
 """The one exception that a user of the library is meant to read."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 class InputError(ValueError):
@@ -13,9 +13,9 @@ class InputError(ValueError):
         message: in English.
         zh: the same in Chinese, where a reader of a notebook may meet it.
 
-    >>> raise InputError("unknown table 'gpd'; choose one of gdp, income")
+    >>> raise InputError("claims.csv: C003 stands twice; give one another id")
     Traceback (most recent call last):
-    prosperity.base.errors.InputError: unknown table 'gpd'; choose one of gdp, income
+    prosperity.base.errors.InputError: claims.csv: C003 stands twice; give one another id
     """
 
     def __init__(self, message: str, zh: str = ""):
@@ -42,6 +42,17 @@ class InputError(ValueError):
             if (cell := names.format_code_name(one.filename))
         ]
         return [f"{type(self).__name__}: {self}", *places[-1:]]
+
+
+def one_of(what: str, value: object, known: Collection[object]) -> None:
+    """Refuse a value that is none of those that there are.
+
+    >>> one_of("table", "gpd", ["gdp", "income"])
+    Traceback (most recent call last):
+    prosperity.base.errors.InputError: unknown table 'gpd'; choose one of gdp, income
+    """
+    if value not in known:
+        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(map(str, known))}")
 
 
 def refuse(wrong: Sequence[InputError], lang: str) -> None:

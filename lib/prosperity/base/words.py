@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.places import DATA
 
 LANGUAGES = ("zh", "en", "both")
@@ -30,8 +30,7 @@ def languages(lang: str) -> tuple[str, ...]:
     >>> languages("both")
     ('zh', 'en')
     """
-    if lang not in LANGUAGES:
-        raise InputError(f"unknown language {lang!r}; choose one of {', '.join(LANGUAGES)}")
+    one_of("language", lang, LANGUAGES)
     return ("zh", "en") if lang == "both" else (lang,)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbpress.__main__ import follow
 
 from prosperity.base import copies, packages
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS, ROOT, WORK
 from prosperity.base.words import LANGUAGES
@@ -124,8 +124,7 @@ def run(options: argparse.Namespace) -> int:
     if options.notebook:
         name = Path(options.notebook).stem
         known = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-        if name not in known:
-            raise InputError(f"unknown notebook {name!r}; choose one of {', '.join(known)}")
+        one_of("notebook", name, known)
         start = f"{folder.name}/{name}.ipynb"
         if options.fresh and (kept := copies.aside(WORK / f"{name}.ipynb")):
             print(f"your copy is now {kept.relative_to(ROOT)}")

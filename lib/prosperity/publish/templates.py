@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prosperity import data
 from prosperity.audit.ledger import ledger
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.files import write
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.data import descriptions
@@ -78,8 +78,7 @@ def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
     """
     claims = ledger(DATA)
     sections = sorted({one.section for one in claims.values()})
-    if section not in sections:
-        raise InputError(f"unknown section {section!r}; choose one of {', '.join(sections)}")
+    one_of("section", section, sections)
     path = NOTEBOOKS / f"{book}.ipynb"
     if not path.exists():
         known = ", ".join(sorted(one.stem for one in NOTEBOOKS.glob("*.ipynb")))

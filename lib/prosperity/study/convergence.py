@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.study import provinces
 
 
@@ -176,8 +176,7 @@ def town_and_country(weights: str = "implied") -> pd.DataFrame:
     >>> round(float(town_and_country().loc[2019].sum() - provinces.people().loc[2019].sum()), 6)
     0.0
     """
-    if weights not in WEIGHTS:
-        raise InputError(f"unknown weights {weights!r}; choose one of {', '.join(WEIGHTS)}")
+    one_of("weights", weights, WEIGHTS)
     if weights == "official":
         return pd.concat({kind: provinces.people(kind) for kind in ("urban", "rural")}, axis=1)
     urban, rural, whole = (

@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 
 from prosperity import data
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.base.frames import pd
 from prosperity.base.words import refusal
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
-from prosperity.study.registry import quantity, takes
+from prosperity.study.registry import each_year, quantity, takes
 
 FIRST, PRINTED_LAST = 2015, 2020  # years of the paper's figures
 GDP_EDITIONS = ("as_printed", *data.choices("gdp"))
@@ -47,11 +47,6 @@ def years(last_year: int) -> range:
     return range(FIRST, last_year + 1)
 
 
-def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(known)}")
-
-
 @quantity
 def digital_size(tables: Tables, year: int, size: str = "published") -> Value:
     """Size of the digital economy, trillion yuan.
@@ -78,12 +73,6 @@ def _increase(tables: Tables, year: int) -> Value:
         except AbsentError:
             continue
     raise AbsentError(f"no edition prints the increase of {year}")
-
-
-@quantity
-def digital_sizes(tables: Tables, first: int, last: int) -> Series:
-    """Sizes as each year's white paper prints them, trillion yuan."""
-    return series(range(first, last + 1), lambda year: digital_size(tables, year))
 
 
 def _size_before(tables: Tables, year: int) -> Value:
@@ -115,12 +104,6 @@ def digital_growth(tables: Tables, year: int, digital_growth: str) -> Value:
     return tables.cell("digital_economy", "nominal_growth_percent", year=year, edition=edition)
 
 
-@quantity
-def digital_growths(tables: Tables, first: int, last: int, digital_growth: str) -> Series:
-    """Nominal growth of the digital economy over some years, percent."""
-    return series(range(first, last + 1), lambda year: _digital(tables, year, digital_growth))
-
-
 def gdp(tables: Tables, year: int, gdp_edition: str) -> Value:
     """Nominal GDP, trillion yuan."""
     level = tables.cell("gdp", "gdp_hundred_million_yuan", year=year, edition=gdp_edition)
@@ -150,7 +133,7 @@ def gdp_growth(tables: Tables, year: int, gdp_growth: str, gdp_edition: str) -> 
     >>> float(round(gdp_growth(Tables(), 2020, "nominal", "announced").number, 2))
     2.99
     """
-    _one_of("growth of GDP", gdp_growth, GDP_GROWTHS)
+    one_of("growth of GDP", gdp_growth, GDP_GROWTHS)
     if gdp_growth == "real":
         known = tables.editions(table := "gdp_real_growth")
         if gdp_edition in tables.editions("gdp") and gdp_edition not in known:
@@ -162,17 +145,11 @@ def gdp_growth(tables: Tables, year: int, gdp_growth: str, gdp_edition: str) -> 
 _digital, _whole = digital_growth, gdp_growth  # where an argument bears the name of the quantity
 
 
-@quantity
-def growth_margins(
-    tables: Tables, first: int, last: int, digital_growth: str, gdp_growth: str, gdp_edition: str
-) -> Series:
-    """Growth of the digital economy less that of GDP, points."""
-    return series(
-        range(first, last + 1),
-        lambda year: (
-            _digital(tables, year, digital_growth) - _whole(tables, year, gdp_growth, gdp_edition)
-        ),
-    )
+def _growth_margin(
+    tables: Tables, year: int, digital_growth: str, gdp_growth: str, gdp_edition: str
+) -> Value:
+    whole = _whole(tables, year, gdp_growth, gdp_edition)
+    return _digital(tables, year, digital_growth) - whole
 
 
 @quantity
@@ -195,8 +172,8 @@ def digital_share(
     >>> [float(round(one.number, 2)) for one in shares]
     [27.04, 38.58]
     """
-    _one_of("share", share, SHARES)
-    _one_of("size of 2015", size_2015, SIZES_2015)
+    one_of("share", share, SHARES)
+    one_of("size of 2015", size_2015, SIZES_2015)
     if share == "published":
         column = "share_of_gdp_percent"
         return tables.cell("digital_economy", column, year=year, edition="headline")
@@ -207,16 +184,6 @@ def digital_share(
 def share_of(tables: Tables, year: int, size: str, gdp_edition: str) -> Value:
     """A size as `digital_size` knows it over an edition of GDP, percent."""
     return digital_size(tables, year, size) / gdp(tables, year, gdp_edition) * 100
-
-
-@quantity
-def digital_shares(
-    tables: Tables, first: int, last: int, share: str, gdp_edition: str = ""
-) -> Series:
-    """The share over some years, percent."""
-    return series(
-        range(first, last + 1), lambda year: digital_share(tables, year, share, gdp_edition)
-    )
 
 
 @quantity
@@ -267,6 +234,12 @@ def penetration(tables: Tables, sector: str, year: int, edition: str = "caict") 
 def penetration_label(tables: Tables, year: int) -> str:
     """What the white paper calls the middle sector: ``industry`` or ``secondary``."""
     return tables.text("digital_penetration", "secondary_label", year=year, edition="caict")
+
+
+each_year("digital_sizes", digital_size, "Sizes of some years, trillion yuan.")
+each_year("digital_growths", digital_growth, "Nominal digital growth over some years, percent.")
+each_year("growth_margins", _growth_margin, "Digital growth less that of GDP, points.")
+each_year("digital_shares", digital_share, "The digital share of GDP over some years, percent.")
 
 
 def _penetrations(tables: Tables, sector: str, first: int, last: int) -> Series:
@@ -355,7 +328,7 @@ def gdp_trillion_yuan(edition: str) -> pd.Series:
 
 def digital_growth_percent(method: str, last_year: int = PRINTED_LAST) -> pd.Series:
     """`digital_growth` by year: of ``levels`` or ``published``."""
-    _one_of("growth", method, DIGITAL_GROWTHS)
+    one_of("growth", method, DIGITAL_GROWTHS)
     return by_year(digital_growth, years(last_year), digital_growth=method)
 
 

@@ -13,7 +13,7 @@ import operator
 from collections.abc import Iterable
 
 from prosperity import data
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.base.frames import pd
 from prosperity.data.cells import Tables, Value, by_year
 from prosperity.study.registry import quantity, takes
@@ -165,8 +165,7 @@ def regional_ratio(
         ("quantity", indicator, QUANTITIES),
         ("border", border, BORDERS if parts == "two_halves" else BORDERS[:1]),
     ):
-        if value not in known:
-            raise InputError(f"unknown {name} {value!r}; choose one of {', '.join(known)}")
+        one_of(name, value, known)
     sides, amounts = _sides(tables, parts), _amounts(tables, indicator, year, edition)
     moving = [amounts.pop(one) for one in CROSSED] if border != "line" else []
     fixed = {side: _sum(amounts[one] for one in amounts if sides[one] == side)
@@ -226,8 +225,7 @@ def _level(amount: Amount) -> Value:
 
 
 def _years(name: str) -> list[int]:
-    if name not in QUANTITIES:
-        raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(QUANTITIES)}")
+    one_of("quantity", name, QUANTITIES)
     rows = data.PACKAGE.rows(INDICATORS[name][0])
     return sorted({int(row["year"]) for row in rows})
 
@@ -248,8 +246,7 @@ def regional(quantity: str, split: str, edition: str = "latest") -> pd.DataFrame
     Raises:
         InputError: for an unknown quantity, split or edition.
     """
-    if split not in SPLITS:
-        raise InputError(f"unknown split {split!r}; choose one of {', '.join(SPLITS)}")
+    one_of("split", split, SPLITS)
     years, parts = _years(quantity), SPLITS[split]
     asked = {"parts": parts, "indicator": quantity, "edition": edition}
     columns = {
@@ -301,35 +298,40 @@ def barriers() -> pd.DataFrame:
     return wide.reindex(order).rename(columns=lambda date: f"at_{date}")
 
 
+FIELDS = {one["name"]: one for one in data.resource("internet_users")["schema"]["fields"]}
+GROUPS = "|".join(FIELDS["group"]["constraints"]["enum"])
+
+
+def _reported(tables: Tables, column: str, group: str, date: str) -> Value:
+    return tables.cell("internet_users", column, date=date, group=group)
+
+
 @quantity
 def internet_non_users(tables: Tables, date: str) -> Value:
     """People who do not use the internet, 100 million."""
-    key = {"date": date, "group": "national"}
-    return tables.cell("internet_users", "non_users_ten_thousand_persons", **key) / 10_000
+    return _reported(tables, "non_users_ten_thousand_persons", "national", date) / 10_000
 
 
 @quantity
-@takes("100 million persons", group="national|urban|rural|aged_50|aged_60", date="2020-12")
+@takes("100 million persons", group=GROUPS, date="2020-12")
 def internet_users(tables: Tables, group: str, date: str) -> Value:
     """People who use the internet, 100 million: of a group, at the date of a report (2020-12).
 
     >>> float(internet_users(Tables(), "rural", "2020-12").number)
     3.09
     """
-    key = {"date": date, "group": group}
-    return tables.cell("internet_users", "users_ten_thousand_persons", **key) / 10_000
+    return _reported(tables, "users_ten_thousand_persons", group, date) / 10_000
 
 
 @quantity
-@takes("percent", group="national|urban|rural|aged_50|aged_60", date="2020-12")
+@takes("percent", group=GROUPS, date="2020-12")
 def internet_penetration(tables: Tables, group: str, date: str) -> Value:
     """Internet users as a share of a group's people, percent, at the date of a report (2020-12).
 
     >>> float(internet_penetration(Tables(), "rural", "2020-12").number)
     55.9
     """
-    key = {"date": date, "group": group}
-    return tables.cell("internet_users", "penetration_percent", **key)
+    return _reported(tables, "penetration_percent", group, date)
 
 
 @quantity

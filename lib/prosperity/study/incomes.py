@@ -8,11 +8,11 @@ paper's own walk across the break, which the description of the table spells out
 from __future__ import annotations
 
 from prosperity import data, measures
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
 from prosperity.study.people import urbanisation
-from prosperity.study.registry import quantity, takes
+from prosperity.study.registry import each_year, quantity, takes
 
 BASES = ("as_printed", *data.choices("income"))
 BREAK = 2013  # first year of the integrated household survey
@@ -145,10 +145,7 @@ def income_ratio_change(tables: Tables, first: int, last: int, basis: str) -> Va
     return income_ratio(tables, last, basis) - income_ratio(tables, first, basis)
 
 
-@quantity
-def income_series(tables: Tables, who: str, first: int, last: int, basis: str) -> Series:
-    """Income per head over some years, yuan."""
-    return series(range(first, last + 1), lambda year: income_level(tables, who, year, basis))
+each_year("income_series", income_level, "Income per head over some years, yuan.")
 
 
 @quantity
@@ -184,8 +181,7 @@ def incomes(basis: str) -> pd.DataFrame:
     >>> incomes("original").loc[[1978, 1983], "ratio"].round(4).to_list()
     [2.5704, 1.8225]
     """
-    if basis not in BASES:
-        raise InputError(f"unknown basis {basis!r}; choose one of {', '.join(BASES)}")
+    one_of("basis", basis, BASES)
     return data.PACKAGE.keep(("incomes", basis), lambda: _incomes(basis)).copy()
 
 

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.study import provinces
 
 OUTCOMES = ("ratio", "consumption_ratio")
@@ -72,11 +72,7 @@ class Specification:
         known = {"outcome": OUTCOMES, "measure": (*DIGITAL, "finance_index"), "model": MODELS,
                  "lag": (-1, *LAGS), "controls": CONTROLS, "sample": SAMPLES}  # fmt: skip
         for name, values in known.items():
-            if getattr(self, name) not in values:
-                raise InputError(
-                    f"unknown {name} {getattr(self, name)!r}; choose one of "
-                    f"{', '.join(map(str, values))}"
-                )
+            one_of(name, getattr(self, name), values)
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from prosperity import data
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.study import convergence, divide
 
 PROBLEMS = ("employment", "divide", "services", "platforms")
@@ -112,8 +112,7 @@ def table(problem: str = "all") -> pd.DataFrame:
     Raises:
         InputError: for an unknown problem.
     """
-    if problem not in ("all", *PROBLEMS):
-        raise InputError(f"unknown problem {problem!r}; choose one of all, {', '.join(PROBLEMS)}")
+    one_of("problem", problem, ("all", *PROBLEMS))
     rows = {}
     for one in ACTIONS:
         if problem in ("all", one.problem):

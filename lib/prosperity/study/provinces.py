@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 
 from prosperity import data
 from prosperity.base import show
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.base.words import each, label, refusal
-from prosperity.data.cells import Series, Tables, Value, series
-from prosperity.study.registry import quantity, takes
+from prosperity.data.cells import Tables, Value
+from prosperity.study.registry import each_year, quantity, takes
 
 REGIONS = ("east", "central", "west", "northeast")
 SPLITS = ("two_halves", "east_west", "four_regions")
@@ -105,8 +105,7 @@ def groups(split: str) -> pd.Series:
     Raises:
         InputError: for an unknown split.
     """
-    if split not in SPLITS:
-        raise InputError(f"unknown split {split!r}; choose one of {', '.join(SPLITS)}")
+    one_of("split", split, SPLITS)
     table = data.load("provinces")
     if split == "east_west":
         return table["four_regions"].where(table["four_regions"].isin(["east", "west"]))
@@ -126,8 +125,7 @@ def sample(name: str) -> tuple[str, ...]:
     if name == "inland":
         regions = groups("four_regions")
         return tuple(one for one in names() if regions[one] != "east")
-    if name not in SAMPLES:
-        raise InputError(f"unknown sample {name!r}; choose one of {', '.join(SAMPLES)}, inland")
+    one_of("sample", name, (*SAMPLES, "inland"))
     return tuple(one for one in names() if one not in SAMPLES[name])
 
 
@@ -138,8 +136,7 @@ def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
 
 def gdp(edition: str = GDP_EDITION) -> pd.DataFrame:
     """GDP in hundred million yuan; census4 goes on with the database's own years after 2019."""
-    if edition not in GDP_EDITIONS:
-        raise InputError(f"unknown edition {edition!r}; choose one of {', '.join(GDP_EDITIONS)}")
+    one_of("edition", edition, GDP_EDITIONS)
     level = _wide("province_gdp", "gdp_hundred_million_yuan", edition)
     if edition == "census4":
         level = pd.concat([level, _wide("province_gdp", "gdp_hundred_million_yuan", "database")])
@@ -218,8 +215,7 @@ def measure(name: str, edition: str = "") -> pd.DataFrame:
         from prosperity.study import finance_index
 
         return finance_index.load()
-    if name not in MEASURES:
-        raise InputError(f"unknown measure {name!r}; choose one of {', '.join(MEASURES)}")
+    one_of("measure", name, MEASURES)
     if not edition:
         return data.PACKAGE.keep(("measure", name), lambda: _measure(name)).copy()
     if name not in OF_GDP:
@@ -279,13 +275,13 @@ def province_income_ratio(tables: Tables, province: str, year: int) -> Value:
     return urban / rural
 
 
-@quantity
-@takes("ratio", province="guizhou", first="2013", last="2019")
-def province_income_ratios(tables: Tables, province: str, first: int, last: int) -> Series:
-    """Urban over rural income per head in a province, by year."""
-    return series(
-        range(first, last + 1), lambda year: province_income_ratio(tables, province, year)
+takes("ratio", province="guizhou", first="2013", last="2019")(
+    each_year(
+        "province_income_ratios",
+        province_income_ratio,
+        "Urban over rural income per head in a province, by year.",
     )
+)
 
 
 def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:

@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.data.cells import Tables
 from prosperity.study import digital, divide, incomes, people, provinces, trade
 from prosperity.study.registry import REGISTRY, Outcome
@@ -47,8 +47,7 @@ def compute(name: str, tables: Tables, given: Mapping[str, int | str]) -> Outcom
     >>> float(round(ratio.number, 4))
     2.5704
     """
-    if name not in REGISTRY:
-        raise InputError(f"unknown quantity {name!r}; choose one of {', '.join(sorted(REGISTRY))}")
+    one_of("quantity", name, REGISTRY)
     function = REGISTRY[name]
     signature = _signature(function)
     try:

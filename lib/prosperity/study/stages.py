@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prosperity import data, measures
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.base.frames import pd
 from prosperity.base.words import refusal
 from prosperity.measures import breaks
@@ -270,8 +270,7 @@ def ratio_series(name: str) -> pd.Series:
     >>> [(int(s.index[0]), int(s.index[-1])) for s in map(ratio_series, SERIES)]
     [(1978, 2012), (1978, 2014), (1995, 2025)]
     """
-    if name not in SERIES:
-        raise InputError(f"unknown series {name!r}; choose one of {', '.join(SERIES)}")
+    one_of("series", name, SERIES)
     series = incomes("revised" if name == "revised" else "original")["ratio"]
     if name == "published":
         status = data.load("income", "original")["status"].reindex(series.index)
