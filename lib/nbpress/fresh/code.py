@@ -8,7 +8,10 @@ from types import CodeType
 from nbpress.files import sha
 
 # code that may show what stands in the text of a module besides its code
-SHOWS = re.compile(r"__doc__|\bhelp\(|\bdoctest|getdoc|getsource|findsource|lineno|\?\s*$", re.M)
+SHOWS = re.compile(
+    r"__doc__|\bhelp\(|\bdoctest|getdoc|getcomments|getsource|findsource|pydoc|lineno"
+    r"|\bvars\(|__dict__|\?\s*$", re.M
+)  # fmt: skip
 
 
 def shows(text: str) -> bool:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 WORDS = (
@@ -19,6 +20,9 @@ WORDS = (
 # what tools make in a folder where somebody works: none of it is data
 PASSING = re.compile(r"__pycache__|\.ipynb_checkpoints$|\.press$|\.parts$|\.git$|\.venv$"
                      r"|\.DS_Store$|\.nfs|\.#|\.~lock|\..*\.sw[a-z]$|.*~$")  # fmt: skip
+EVERY = "*"  # in place of a variable's name: the names of all of them
+# variables that are others in each kernel, or that a shell sets anew with each command
+UNSTEADY = re.compile(r"(JPY_|NBPRESS_|PYDEVD_).*|SHLVL|OLDPWD|_")
 # those of the system: a kernel's are listened to
 STAT, LISTDIR, READLINK = os.stat, os.listdir, os.readlink
 
@@ -85,6 +89,12 @@ def look(path: str, like: object = None) -> str | list[Any] | None:
 def value(text: str | None) -> str | None:
     """A value of the environment as it is kept: a secret stays one."""
     return text and hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def variables(names: Iterable[str], environment: Mapping[str, str]) -> dict[str, str | None]:
+    """The hashes of variables as they are in an environment; `EVERY` stands for all names."""
+    every = "\n".join(sorted(name for name in environment if not UNSTEADY.fullmatch(name)))
+    return {name: value(every if name == EVERY else environment.get(name)) for name in names}
 
 
 def listing(folder: str) -> list[str] | None:

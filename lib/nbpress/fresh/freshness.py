@@ -9,8 +9,7 @@ from nbpress.errors import PressError
 from nbpress.files import file_sha
 from nbpress.fresh import records
 from nbpress.fresh.code import code_sha
-from nbpress.fresh.facts import listing, look, state
-from nbpress.fresh.facts import value as value_of
+from nbpress.fresh.facts import EVERY, listing, look, state, variables
 from nbpress.fresh.records import Entry, Record, failed_copy, ours
 from nbpress.plan import Job, named, prepared
 from nbpress.plan.options import Options
@@ -140,9 +139,11 @@ class Freshness:
                 change = "is there now" if what is None else _change(found)
                 kind = what if what == "folder" else "link" if "link" in (what or ()) else "file"
                 yield f"the {kind} {_near(path)} {change}"
+        now = variables(record["variables"], self.environment)
         for name, kept in record["variables"].items():
-            if value_of(self.environment.get(name)) != kept:
-                yield f"the variable {name} has another value"
+            if now[name] != kept:
+                yield ("there are other variables in the environment" if name == EVERY
+                       else f"the variable {name} has another value")  # fmt: skip
 
     def _listed(self, record: Record, job: Job) -> Iterator[str]:
         """The folders whose names the job saw and that hold others now, but for what it wrote."""

@@ -18,7 +18,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from nbpress.fresh.facts import listing, look, state, value
+from nbpress.fresh.facts import EVERY, UNSTEADY, listing, look, state, value
 from nbpress.warm import readers
 
 File = str | bytes | os.PathLike[str] | os.PathLike[bytes]  # as a program names one
@@ -40,10 +40,11 @@ PYTHON = os.path.join(os.path.dirname(os.__file__), "")
 # functions that only ask whether something is there
 WHETHER = {
     "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
-    "is_mount", "access", "makedirs", "mkdir", "samefile", "which",
+    "is_mount", "access", "makedirs", "mkdir", "which",
 }  # fmt: skip
-PASSING = ("JPY_", "NBPRESS_", "PYDEVD_")  # variables that are others in each kernel
 ASKERS = ("/os.py", "\\os.py", "_collections_abc.py", "<frozen os>", "<frozen _collections_abc>")
+MAGIC = os.path.join("core", "magics", "osm.py")  # %env, by which a cell asks
+ATTACH = 24  # the action of SQLite that opens one more file
 # how multiprocessing and its kin start an interpreter of their own, which is not watched
 SPAWNS = {"popen_spawn_posix", "popen_forkserver", "popen_spawn_win32", "popen_loky_posix"}
 
@@ -122,16 +123,35 @@ class Listener:
                 sought(name)
 
         sys.meta_path.insert(0, Finder)
-        known_set, encode = self.set, os.environ.encodekey
+        known_set = self.set
 
-        def encodekey(name: str) -> str | bytes:  # an asker's frame stays the last in a traceback
-            if sys._getframe(1).f_code.co_name == "__setitem__":
-                known_set.add(name)
-            else:
-                variable(name)
-            return encode(name)
+        def listened(variables: Any) -> None:
+            encode, decode = variables.encodekey, variables.decodekey
 
-        os.environ.encodekey = encodekey  # type: ignore[assignment]
+            def encodekey(name: Any) -> Any:  # an asker's frame stays the last in a traceback
+                if sys._getframe(1).f_code.co_name == "__setitem__":
+                    known_set.add(os.fsdecode(name))
+                else:
+                    variable(os.fsdecode(name))
+                return encode(name)
+
+            def decodekey(name: Any) -> Any:  # of every one, when all are gone through
+                if sys._getframe(1).f_code.co_name == "__iter__":
+                    variable(EVERY)
+                else:  # they are shown with their values
+                    variable(os.fsdecode(name))
+                return decode(name)
+
+            variables.encodekey, variables.decodekey = encodekey, decodekey
+
+        listened(os.environ)
+        if hasattr(os, "environb"):
+            listened(os.environb)
+        for module in filter(None, map(sys.modules.get, ("sqlite3", "sqlite3.dbapi2"))):
+            replace(module, "connect", after=self.apart(self.authorise))
+        if ssl := sys.modules.get("ssl"):  # which opens in C what it trusts
+            for name in ("load_verify_locations", "load_cert_chain", "load_dh_params"):
+                replace(ssl.SSLContext, name, self.apart(self.trusted))
 
     def tell(self, word: str, name: str, what: object = True) -> None:
         """Write down a fact, once."""
@@ -197,22 +217,33 @@ class Listener:
 
     def searched(self, name: str) -> None:
         """A module is looked for, to know whether it is there."""
-        if sys._getframe(4).f_code.co_name != "_find_and_load_unlocked":  # which tells it itself
-            self.imported(name)
+        statement = sys._getframe(4).f_code.co_name == "_find_and_load_unlocked"
+        if not statement or sys._getframe(6).f_code.co_name == "_gcd_import":
+            self.imported(name)  # of a statement there is an event
 
     def variable(self, name: str) -> None:
-        """A variable of the environment was read; of interest when the project does so."""
-        if (
-            name in self.set
-            or name.startswith(("JPY_", "NBPRESS_"))
-            or ("variables", name) in self.told
-        ):
+        """A variable of the environment was read; of interest when the project does so.
+
+        name: or `EVERY`, where all were gone through. The session looks whether it came from there.
+        """
+        if name in self.set or UNSTEADY.fullmatch(name) or ("variables", name) in self.told:
             return
         frame: Any = sys._getframe(3)
         while frame and frame.f_code.co_filename.endswith(ASKERS):
             frame = frame.f_back
-        if frame and self.known(frame.f_code.co_filename):
-            self.tell("variables", name, value(os.environ.get(name)))
+        asker = frame.f_code.co_filename if frame else ""
+        if asker and (asker.endswith(MAGIC) or self.known(asker)):
+            self.tell("variables", name, None if name == EVERY else value(os.environ.get(name)))
+
+    def trusted(self, _: object, *files: File | None, **named: File | None) -> None:
+        """Certificates or keys were read, by names of files or, of the first, of a folder."""
+        for file in (*files, *named.values()):
+            if isinstance(file, (str, os.PathLike)) and (known := self.known(file)):
+                self.looked(known) if os.path.isdir(known) else self.opened(known, "r", 0)
+
+    def attached(self, _: int, file: str | None, *__: object) -> None:
+        """SQLite opens one more database; a name that was bound to a place in words is not told."""
+        self.connected(file) if file else self.tell("readers", "sqlite3")
 
     def linked_in(self, name: File | None, *_: object) -> None:
         """A compiled library was loaded through ctypes: what it reads is not heard."""
@@ -278,6 +309,17 @@ class Listener:
         if known := self.known(file):
             self.opened(known, "r", 0)
             self.tell("databases", known)
+
+    def authorise(self, base: Any) -> None:
+        """A database is open: SQLite asks us from now on, and may do everything."""
+        heard = self.apart(self.attached)
+
+        def asked(*what: Any) -> int:
+            if what[0] == ATTACH:
+                heard(*what)
+            return 0
+
+        base.set_authorizer(asked)
 
     def started(self, program: File, *_: object) -> None:
         """A program was started."""
@@ -373,14 +415,24 @@ class Listener:
         return path
 
 
-def replace(module: Any, name: str, heard: Callable[..., None]) -> None:
-    """Put a function in the place of one of a module: it tells of each call, and then is as it."""
+def replace(
+    module: Any,
+    name: str,
+    heard: Callable[..., None] = lambda *_, **__: None,
+    after: Callable[[Any], None] = lambda _: None,
+) -> None:
+    """Put a function in the place of one of a module or class: it tells, and then is as that is.
+
+    heard: called with what is given. after: called with what comes back.
+    """
     usual = getattr(module, name)
 
     @functools.wraps(usual)
-    def told(path: Any, *given: Any, **named: Any) -> Any:
-        heard(path, *given, **named)
-        return usual(path, *given, **named)
+    def told(*given: Any, **named: Any) -> Any:
+        heard(*given, **named)
+        made = usual(*given, **named)
+        after(made)
+        return made
 
     for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks,
                  os.supports_effective_ids):  # fmt: skip

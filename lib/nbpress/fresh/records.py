@@ -37,7 +37,11 @@ Seen = dict[str, Any]  # what a kernel read, wrote and imported, as nbpress.fres
 ACTING = {"parameters", "injected-parameters", "skip-execution", "raises-exception"}
 CHANGED = "changed in the run"  # in place of the hash of a file that cannot be trusted
 # what lets a library open files by itself, in the text of who uses it
-GUESSES = {"sqlite3": r"(?i)\battach\b", "pyarrow": r"memory_map|OSFile|input_stream|\bipc\b"}
+GUESSES = {
+    "pyarrow": r"(import|from)\s+pyarrow\b|import_module\(.*pyarrow",
+    "posix": r"(?m)^\s*(import|from)\s+(posix|nt)\b",  # the module below `os`, where nobody listens
+    "sqlite3": r"set_authorizer|load_extension|sqlite3\.Connection\(",
+}
 NO_DATA = (".ipynb", ".py", ".pyc")
 NO_TABLE = (".svg", ".png", ".jpg", ".pdf", ".html", ".md", ".toml", ".lock")
 NAMED = re.compile(r"""["']([^"'\n{]*/[^"'\n{]*)""")  # the beginning of a path, as code names it
@@ -183,14 +187,13 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
 def readers(job: Job, seen: Seen) -> list[str]:
     """The libraries that may have opened files by themselves: those that were loaded, and guesses.
 
-    SQLite does so when a database is attached to another, pyarrow when it gets a name.
+    What stands in the text is a guess on the safe side.
     """
-    found, texts = {*seen["readers"]}, _texts(job, seen)
-    used = {"sqlite3": bool(seen["databases"]), "pyarrow": any("pyarrow" in t for t in texts)}
-    for name, pattern in GUESSES.items():
-        if used[name] and any(re.search(pattern, text) for text in texts):
-            found.add(name)
-    return sorted(found)
+    texts = _texts(job, seen)
+    guessed = {
+        name for name, guess in GUESSES.items() if any(re.search(guess, text) for text in texts)
+    }  # fmt: skip
+    return sorted(guessed | {*seen["readers"]})
 
 
 def beside(job: Job, seen: Seen, out: Path) -> list[str]:

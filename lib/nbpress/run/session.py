@@ -173,6 +173,7 @@ class Session:
         """Start the kernel, warm if it can be."""
         environment = {**os.environ, **forks.STEADY, **self.options.environment}
         environment.pop(forks.SOCKET, None)
+        self.environment = dict(environment)
         if name := imports.sets(self.notebook):
             self.manager.cold = f"the notebook sets {name}, which is read at import"
         ipython = self.manager.ipykernel
@@ -221,6 +222,12 @@ class Session:
         self.manager.close()
         try:
             self.seen = facts.heard(self.facts)
+            told = self.seen["variables"]  # those that the kernel was given, not those it made
+            given = facts.variables(told, self.environment)
+            self.seen["variables"] = {
+                name: given[name] for name in told
+                if name == facts.EVERY or told[name] == given[name]
+            }  # fmt: skip
         except OSError:
             self.seen["unseen"] = {}
         return {"kernel": how, "peak_memory_mb": round(self.watch.peak_mb, 1), **word}

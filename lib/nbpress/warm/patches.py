@@ -8,11 +8,13 @@ import builtins
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 # the major versions in which everything here was tried, first and last
+QUIET = 20  # milliseconds without a word of a forked child, after which it has said all
 KNOWN = {"ipykernel": (7, 7), "IPython": (9, 9)}
 
 
@@ -83,6 +85,8 @@ def output_thread() -> type:
     from zmq.eventloop.zmqstream import ZMQStream
 
     class Output(IOPubThread):
+        children = False  # whether any has printed since the last cell
+
         def __init__(self, socket: Any, **given: Any) -> None:
             socket.setsockopt(zmq.SNDHWM, 0)  # where nobody reads at all, nobody waits either
             super().__init__(socket, **given)
@@ -116,8 +120,22 @@ def output_thread() -> type:
         def _handle_pipe_msg(self, message: list[bytes]) -> None:
             """What a child printed follows what waits here, without waiting for this thread."""
             if message[0] == self._pipe_uuid and self._is_master_process():
+                self.children = True
                 self._handle_event([])
                 self._really_send(message[1:])
+
+        def _really_send(self, msg: list[bytes], *given: Any, **named: Any) -> None:
+            """What children printed goes before the word that the cell has ended."""
+            pipe = getattr(self, "_pipe_in", None)
+            if pipe and msg[0].endswith(b".status") and self._is_master_process():
+                deadline = time.monotonic() + 10  # there may be one that never stops
+                while pipe.socket.poll(QUIET * self.children) and time.monotonic() < deadline:
+                    one = pipe.socket.recv_multipart()
+                    if one[0] == self._pipe_uuid:
+                        super()._really_send(one[1:])
+                        self.children = True
+                self.children = False
+            super()._really_send(msg, *given, **named)
 
         def leave_port(self) -> None:
             """From the port of an IOPubThread, which this one was made as, to a local socket."""

@@ -65,6 +65,12 @@ def f():
 """
 ATTACH = "import sqlite3\nsqlite3.connect(':memory:').execute(\"ATTACH 'data' AS other\")"
 MODULE = "'''About.'''\nV = 1  # one\ndef f():\n    '''Also.'''\n    return V\n"
+GIVEN = "import sqlite3\nsqlite3.connect(':memory:').execute('attach ? as b', ('data',))"
+TRUSTS = (
+    "import ssl\ntry:\n    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations('data')\n"
+    "except ssl.SSLError as error:\n    print(error.reason)"
+)
+FIRST = "import importlib, sys\nsys.path.insert(0, 'first')\nimportlib.import_module('kit').V"
 # kind: (its cell, what is there, what then changes, the reason), None where it stays fresh
 KINDS = {
     "open": ("open('data').read()", write("1"), write("2"), DATA),
@@ -89,16 +95,26 @@ KINDS = {
     "scanned open folder": (OPEN + "list(os.scandir(here))", None, write("", "new"), "\\(new\\)"),
     "walked folder": ("import os; list(os.fwalk('.'))", None, write("", "new"), "\\(new\\)"),
     "through the process": ("open('/proc/self/cwd/data').read()", write("1"), write("2"), DATA),
+    "below os": ("import posix; posix.stat('data').st_size", write("1"), write("22"), DATA),
+    "the same file": ("import os; os.path.samefile('data', 'link')",
+                      lambda f: (write("1")(f), linked("data")(f)),
+                      lambda f: ((f / "link").unlink(), write("1", "link")(f)),
+                      "the file .*/link changed"),
+    "certificates": (TRUSTS, write("1"), write("2"), DATA),
     "hidden": ("import glob; glob.glob('.*')", None, write("", ".new"), "\\(.new\\)"),
     "hidden cache": ("open('.cache/data').read()",
                      lambda f: ((f / ".cache").mkdir(), write("1", ".cache/data")(f)),
                      write("2", ".cache/data"), "the file .*data changed"),
     "find_spec": ("import importlib.util; importlib.util.find_spec('kit')", None,
                   write("", "kit.py"), "the file .*/kit.py changed"),
+    "module by a function": (FIRST, write("V = 1", "kit.py"),
+                             lambda f: ((f / "first").mkdir(), write("V = 2", "first/kit.py")(f)),
+                             "the file .*first/kit.py changed"),
     "compiled module": ("import kit; kit.V", compiled("V = 1"), compiled("V = 2"),
                         "the file .*/kit.pyc changed"),
     "C": (C_READS, write("1"), write("2"), DATA),
     "attached database": (ATTACH, database(1), database(2), DATA),
+    "attached by a name that is given": (GIVEN, database(1), database(2), DATA),
     "attached in a module": ("import kit; kit.f()",
                              lambda f: (database(1)(f), write(ATTACHES, "kit.py")(f)), database(2),
                              DATA),
@@ -130,7 +146,7 @@ KINDS = {
                       "its output .*made was changed by hand"),
     "blanks in a file that a cell writes": ("\n%%writefile made\na", None, None, None),
 }  # fmt: skip
-SAID = {"ctypes": 1, "sqlite3": 2, "typst": 2, "lxml": 1}
+SAID = {"ctypes": 1, "sqlite3": 1, "posix": 1, "typst": 2, "lxml": 1}
 
 
 @pytest.fixture(scope="module")
@@ -172,19 +188,26 @@ def test_what_reads_by_itself_is_said(found):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("source", ["os.environ['STUDY']", "os.getenv('STUDY')"])
-def test_a_variable_that_a_notebook_reads(folder, notebook, monkeypatch, source):
-    notebook(
-        folder / "a.ipynb", f"import os; {source}", "os.environ['OWN'] = '1'; os.getenv('OWN')"
-    )
-    jobs = plan.collection(folder / "a.ipynb")
+ASKS = ["os.environ['STUDY']", "os.getenv('STUDY')", "os.environb[b'STUDY']",
+        "'STUDY' in os.environ",
+        "dict(os.environ)", "os.path.expandvars('$STUDY')", "%env STUDY"]  # fmt: skip
+
+
+def test_a_variable_that_a_notebook_reads(folder, notebook, monkeypatch):
+    own = "os.environ['OWN'] = '1'; os.getenv('OWN')"
+    for number, asks in enumerate(ASKS):
+        notebook(folder / f"nb/{number}.ipynb", "import os", asks, own)
+    notebook(folder / "nb/all.ipynb", "import os; print([name for name in os.environ][:1])")
+    jobs = plan.collection(folder / "nb")
     monkeypatch.setenv("STUDY", "secret")
     assert run(jobs).exit_code == 0
-    assert run(jobs).jobs[0]["state"] == "fresh"
+    assert {job["state"] for job in run(jobs).jobs} == {"fresh"}
     assert not any("secret" in p.read_text() for p in Path("out/.press").glob("*.json"))
-    monkeypatch.setenv("STUDY", "2")
-    [job] = run(jobs, dry_run=True).jobs
-    assert job["reasons"] == ["the variable STUDY has another value"]
+    monkeypatch.delenv("STUDY")
+    *first, last = [job["reasons"][0] for job in run(jobs, dry_run=True).jobs]
+    assert set(first[:4]) == {"the variable STUDY has another value"}
+    assert all("variable" in reason for reason in first), first
+    assert last == "there are other variables in the environment"
 
 
 def test_a_package_that_was_installed_anew(folder, notebook, monkeypatch):

@@ -24,6 +24,11 @@ FLOODS = {
     "        print(''.join(f'{n} {m}\\n' for m in range(100)), end='', flush=True)\n"
     "        os._exit(0)\n"
     "    os.wait()",
+    # a kernel that comes to its outputs only when the child and the cell are done
+    "a child at the end": "import os, sys, time\n"
+    "sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.01\n"
+    "get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(1))\n"
+    "if not os.fork():\n    print('last', flush=True)\n    os._exit(0)\nos.wait();",
 }  # fmt: skip
 
 
@@ -58,6 +63,7 @@ def test_each_line_display_and_update_is_in_the_copy(shown):
     assert outputs["progress"] == ["".join(f"\r{n}" for n in range(MANY))]
     children = sorted("".join(outputs["children"]).split("\n")[:-1])
     assert children == sorted(f"{n} {m}" for n in range(40) for m in range(100))
+    assert outputs["a child at the end"] == ["last\n"]
     [states] = [kind["state"] for kind in widgets.values()]
     assert MANY - 1 in [model["state"].get("value") for model in states.values()]
 
