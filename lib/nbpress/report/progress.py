@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -49,10 +50,13 @@ def problem(entry: Entry) -> str:
 
 def summary(report: "Report") -> str:
     """The last line: how many jobs ended how, and in what time."""
-    counts: dict[str, int] = {}
-    for job in report.jobs:
-        counts[job["state"]] = counts.get(job["state"], 0) + 1
-    return ", ".join(f"{n} {state}" for state, n in counts.items()) + f"; {report.seconds:.1f} s"
+    ends = ", ".join(f"{count} {state}" for state, count in counted(report.jobs).items())
+    return f"{ends}; {report.seconds:.1f} s"
+
+
+def counted(jobs: Iterable[Entry]) -> Counter[str]:
+    """How many jobs ended in each state, in the order in which states come."""
+    return Counter(job["state"] for job in jobs)
 
 
 class Lines:

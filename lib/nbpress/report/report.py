@@ -30,18 +30,14 @@ from nbpress.fresh import records
 from nbpress.fresh.records import Entry, well
 from nbpress.plan.parameters import literal
 from nbpress.report import views
+from nbpress.report.chinese import chinese
 from nbpress.report.compare import own, sweeps
-from nbpress.report.progress import problem, summary
+from nbpress.report.progress import counted, problem, summary
 
 if TYPE_CHECKING:
     from nbpress.run import Report
 
 SCHEMA = 4
-STATES = {
-    "done": "完成", "fresh": "无变化", "refreshed": "已更新文字", "would run": "将运行",
-    "failed": "失败", "timed out": "超时", "out of memory": "内存不足",
-    "killed": "被终止", "not run": "未运行",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def page(content: Mapping[str, Any], out: Path) -> str:
         content, failures=[job for job in jobs if not well(job)], files=files, problem=problem,
         link=lambda job: _link(views.copy_of(job), out), view=lambda job: seen[job["name"]],
         compared=compared, finding=lambda job: alone[job["name"]],
-        pictures=[(job, *one) for job, one in found if one], states=STATES,
+        pictures=[(job, *one) for job, one in found if one], chinese=chinese, counts=counted(ran),
     )  # fmt: skip
 
 

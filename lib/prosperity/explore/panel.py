@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from prosperity.base.errors import InputError
-from prosperity.base.places import ROOT, WORK
+from prosperity.base.places import WORK
 from prosperity.base.show import Table
 from prosperity.base.words import label
 from prosperity.explore import carry
@@ -163,7 +163,7 @@ class Panel:
 
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
-        path = carry.copy({**self.view.state, "lang": lang})
+        path = carry.copy({**self.view.state, "lang": lang}, WORK)
         self._tell(label("explore_carried", lang, link=_link(path)))
 
     def _save(self, _button: object) -> None:
@@ -180,7 +180,7 @@ class Panel:
 def _link(path: Path) -> str:
     """A link to a file, from the folder of the notebook."""
     address = os.path.relpath(path, WORK).replace(os.sep, "/")
-    return f"[{path.relative_to(ROOT).as_posix()}]({quote(address)})"
+    return f"[{WORK.name}/{address}]({quote(address)})"
 
 
 def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":

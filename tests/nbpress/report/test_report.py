@@ -1,8 +1,10 @@
 """The page and the JSON of a run."""
 
+import ast
 import base64
 import html
 import importlib.util
+import inspect
 import io
 import json
 import re
@@ -16,9 +18,11 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.__main__ import parser
+from nbpress.fresh import freshness
 from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
 from nbpress.report import Tally, previous, rerun, write_report
+from nbpress.report.chinese import chinese
 from nbpress.report.progress import Live
 from nbpress.run import Report
 from rich.console import Console
@@ -110,6 +114,36 @@ def test_the_page_speaks_both_languages(made):
         assert one.find(lang="zh-Hans").text and one.find(string=re.compile("[A-Za-z]")), one
 
 
+def yielded(function):
+    """The texts that the generators of a class can give, with a word for each hole."""
+    for one in ast.walk(ast.parse(inspect.getsource(function))):
+        if isinstance(one, ast.Yield) and isinstance(one.value, ast.Constant | ast.JoinedStr):
+            parts = getattr(one.value, "values", [one.value])
+            holes = [isinstance(part, ast.FormattedValue) for part in parts]
+            yield "".join(
+                ("changed" if part is parts[-1] else "file") if hole else part.value
+                for part, hole in zip(parts, holes, strict=True)
+            )
+
+
+def test_every_reason_to_run_is_told_in_both_languages():
+    reasons = [*freshness.CHANGED.values(), *yielded(freshness.Freshness)]
+    assert len(reasons) > 15
+    assert [one for one in reasons if not re.search("[\u4e00-\u9fff]", chinese(one))] == []
+    assert chinese("the folder a b is gone") == "文件夹 a b 已不存在"
+    assert chinese("only its text or tags changed: no kernel needed").endswith("变动：无需内核")
+
+
+def test_what_a_run_says_stands_in_both_languages(made, folder):
+    assert 'its code changed <span lang="zh-Hans">代码有变动</span>' in made[1]
+    assert "完成1个，失败1个；用时2.0秒" in made[1]
+    words = ["cold kernels: this system cannot fork (2 of 3 jobs)"]
+    page = write_report(Report([{**DONE, "state": "fresh"}], words=words), "out")[1].read_text(
+        "utf-8"
+    )
+    assert "内核冷启动：本系统不能派生进程（2个任务，共3个）" in page and "b：不再列入" in page
+
+
 def test_the_jobs_of_a_sweep_stand_side_by_side_with_what_each_found(sweep):
     table = sweep.find(attrs={"aria-label": re.compile("Side by side")}).table
     head, *rows = [
@@ -161,7 +195,7 @@ def test_a_part_of_the_jobs_leaves_the_others_in_the_report(made, folder):
     ]  # fmt: skip
     assert content["differences"] == ["a.lang=en: new"]
     told = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
-    assert "earlier run: failed" in told
+    assert "earlier run: 此前： failed 失败" in told
 
 
 NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)

@@ -1,15 +1,19 @@
 """The explorer: every state draws, tells its verdicts, and says how to get the same again."""
 
 import ast
+import html
 import itertools
 import json
+import re
+from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prosperity import explore
 from prosperity.base.errors import InputError
-from prosperity.base.places import NOTEBOOKS
+from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.explore import carry
 from prosperity.explore import panel as explore_panel
 from prosperity.explore.verdicts import under
@@ -113,6 +117,54 @@ def test_controls_move_figure_verdicts_and_code_line_together():
     assert "basis=&#x27;revised&#x27;" in panel.again.value
     panel.lang.value = "zh"
     assert "论文所述" in panel.told.value
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """A folder for working copies and kept figures, in place of the reader's own."""
+    monkeypatch.setattr(explore_panel, "WORK", tmp_path / "work")
+    return tmp_path / "work"
+
+
+def kept(panel):
+    """The files that a panel links beside its buttons, from the folder of working copies."""
+    [one] = panel.link.outputs
+    return [unquote(link) for link in re.findall(r"\]\((.*?)\)", one["data"]["text/markdown"])]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_figure_that_is_kept_is_the_one_on_screen_with_its_numbers(work, lang):
+    panel = explore_panel.Panel(explore.province_view(), lang)
+    panel.controls["province"].value, panel.controls["measure"].value = "guizhou", "gap_yuan"
+    panel.keep.click()
+    csv, svg, png = (work / one for one in kept(panel))
+    assert [one.suffix for one in (csv, svg, png)] == [".csv", ".svg", ".png"]
+    values = pd.read_csv(csv, index_col="year")["guizhou"].dropna()
+    income = pd.read_csv(DATA / "province_income.csv").query("province == 'guizhou'")
+    gap = (income["urban_income_yuan"] - income["rural_income_yuan"]).set_axis(income["year"])
+    assert len(values) > 5 and values.to_dict() == gap[values.index].to_dict()
+    seen = svg.read_text("utf-8")
+    assert provinces.title("guizhou", lang) in panel.alt and html.escape(panel.alt) in seen
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_notebook_that_a_button_makes_gives_the_state_on_screen_when_it_is_run(work, lang):
+    panel = explore_panel.Panel(explore.stages_view(), lang)
+    panel.controls["basis"].value = "revised"
+    panel.controls["boundaries"].sliders[1].value = 1990
+    panel.button.click()
+    [link] = kept(panel)
+    path = work / link
+    given = {name: value for name, value in carry.parameters(path).items() if name != "stage"}
+    assert given == {**panel.view.state, "lang": lang}
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    assert cells and not any(cell.get("outputs") for cell in cells)
+    names = {one.name for one in work.iterdir()}
+    panel.button.click()  # again: the same one, not a second
+    assert {one.name for one in work.iterdir()} == names
+    panel.controls["basis"].value = "original"
+    assert panel.link.outputs == (), "what is linked is what is shown"
 
 
 MOVES = st.lists(st.tuples(st.integers(0, 4), st.integers(1978, 2025)), max_size=6)
