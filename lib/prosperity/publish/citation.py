@@ -1,5 +1,6 @@
 """How to cite the collection, from ``CITATION.cff`` alone."""
 
+import functools
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -33,7 +34,7 @@ def load(path: Path = FILE) -> dict:
     '1.2.0'
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = _read(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise InputError(f"{path.name} cannot be read: {error}; restore it") from None
     if not isinstance(found, dict):
@@ -49,6 +50,11 @@ def load(path: Path = FILE) -> dict:
     if not authors or not all("name" in one or "family-names" in one for one in authors):
         raise InputError(f"{path.name}: authors need a name, or family-names, each")
     return found
+
+
+@functools.cache  # each page of the website asks
+def _read(text: str) -> object:
+    return yaml.safe_load(text)
 
 
 def authors() -> str:

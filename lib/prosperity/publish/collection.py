@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from prosperity.base.places import FIGURES, NOTEBOOKS
 
 HEADING = re.compile(r"^#+\s+(.*)", re.MULTILINE)
+TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ def about_figure(name: str) -> dict:
     """What stands beside a committed figure: title, alternative text and digest of its data."""
     about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
     titles = {}
-    for lang in about["alt"]:  # an SVG carries its own title
-        tree = ElementTree.parse(FIGURES / f"{name}.{lang}.svg")
-        titles[lang] = next(tree.iter("{http://purl.org/dc/elements/1.1/}title")).text
+    for lang in about["alt"]:  # an SVG carries its own title, before all that it draws
+        with (FIGURES / f"{name}.{lang}.svg").open("rb") as file:
+            nodes = (node for _, node in ElementTree.iterparse(file))
+            titles[lang] = next(node.text for node in nodes if node.tag == TITLE)
     return {**about, "title": titles}
 
 

@@ -16,9 +16,10 @@ from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS, ROOT
 from prosperity.base.words import label
 from prosperity.publish import citation
-from prosperity.study import digital, editions, incomes
+from prosperity.study import digital, divide, editions, incomes
 
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
+SHARES = {"first": "C102", "last": "C006"}  # the statements that print them
 VERDICTS = ("verdict_name", "verdict_count_then", "verdict_count_now", "verdict_meaning")
 
 
@@ -46,7 +47,7 @@ def findings(lang: str) -> str:
 
 def lead(lang: str) -> list[str]:
     """Three findings in plain words, the claim of each in ``**``; every number is computed."""
-    told = (_survey(), _share(), _growth(lang))
+    told = (_survey(), _share(), _south(lang))
     return [label(f"readme_finding_{n}", lang, **facts) for n, facts in enumerate(told, 1)]
 
 
@@ -64,27 +65,31 @@ def _survey() -> dict[str, str]:
 
 
 def _share() -> dict[str, str]:
+    grid, size = editions.share_grid(), {"first": "backed_out", "last": "published"}
+    caict = digital.share_percent("caict")
+    facts = {}
+    for end, year in {"first": digital.FIRST, "last": digital.PRINTED_LAST}.items():
+        shares = grid.loc[year, size[end]]
+        facts |= {
+            f"printed_{end}": claims.ledger()[SHARES[end]].printed,
+            f"announced_{end}": f"{shares['announced']:.2f}",
+            f"newest_{end}": f"{shares['census5']:.2f}",
+            f"published_{end}": f"{caict[year]:.1f}",
+        }
+    return facts
+
+
+def _south(lang: str) -> dict[str, str]:
     year = digital.PRINTED_LAST
-    shares = {one: digital.share_percent(one)[year] for one in editions.SHARE_EDITIONS}
+    sales = divide.regional("ecommerce_sales", "two_halves")["ratio"][year]
+    broadband = divide.border_range("broadband_per_hundred").loc[year]
     return {
-        "announced": f"{shares['announced']:.2f}",
-        "verified": f"{shares['verified']:.2f}",
-        "newest": f"{shares['census5']:.2f}",
-        "published": f"{shares['caict']:.1f}",
-    }
-
-
-def _growth(lang: str) -> dict[str, str]:
-    table = editions.growth_multiples()
-    found = {
-        kind: table.loc[table["gdp_growth"] == kind, "multiple"] for kind in ("nominal", "real")
-    }
-    return {
-        "verdict": words("verdict", claims.evaluate("C100")["C100"].verdict)[lang],
-        "low": f"{found['nominal'].min():.1f}",
-        "high": f"{found['nominal'].max():.1f}",
-        "real_low": f"{found['real'].min():.1f}",
-        "real_high": f"{found['real'].max():.1f}",
+        "verdict": words("verdict", claims.evaluate("C131")["C131"].verdict)[lang],
+        "year": f"{year}",
+        "sales": f"{sales:.2f}",
+        "broadband": f"{broadband['ratio']:.2f}",
+        "low": f"{broadband['low']:.2f}",
+        "high": f"{broadband['high']:.2f}",
     }
 
 

@@ -33,9 +33,9 @@ from prosperity.publish.site.reference import reference
 from prosperity.publish.site.shared import FIRST, About, alt, dataset, short
 
 LANGUAGES = ("zh", "en")
-PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "cite", "search")
+PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "method", "cite", "search")
 # what the search finds
-FOUND = ("index", "claim", "charts/page", "figure", "table", "book", "handouts", "cite")
+FOUND = ("index", "claim", "charts/page", "figure", "table", "book", "handouts", "method", "cite")
 Faces = Callable[[list[str]], tuple[str, dict[str, bytes]]]
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
 
@@ -148,13 +148,18 @@ class Site:
         shared = {
             "claims": self.claims,
             "lead": content.lead(self.lang),
+            "shown": [figure for _, figure in content.LEAD[1:]],  # the first one has the chart
             **self.write_charts(),
+            "asked": self.asked,
             "choices": content.choices(self.claims, self.lang),
             "tables": self.tables,
             "figures": self.figures,
             "books": self.notebooks,
             "questions": dict(self.notebooks),
             "handouts": copies,
+            "meanings": content.meanings(self.lang),
+            "made": content.made(self.lang),
+            "repository": citation.load().get("repository-code"),
             "citation": citation.text(),
             "bibtex": citation.bibtex(),
         }

@@ -100,13 +100,32 @@ def claims(lang: str) -> list[dict]:
     return [claim(result, lang) for result in evaluate().values()]
 
 
-LEAD = ("C081", "C006", "C100")  # the statement of the paper that each leading finding is about
+# of each leading finding: the statements of the paper that it is about, and its figure
+LEAD = ((("C081",), "ratio-gap"), (("C102", "C006"), "explore-share"), (("C131",), "divide-two-halves"))
 
 
-def lead(lang: str) -> list[tuple[str, str, str]]:
-    """The three findings that the READMEs lead with: the claim of each, the rest, its statement."""
+def lead(lang: str) -> list[dict]:
+    """The three findings that the READMEs lead with: claim, rest, statements and figure of each."""
     parts = (text.removeprefix("**").partition("**") for text in readme.lead(lang))
-    return [(claim, rest, id) for (claim, _, rest), id in zip(parts, LEAD, strict=True)]
+    return [
+        {"claim": claim, "rest": rest, "ids": ids, "figure": figure}
+        for (claim, _, rest), (ids, figure) in zip(parts, LEAD, strict=True)
+    ]
+
+
+def made(lang: str) -> str:
+    """By whom the collection was made, and when."""
+    one = citation.load()
+    return label("site_made", lang, authors=citation.authors(), version=one["version"],
+                 date=str(one["date-released"]))  # fmt: skip
+
+
+def meanings(lang: str) -> list[tuple[str, str, str]]:
+    """Every verdict: the name of its style, its word, what it means."""
+    return [
+        (slug, word("verdict", verdict, lang), label(f"means_{verdict.replace(' ', '_')}", lang))
+        for verdict, slug in SLUGS.items()
+    ]
 
 
 def choices(found: list[dict], lang: str) -> dict[str, list]:

@@ -33,6 +33,7 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
         keep: stores a picture and returns its address, relative to the top.
     """
     notebook = nbformat.read(path, as_version=4)
+    _as_run(notebook)
     notebook.cells = [
         cell
         for cell in notebook.cells
@@ -47,6 +48,22 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
     body, _ = exporter.from_notebook_node(notebook)
     body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
     return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
+
+
+def _as_run(notebook: NotebookNode) -> None:
+    """Let the cell of the parameters say the values with which this copy was run."""
+    given = {}
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            given = dict(one.split(" = ", 1) for one in cell.source.split("\n") if " = " in one)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            lines = [
+                re.fullmatch(r"(\w+)( = )(.*?)(  #.*)?", one) for one in cell.source.split("\n")
+            ]
+            cell.source = "\n".join(
+                f"{one[1]} = {given.get(one[1], one[3])}{one[4] or ''}" for one in lines if one
+            )
 
 
 def coloured(source: str) -> Markup:
