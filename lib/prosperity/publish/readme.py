@@ -67,7 +67,7 @@ def _survey() -> dict[str, str]:
 def _share() -> dict[str, str]:
     grid, size = editions.share_grid(), {"first": "backed_out", "last": "published"}
     caict = digital.share_percent("caict")
-    facts = {}
+    facts: dict[str, str] = {}
     for end, year in {"first": digital.FIRST, "last": digital.PRINTED_LAST}.items():
         shares = grid.loc[year, size[end]]
         facts |= {

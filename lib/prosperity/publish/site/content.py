@@ -101,7 +101,11 @@ def claims(lang: str) -> list[dict]:
 
 
 # of each leading finding: the statements of the paper that it is about, and its figure
-LEAD = ((("C081",), "ratio-gap"), (("C102", "C006"), "explore-share"), (("C131",), "divide-two-halves"))
+LEAD = (
+    (("C081",), "ratio-gap"),
+    (("C102", "C006"), "explore-share"),
+    (("C131",), "divide-two-halves"),
+)
 
 
 def lead(lang: str) -> list[dict]:
