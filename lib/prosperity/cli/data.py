@@ -20,7 +20,9 @@ EXAMPLES = """examples:
   prosperity data import income.csv          years that the office's data service exported
   prosperity data import gdp.csv --edition census5 --dry-run
 
-build also accepts a revised table, if it obeys every rule: it takes the checksums from the files.
+build also accepts a revised table, if it obeys every rule: it takes the checksums from the files,
+and shows what changes, by which factor, and which verdicts turn; where a value that was accepted
+before is another or gone, only with --revised TABLE.
 import takes CSV, XLS or XLSX as https://data.stats.gov.cn exports them, of the nation or of the
 provinces, several at once; knows table and column by indicator and unit; refuses what breaks a rule
 or differs from a value that is there; then shows what is new and which verdicts turn, and writes.
@@ -42,6 +44,8 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--only", action="append", default=[], metavar="NOTEBOOK",
                         help="compare the figures of this notebook alone")  # fmt: skip
+    parser.add_argument("--revised", action="append", default=[], metavar="TABLE",
+                        help="build: values of this table are meant to change")  # fmt: skip
     parser.add_argument("--edition", default="", help="that takes what is imported")
     parser.add_argument("--title", default="", help="of a new edition")
     parser.add_argument("--title-zh", default="", help="the same in Chinese")
@@ -76,10 +80,13 @@ def run(options: argparse.Namespace) -> int:
 def build(options: argparse.Namespace) -> int:
     """Assemble the package, if every table obeys its rules."""
     from prosperity.data.descriptions import assemble, build
+    from prosperity.publish.revising import revision
 
     if len(options.words) > 1:
         raise InputError("data build takes no further word")
     data.Package(DATA, assemble()).check()  # what is broken is not accepted
+    if changes := revision(DATA, options.revised):
+        print(changes)
     print("data/datapackage.json: " + ("built anew" if build() else "unchanged"))
     from prosperity.study.parameters import renew  # which reads what was built
 

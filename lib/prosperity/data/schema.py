@@ -99,7 +99,7 @@ def check_sum(path: Path, resource: dict, content: bytes) -> None:
         _refuse(
             path, "the file", "is not the one that data/datapackage.json was built from",
             "if nobody meant to change it: git restore data; if this is a revision, accept it: "
-            "prosperity data build",
+            f"prosperity data build --revised {path.stem}",
         )  # fmt: skip
 
 
