@@ -7,13 +7,13 @@ It is written by `accept` alone, so that every change of a verdict is a change t
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prosperity.audit.ledger import Result
 from prosperity.base.errors import InputError
+from prosperity.base.files import csv_bytes, write
 from prosperity.base.places import DATA
 
 FILE = DATA / "verdicts.csv"
@@ -151,10 +151,4 @@ def _in_order(key: tuple[str, str]) -> tuple[str, bool, bool, str]:
 
 def accept(results: Mapping[str, Result], path: Path = FILE) -> None:
     """Make these the committed verdicts; the file is replaced whole or not at all."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows(results))
-    part = path.with_suffix(".part")
-    part.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(part, path)
+    write(path, csv_bytes(COLUMNS, *(row.values() for row in rows(results))))

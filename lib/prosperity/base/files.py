@@ -1,6 +1,11 @@
-"""Files that are replaced in one step, and only where their content differs."""
+"""Files and folders that are replaced in one step, and only where their content differs."""
 
+import contextlib
+import csv
+import io
 import os
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
@@ -11,3 +16,26 @@ def write(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     partial.write_bytes(content)
     partial.replace(path)
+
+
+@contextlib.contextmanager
+def anew(folder: Path) -> Iterator[Path]:
+    """A path for a folder made anew; what is there takes the place of an earlier one at the end."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+        new = Path(made) / "new"
+        yield new
+        if folder.exists():
+            folder.replace(Path(made) / "old")
+        new.replace(folder)
+
+
+def csv_bytes(*lines: Iterable[object]) -> bytes:
+    """Lines of cells as the bytes of a CSV.
+
+    >>> csv_bytes(["year", "note"], [1978, "a, b"])
+    b'year,note\\n1978,"a, b"\\n'
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue().encode()

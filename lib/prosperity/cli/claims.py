@@ -11,7 +11,7 @@ from prosperity.audit.ledger import Result, counts, evaluate, ledger
 from prosperity.audit.published import PAPER
 from prosperity.audit.record import record
 from prosperity.audit.verdicts import VERDICTS
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.cli.commands import Commands, begun
 
 EXAMPLES = """examples:
@@ -81,10 +81,7 @@ def chosen(options: argparse.Namespace) -> dict[str, Result]:
     ids = [options.id] if options.id else list(claims)
     if options.section:
         sections = sorted({claim.section for claim in claims.values()}, key=in_order)
-        if options.section not in sections:
-            raise InputError(
-                f"unknown section {options.section!r}; choose one of {', '.join(sections)}"
-            )
+        one_of("section", options.section, sections)
         ids = [one for one in ids if one in claims and claims[one].section == options.section]
     results = evaluate(ids, day=options.then)
     if options.verdict:

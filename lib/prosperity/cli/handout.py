@@ -14,9 +14,10 @@ from nbpress.plan.parameters import declared
 
 from prosperity import data
 from prosperity.base import packages, words
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT, SLIDES
 from prosperity.cli.commands import Commands, begun
+from prosperity.publish import collection
 from prosperity.study import provinces
 
 EXAMPLES = """examples:
@@ -91,8 +92,8 @@ def imprint() -> Imprint:
 def _values() -> dict[tuple[str, object], dict[str, str]]:
     """The words for a province, a stage or a year by which a copy is named."""
     named: dict[tuple[str, object], dict[str, str]] = {}
-    for path in NOTEBOOKS.glob("*.ipynb"):
-        for name, parameter in declared(read_notebook(path)).items():
+    for book in _notebooks([]):
+        for name, parameter in declared(read_notebook(book)).items():
             for value in parameter.allowed or ():
                 if f"copy_{name}" in words.terms() and value != "all":
                     named[name, str(value)] = {
@@ -106,12 +107,10 @@ def _values() -> dict[tuple[str, object], dict[str, str]]:
 
 
 def _notebooks(names: list[str]) -> list:
-    found = {path.stem: path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
-    wanted = [name.removesuffix(".ipynb").rpartition("/")[2] for name in names] or list(found)
+    wanted = [name.removesuffix(".ipynb").rpartition("/")[2] for name in names]
     for name in wanted:
-        if name not in found:
-            raise InputError(f"no notebook {name!r}; choose one of {', '.join(found)}")
-    return [found[name] for name in wanted]
+        one_of("notebook", name, collection.names())
+    return [NOTEBOOKS / f"{name}.ipynb" for name in wanted or collection.names()]
 
 
 def _tell(kind: str, path: Path, message: str) -> None:

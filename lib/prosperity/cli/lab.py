@@ -16,6 +16,7 @@ from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS, ROOT, WORK
 from prosperity.base.words import LANGUAGES
 from prosperity.cli.commands import Commands
+from prosperity.publish import collection
 
 LAB = ROOT / "lab"  # settings: Markdown as a page, no news; the menu is installed with the package
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
@@ -123,8 +124,7 @@ def run(options: argparse.Namespace) -> int:
     start = guide(options.lang) if options.originals else f"{WORK.name}/{guide(options.lang)}"
     if options.notebook:
         name = Path(options.notebook).stem
-        known = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-        one_of("notebook", name, known)
+        one_of("notebook", name, collection.names())
         start = f"{folder.name}/{name}.ipynb"
         if options.fresh and (kept := copies.aside(WORK / f"{name}.ipynb")):
             print(f"your copy is now {kept.relative_to(ROOT)}")

@@ -3,11 +3,9 @@
 import hashlib
 import json
 import mimetypes
-import os
 import platform
 import shutil
 import subprocess
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,9 +18,10 @@ from prosperity import data
 from prosperity.audit.ledger import evaluate
 from prosperity.audit.record import record
 from prosperity.base.errors import InputError
+from prosperity.base.files import anew
 from prosperity.base.places import ROOT
 from prosperity.publish import citation, collection, replication
-from prosperity.publish.results import results, table
+from prosperity.publish.results import listed, results
 
 LEFT_OUT = {"out", "__pycache__", "node_modules", "local"}
 LICENCES = {
@@ -63,13 +62,11 @@ def build(
     Raises:
         InputError: if the package is not what the RO-Crate specification asks for.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".package-") as made:
-        new = Path(made) / "package"
+    with anew(folder) as new:
         _copy(new)
         runs = _runs(new, executed)
         found = results()
-        _write(new / "results.csv", table(found))
+        (new / "results.csv").write_bytes(listed(found))
         _write(new / "README-data-editors.md", replication.readme(found, jobs))
         records = [record(one) for one in evaluate().values()]
         _write(new / "claims.json", json.dumps(records, ensure_ascii=False, indent=1) + "\n")
@@ -77,14 +74,9 @@ def build(
             shutil.copyfile(report, new / "report.html")
         describe(new, runs)
         check(new)
-        archive = pack(new, Path(made) / "package.zip")
-        old = Path(made) / "old"
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(new, folder)
-        target = folder.with_suffix(".zip")
-        os.replace(archive, target)
-    return target
+        archive = pack(new, new.with_suffix(".zip"))
+        archive.replace(folder.with_suffix(".zip"))
+    return folder.with_suffix(".zip")
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,8 +6,6 @@ already must agree. Everything is tried on a copy, under every rule of the table
 of the collection is touched.
 """
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prosperity.base.errors import InputError
-from prosperity.base.files import write
+from prosperity.base.files import csv_bytes, write
 from prosperity.base.places import DATA
 from prosperity.data import Package, descriptions, identities
 from prosperity.data.descriptions import SOURCES, laid_out
@@ -115,7 +113,7 @@ def try_out(
         rows = [dict(row) for row in package.rows(table)]
         _merge(package, table, rows, own, edition if known else "", found)
         _describe(folder, table, rows, found, edition if known else "", on, titles)
-        write(folder / f"{table}.csv", _csv(rows))
+        write(folder / f"{table}.csv", csv_bytes(rows[0], *(row.values() for row in rows)))
         found.tables.append(table)
     Package(folder, descriptions.assemble(folder)).check()
     descriptions.build(folder)
@@ -317,11 +315,3 @@ def _whole(rows: list[Row], column: str, edition: str) -> Iterator[int]:
         if row[column] and (not edition or row["edition"] == edition):
             have.setdefault(int(row["year"]), set()).add(row.get("province", ""))
     return (year for year, there in have.items() if there >= places)
-
-
-def _csv(rows: list[Row]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()

@@ -4,7 +4,6 @@ Each stands between two comments, ``<!-- begin counts -->`` and ``<!-- end count
 writes it anew, so that no number there is ever typed.
 """
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +12,9 @@ from prosperity.audit import claims
 from prosperity.audit.readings import words
 from prosperity.base.errors import InputError
 from prosperity.base.files import write
-from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.base.places import ROOT
 from prosperity.base.words import label
-from prosperity.publish import citation
+from prosperity.publish import citation, collection
 from prosperity.study import digital, divide, editions, incomes
 
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
@@ -95,15 +94,8 @@ def _south(lang: str) -> dict[str, str]:
 
 def notebooks(lang: str) -> str:
     """Every notebook with the question in its title."""
-    rows = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        title = next(
-            "".join(cell["source"]).splitlines()[0].lstrip("# ")
-            for cell in cells
-            if f"lang-{lang}" in cell["metadata"].get("tags", [])
-        )
-        rows.append([f"[`{path.stem}`](notebooks/{path.name})", title])
+    rows = [[f"[`{one}`](notebooks/{one}.ipynb)", collection.question(one, lang)]
+            for one in collection.names()]  # fmt: skip
     return table([label("notebook", lang), label("question", lang)], rows)
 
 

@@ -1,11 +1,10 @@
 """Where each result stands: every figure, table and printed number with its notebook and cell."""
 
-import csv
-import io
 import re
 from dataclasses import astuple, dataclass, fields
 
 from prosperity.audit.ledger import evaluate
+from prosperity.base.files import csv_bytes
 from prosperity.publish import collection
 from prosperity.publish.collection import CodeCell
 
@@ -72,10 +71,6 @@ def _result(kind: str, name: str, tells: str, verdict: str, place: CodeCell) -> 
     return Exhibit(kind, name, tells, verdict, path, place.number, place.id, program)
 
 
-def table(found: list[Exhibit]) -> str:
+def listed(found: list[Exhibit]) -> bytes:
     """The list as CSV."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([one.name for one in fields(Exhibit)])
-    writer.writerows(map(astuple, found))
-    return file.getvalue()
+    return csv_bytes([one.name for one in fields(Exhibit)], *map(astuple, found))

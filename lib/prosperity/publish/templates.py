@@ -1,8 +1,6 @@
 """New notebooks, claims and tables, each begun from a form that passes all checks."""
 
-import csv
 import hashlib
-import io
 import json
 import re
 from pathlib import Path
@@ -10,9 +8,10 @@ from pathlib import Path
 from prosperity import data
 from prosperity.audit.ledger import ledger
 from prosperity.base.errors import InputError, one_of
-from prosperity.base.files import write
+from prosperity.base.files import csv_bytes, write
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.data import descriptions
+from prosperity.publish import collection
 
 FORMS = Path(__file__).parent / "forms"
 NAME = re.compile(r"\d\d-[a-z][a-z0-9-]*")
@@ -77,12 +76,8 @@ def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
             other language.
     """
     claims = ledger(DATA)
-    sections = sorted({one.section for one in claims.values()})
-    one_of("section", section, sections)
-    path = NOTEBOOKS / f"{book}.ipynb"
-    if not path.exists():
-        known = ", ".join(sorted(one.stem for one in NOTEBOOKS.glob("*.ipynb")))
-        raise InputError(f"unknown notebook {book!r}; choose one of {known}")
+    one_of("section", section, sorted({one.section for one in claims.values()}))
+    one_of("notebook", book, collection.names())
     if not (statement_zh.strip() and statement_en.strip()):
         raise InputError("a statement is needed in both languages: --zh and --en")
     for option, text, wanted in (("--zh", statement_zh, True), ("--en", statement_en, False)):
@@ -99,11 +94,8 @@ def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:
         "printed": "positive", "unit": "effect", "kind": "argument",
         "test_zh": "写明什么数据可以检验", "test_en": "name the data that would test it",
     }  # fmt: skip
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(row.values())
-    text = (DATA / "claims.csv").read_text(encoding="utf-8")
-    write(DATA / "claims.csv", (text + line.getvalue()).encode())
-    _name_in_titles(path, identity)
+    write(DATA / "claims.csv", (DATA / "claims.csv").read_bytes() + csv_bytes(row.values()))
+    _name_in_titles(NOTEBOOKS / f"{book}.ipynb", identity)
     return identity
 
 

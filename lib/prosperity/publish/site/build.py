@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ import jinja2
 from prosperity import data
 from prosperity.audit.ledger import evaluate
 from prosperity.audit.record import record
-from prosperity.base.files import write
+from prosperity.base.files import anew, write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
 from prosperity.base.words import label
 from prosperity.publish import citation, collection
@@ -60,15 +59,10 @@ def build(
     Returns:
         The pages.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".site-") as made:
-        site = Site(Path(made) / "site", books, handouts, solved)
+    with anew(folder) as new:
+        site = Site(new, books, handouts, solved)
         site.write()
         site.finish(faces)
-        old = Path(made) / "old"
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(site.folder, folder)
     return sorted(folder.rglob("*.html"))
 
 
