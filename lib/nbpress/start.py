@@ -3,8 +3,8 @@
 Imported before anything else, so it needs almost nothing itself.
 """
 
+import _signal as signal  # `signal` itself imports more than all that was imported before
 import os
-import signal
 import sys
 
 

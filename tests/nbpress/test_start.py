@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbpress import start
 
+LIB = str(Path(start.__file__).parents[1])
 # Ctrl-C that comes when a module is looked for
 STOPS = """
 import os, signal, sys
@@ -33,3 +35,12 @@ def test_ctrl_c_during_the_imports_of_a_command(folder, command, module):
         capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "stopped; run again to do what is left\n")
+
+
+def test_what_hears_a_stop_imports_nothing_else(folder):
+    """Until it hears, Python itself tells of Ctrl-C, by a traceback."""
+    script = "import os, sys; known = set(sys.modules); import nbpress.start\n"
+    script += "print(*set(sys.modules) - known)"
+    done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": LIB})  # fmt: skip
+    assert sorted(done.stdout.split()) == ["nbpress", "nbpress.start"]

@@ -97,8 +97,9 @@ def planned(path: str | Path, options: argparse.Namespace) -> list[plan.Job]:
     """The jobs that the options of a run ask for."""
     for given in (options.parameters, options.matrix):  # both at once: see the plan
         names = [name for name, _ in given]
-        if twice := [name for name in names if names.count(name) > 1]:
-            raise PressError(f"parameter '{twice[0]}' is given twice; for more values: --matrix")
+        if twice := {name: None for name in names if names.count(name) > 1}:
+            told = ", ".join(f"'{name}'" for name in twice)
+            raise PressError(f"parameter {told} is given twice; for more values: --matrix")
     limits = {
         key: value for key in LIMITS if (value := getattr(options, f"limit_{key}")) is not None
     }

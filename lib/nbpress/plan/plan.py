@@ -71,6 +71,7 @@ def collection(
     taken: set[str] = set()
     takes: set[str] = set()
     refused: PressError | None = None
+    wrong: dict[str, str] = {}  # what is wrong with a value: where that was seen first
     chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
     for notebook in found:
         needed = path == notebook or notebook in rules["named"]
@@ -84,7 +85,9 @@ def collection(
                 product = _product(notebook, declared, varied)
             except PressError as error:
                 if not only or any(meant(notebook, want) for want in only):
-                    raise
+                    wrong.setdefault(str(error).replace(f"{notebook.name}: ", ""), str(error))
+                    taken |= set(extra)
+                    chosen |= set(declared)
                 refused = refused or error  # of a notebook that nobody asked for by its name
                 continue
             for values in product:
@@ -101,7 +104,7 @@ def collection(
         raise PressError(f"a copy would replace the notebook {lost.output}; choose another folder")
     if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
         raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
-    if not jobs:
+    if not jobs and not wrong:
         raise refused or PressError(
             f"no job matches {', '.join(only)}; {path} holds {several(found)}" if only
             else f"no job in {path}; it is no notebook, or a parameter is given no value"
@@ -109,7 +112,10 @@ def collection(
     if missing := sorted(set(asked) - taken):
         known = f"there is {', '.join(sorted(chosen))}" if chosen else "they take none"
         where = ", ".join(only) if only else path
-        raise PressError(f"no notebook of {where} has a parameter '{missing[0]}'; {known}")
+        names = " or ".join(f"'{name}'" for name in missing)
+        wrong[names] = f"no notebook of {where} has a parameter {names}; {known}"
+    if wrong:
+        raise PressError("; and ".join(wrong.values()))
     return list(jobs.values())
 
 
@@ -184,18 +190,24 @@ def _product(
     notebook: Path, declared: dict[str, cells.Parameter], varied: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Every combination of the varied values, checked, in the order of the parameters cell."""
-    for name in varied:
-        if name not in declared:
-            known = f"it takes {', '.join(declared)}" if declared else "it has none"
-            raise PressError(f"{notebook.name}: unknown parameter '{name}'; {known}")
+    known = f"it takes {', '.join(declared)}" if declared else "it has none"
+    wrong = [
+        f"{notebook.name}: unknown parameter '{name}'; {known}"
+        for name in varied if name not in declared
+    ]  # fmt: skip
     names = [name for name in declared if name in varied]
     choices = []
     for name in names:
         values, parameter = varied[name], declared[name]
-        if values in ("@all", ["@all"]) and not isinstance(values[0], cells.Word):
-            values = parameter.every()
-        values = values if isinstance(values, list) else [values]
-        choices.append([parameter.check(value, notebook.name) for value in values])
+        try:
+            if values in ("@all", ["@all"]) and not isinstance(values[0], cells.Word):
+                values = parameter.every()
+            values = values if isinstance(values, list) else [values]
+            choices.append([parameter.check(value, notebook.name) for value in values])
+        except PressError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise PressError("; and ".join(wrong))
     return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*choices)]
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 from nbclient.util import ensure_async, run_sync
-from traitlets import Unicode
+from traitlets import Type, Unicode
 
 from nbpress.fresh import facts, observe
 from nbpress.run.watch import Watch, kill_group
@@ -42,11 +43,31 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go int
 current: dict[str, int | None] = {}
 
 
+class Shell(AsyncZMQSocketChannel):
+    """Tells a widget in the kernel of its outputs once, before the next cell.
+
+    A client tells it all of them anew with each line; a kernel that runs a cell hears nothing of
+    that until the cell has ended, and then for minutes of nothing else.
+    """
+
+    def send(self, msg: dict[str, Any]) -> None:
+        """Send a message, or keep the last to each widget until there is another."""
+        kept = vars(self).setdefault("later", {})
+        if msg["header"]["msg_type"] == "comm_msg":
+            kept[msg["content"]["comm_id"]] = msg
+            return
+        for one in (*kept.values(), msg):
+            super().send(one)
+        kept.clear()
+
+
 class Client(AsyncKernelClient):
     """Knows that a kernel is ready when it says so, where the usual client waits for silence.
 
     What a kernel that does not wait for its reader sends is taken in at once, whatever it weighs.
     """
+
+    shell_channel_class = Type(Shell)
 
     def connect_iopub(self, identity: bytes | None = None) -> zmq.Socket:
         """The socket of the kernel's outputs."""

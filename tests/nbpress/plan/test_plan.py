@@ -336,3 +336,15 @@ def test_what_would_be_waited_for_is_no_notebook(folder, notebook):
     assert [job.name for job in plan.collection(folder / "nb")] == ["a"]
     with pytest.raises(PressError, match="no notebook or folder at"):
         plan.collection(folder / "nb/pipe.ipynb")
+
+
+def test_all_that_is_wrong_is_told_at_once(folder, notebook):
+    for name in "ab":
+        notebook(folder / f"nb/{name}.ipynb", ("y = 1  # allowed: 1, 2\nz = 'a'", "parameters"))
+    with pytest.raises(PressError) as refusal:
+        plan.collection(folder / "nb", parameters={"y": 3, "z": 4, "u": 1, "v": 1})
+    assert str(refusal.value) == (
+        "a.ipynb: parameter 'y' does not take 3; choose one of 1, 2; and "
+        "a.ipynb: parameter 'z' does not take 4; choose a value of type str; and "
+        f"no notebook of {folder / 'nb'} has a parameter 'u' or 'v'; there is y, z"
+    )

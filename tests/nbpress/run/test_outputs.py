@@ -18,6 +18,9 @@ FLOODS = {
     "    print(end=f'\\r{n}', file=sys.stderr, flush=True)",
     "widget": "import ipywidgets\nslider = ipywidgets.IntText()\ndisplay(slider)\n"
     "for n in range(MANY):\n    slider.value = n",
+    "output of a widget": "import ipywidgets\ninside = ipywidgets.Output()\nwith inside:\n"
+    "    for n in range(MANY):\n        print(n, flush=True)",
+    "what it holds": "inside.outputs[0]['text'] == ''.join(f'{n}\\n' for n in range(MANY))",
     # since Python 3.12 it warns of forks beside threads
     "children": "import os, warnings\nwarnings.simplefilter('ignore')\n"
     "for n in range(40):\n    if not os.fork():\n"
@@ -64,6 +67,7 @@ def test_each_line_display_and_update_is_in_the_copy(shown):
     children = sorted("".join(outputs["children"]).split("\n")[:-1])
     assert children == sorted(f"{n} {m}" for n in range(40) for m in range(100))
     assert outputs["a child at the end"] == ["last\n"]
+    assert outputs["what it holds"] == ["True"]
     [states] = [kind["state"] for kind in widgets.values()]
     assert MANY - 1 in [model["state"].get("value") for model in states.values()]
 
