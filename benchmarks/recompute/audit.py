@@ -323,8 +323,8 @@ def chosen(book):
     """The computed column of the statements under the choices of this copy."""
     found = readings()
     words = ("first published to 2012, released from 2013", "income as first published", "growth from sizes, nominal, GDP as announced",
-             "growth from sizes", "size over GDP, GDP as announced", "size over GDP, GDP after census 4, 22.6 less 3.97",
-             "size over GDP, GDP as it stood in 2021, 22.6 less 3.97", "size over GDP, GDP as it stood in 2021")  # fmt: skip
+             "growth from sizes", "GDP as announced", "GDP after census 4, 22.6 less 3.97",
+             "GDP as it stood in 2021, 22.6 less 3.97", "GDP as it stood in 2021")  # fmt: skip
     for place in book.places:
         if place.column != "Computed" or place.head:
             continue

@@ -45,13 +45,13 @@ def intervals():
         found["C005", label] = outward(one - 0.05, one + 0.05, 2)
     for edition in ("announced", "verified", "census5"):
         ends = [(size[2020] + a) / gross[edition] * 100 for a in (-0.05, 0.05)]
-        found["C006", f"size over GDP, {GDP[edition]}"] = outward(*ends, 2)
+        found["C006", f"{GDP[edition]}"] = outward(*ends, 2)
         before = gdp()["verified" if edition == "announced" else edition][2019]
         ends = [
             (size[2020] - size[2019] + a) / (gross[edition] - before) * 100 for a in (-0.1, 0.1)
         ]
         found["C007", GDP[edition]] = outward(*ends, 0)
-    found["C006", "share as published"] = outward(38.55, 38.65, 2)
+    found["C006", "printed by CAICT"] = outward(38.55, 38.65, 2)
     people = read("population", edition="census2020").set_index("year")
     for claim, year, label in (("C016", 2020, CENSUS["census2020"]), ("C144", 2020, CENSUS["census2020"]),
                                ("C017", 2025, "latest value")):  # fmt: skip

@@ -120,21 +120,21 @@ def size_ways():
 
 
 def shares_2015():
-    found = {f"size over GDP, {GDP[one]}, {words}": size / gdp()[one][2015] * 100
+    found = {f"{GDP[one]}, {words}": size / gdp()[one][2015] * 100
              for one in GDP for words, size in size_ways().items()}  # fmt: skip
-    return found | {"share as published": sizes()["share_of_gdp_percent"][2015]}
+    return found | {"printed by CAICT": sizes()["share_of_gdp_percent"][2015]}
 
 
 def share_changes():
-    found = {f"size over GDP, {GDP[one]}, {words}": share(one)[2020] - size / gdp()[one][2015] * 100
+    found = {f"{GDP[one]}, {words}": share(one)[2020] - size / gdp()[one][2015] * 100
              for one in GDP for words, size in size_ways().items()}  # fmt: skip
     printed = sizes()["share_of_gdp_percent"]
-    return found | {"share as published": printed[2020] - printed[2015]}
+    return found | {"printed by CAICT": printed[2020] - printed[2015]}
 
 
 def shares():
-    return {f"size over GDP, {GDP[one]}": share(one) for one in GDP} | {
-        "share as published": sizes()["share_of_gdp_percent"].astype(float)}  # fmt: skip
+    return {f"{GDP[one]}": share(one) for one in GDP} | {
+        "printed by CAICT": sizes()["share_of_gdp_percent"].astype(float)}  # fmt: skip
 
 
 def contributions():

@@ -2,9 +2,9 @@
 
 The column ``readings`` of ``claims.csv`` holds them in a small notation: ``name=one|other`` is a
 choice, ``*`` is every edition that the study offers, ``-one`` all but that, ``;`` combines
-choices, ``+`` adds a further set. So ``share=levels; gdp_edition=announced|census4 +
-share=published`` stands for three readings. Words for each choice are in ``data/readings.csv``; an
-edition has its own in the data package.
+choices, ``+`` adds a further set. So ``size_2015=published; gdp_edition=announced|census4 +
+gdp_edition=caict`` stands for three readings. Words for each choice are in ``data/readings.csv``;
+an edition has its own in the data package.
 """
 
 import csv
@@ -36,7 +36,7 @@ class Reading:
 
     @property
     def key(self) -> str:
-        """A stable name, such as ``levels, announced``."""
+        """A stable name, such as ``published, announced``."""
         return ", ".join(choice for name, choice in self.choices if name in self.shown) or "data"
 
     def words(self, lang: str) -> str:
@@ -52,9 +52,9 @@ def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
     Raises:
         InputError: for a cell that is not in the notation, or a choice without words.
 
-    >>> found = parse("share=levels; gdp_edition=announced|census4", "share=published")
+    >>> found = parse("size_2015=published; gdp_edition=announced|census4", "gdp_edition=caict")
     >>> [reading.key for reading in found]
-    ['levels, announced', 'levels, census4', 'published']
+    ['published, announced', 'published, census4', 'caict']
     >>> [reading.counts for reading in found]
     [True, True, False]
     """

@@ -113,7 +113,7 @@ def share_view(
 
 
 def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chosen]:
-    choices = dict(share="levels", gdp_edition=gdp_edition, size_2015=size_2015)
+    choices = dict(gdp_edition=gdp_edition, size_2015=size_2015)
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
     return [one for one in found if "share" in one.claim.quantity]

@@ -20,7 +20,6 @@ FIRST, PRINTED_LAST = 2015, 2020  # years of the paper's figures
 GDP_EDITIONS = ("as_printed", *data.choices("gdp"))
 DIGITAL_GROWTHS = ("levels", "published")
 GDP_GROWTHS = ("nominal", "real")
-SHARES = ("levels", "published")
 # The size of 2015 that the printed 27.04 percent needs is what the next leaves: 22.6 less 3.97.
 BACKED_OUT = {"backed_out": "headline", "backed_out_fine": "cac-2017"}
 SIZES_2015 = (*BACKED_OUT, "published")
@@ -163,18 +162,17 @@ def growth_multiple(
 
 @quantity
 def digital_share(
-    tables: Tables, year: int, share: str, gdp_edition: str = "", size_2015: str = "published"
+    tables: Tables, year: int, gdp_edition: str, size_2015: str = "published"
 ) -> Value:
-    """Digital economy as a share of GDP, percent: ``levels`` by division, or ``published``.
+    """Digital economy over an edition of GDP, percent; ``caict`` is the share as CAICT prints it.
 
     >>> chosen = {"gdp_edition": "as_printed", "size_2015": "backed_out"}
-    >>> shares = [digital_share(Tables(), year, "levels", **chosen) for year in (2015, 2020)]
+    >>> shares = [digital_share(Tables(), year, **chosen) for year in (2015, 2020)]
     >>> [float(round(one.number, 2)) for one in shares]
     [27.04, 38.58]
     """
-    one_of("share", share, SHARES)
     one_of("size of 2015", size_2015, SIZES_2015)
-    if share == "published":
+    if gdp_edition == "caict":
         column = "share_of_gdp_percent"
         return tables.cell("digital_economy", column, year=year, edition="headline")
     size = size_2015 if year == FIRST else "published"
@@ -188,17 +186,10 @@ def share_of(tables: Tables, year: int, size: str, gdp_edition: str) -> Value:
 
 @quantity
 def digital_share_change(
-    tables: Tables,
-    first: int,
-    last: int,
-    share: str,
-    gdp_edition: str = "",
-    size_2015: str = "published",
+    tables: Tables, first: int, last: int, gdp_edition: str, size_2015: str = "published"
 ) -> Value:
     """Change of the share between two years, points."""
-    start, end = (
-        digital_share(tables, year, share, gdp_edition, size_2015) for year in (first, last)
-    )
+    start, end = (digital_share(tables, year, gdp_edition, size_2015) for year in (first, last))
     return end - start
 
 
@@ -340,15 +331,12 @@ def gdp_growth_percent(kind: str, edition: str, last_year: int = PRINTED_LAST) -
 def share_percent(
     edition: str, last_year: int = PRINTED_LAST, size_2015: str = "published"
 ) -> pd.Series:
-    """`digital_share` by year, divided by an edition of GDP, or as CAICT prints it (``caict``).
+    """`digital_share` by year.
 
     >>> share_percent("announced").loc[[2019, 2020]].round(2).to_list()
     [36.13, 38.58]
     """
-    share, edition = ("published", "") if edition == "caict" else ("levels", edition)
-    return by_year(
-        digital_share, years(last_year), share=share, gdp_edition=edition, size_2015=size_2015
-    )
+    return by_year(digital_share, years(last_year), gdp_edition=edition, size_2015=size_2015)
 
 
 def penetration_percent(edition: str, last_year: int = PRINTED_LAST) -> pd.DataFrame:

@@ -111,9 +111,7 @@ def required_sizes_2015() -> pd.DataFrame:
             "gdp_trillion_yuan": float(whole.number),
             "required_low": float(required.interval.low),
             "required_high": float(required.interval.high),
-            "published_share_percent": float(
-                digital_share(tables, FIRST, "levels", edition).number
-            ),
+            "published_share_percent": float(digital_share(tables, FIRST, edition).number),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("gdp_edition")
 

@@ -65,9 +65,7 @@ def test_as_printed_means_one_thing_to_notebook_audit_and_explorer():
     assert incomes.incomes("as_printed").loc[2020, "gap_yuan"] == gap.number
     [chosen] = [c for c in under({"basis": "as_printed"}) if c.claim.id == "C167"]
     assert "2020: 26703" in chosen.computed("en")
-    shares = [
-        digital.digital_share(Tables(), year, "levels", "as_printed") for year in (2019, 2020)
-    ]
+    shares = [digital.digital_share(Tables(), year, "as_printed") for year in (2019, 2020)]
     census4, announced = (digital.share_percent(one) for one in ("census4", "announced"))
     assert [float(one.number) for one in shares] == [census4[2019], announced[2020]]
 
