@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jupyter_server.services.config.manager import ConfigManager
 from prosperity.audit import verdicts
 from prosperity.base.places import ROOT
 from prosperity.cli.lab import LAB, settings
@@ -142,10 +143,7 @@ def wheel(tmp_path_factory):
     copy, folder = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-data.md", "LICENSE-text.md"):
         shutil.copy(ROOT / name, copy)
-    for name in [
-        *(f"lib/{one}" for one in tree("lib")),
-        *(f"{EXTENSION}/{one}" for one in tree(EXTENSION)),
-    ]:
+    for name in (f"{top}/{one}" for top in ("lib", *SHARED) for one in tree(top)):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy / name)
     command = "import hatchling.build as build, sys; build.build_wheel(sys.argv[1])"
@@ -155,7 +153,9 @@ def wheel(tmp_path_factory):
     return made
 
 
-EXTENSION = "lab/extensions/prosperity-languages"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# what every JupyterLab of an environment finds: the menu of languages, and time for Tab
+SHARED = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
 
 
 def tree(folder):
@@ -166,19 +166,26 @@ def tree(folder):
     return {name.removeprefix(f"{folder}/") for name in there}
 
 
-def test_a_wheel_holds_every_file_of_both_packages_and_the_menu_of_languages(wheel):
+def test_a_wheel_holds_every_file_of_both_packages_and_what_jupyterlab_is_given(wheel):
     """Templates, forms and styles included."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    shared = f"{'-'.join(wheel.name.split('-')[:2])}.data/data/share/jupyter/labextensions/"
-    menu = {f"{shared}{Path(EXTENSION).name}/{name}" for name in tree(EXTENSION)}
-    assert len(menu) == 3 and held == tree("lib") | menu
+    data = f"{'-'.join(wheel.name.split('-')[:2])}.data/data"
+    shared = {f"{data}/{there}/{one}" for here, there in SHARED.items() for one in tree(here)}
+    assert len(shared) == 4 and held == tree("lib") | shared
 
 
-def test_the_environment_holds_the_menu_of_languages_as_it_stands():
-    installed = Path(sys.prefix, "share/jupyter/labextensions", Path(EXTENSION).name)
-    for name in tree(EXTENSION):
-        assert (installed / name).read_bytes() == (ROOT / EXTENSION / name).read_bytes()
+def test_the_environment_holds_what_jupyterlab_is_given_as_it_stands():
+    for here, there in SHARED.items():
+        for name in tree(here):
+            assert Path(sys.prefix, there, name).read_bytes() == (ROOT / here / name).read_bytes()
+
+
+def test_a_plain_jupyterlab_waits_for_the_first_tab_which_imports(monkeypatch, tmp_path):
+    """Completing `prosperity.` imports the rooms, longer than the second that JupyterLab waits."""
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))  # no settings of this user
+    found = ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")
+    assert found["@jupyterlab/completer-extension:manager"]["providerTimeout"] >= 10_000
 
 
 def test_what_a_wheel_installs_works_in_a_collection_and_says_so_elsewhere(wheel, tmp_path):

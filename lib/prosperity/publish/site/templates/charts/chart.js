@@ -153,7 +153,6 @@ window.Chart = (() => {
     // a finger that scrolls the page has moved nothing
     picture.addEventListener('pointercancel', () => { if (held) { held = null; restore(); render(); } });
 
-    figure.querySelector('.answers').hidden = false;
     restore();
     render();
     let width = picture.clientWidth;
