@@ -43,19 +43,7 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
             axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)))
             note(axis, label("survey_break", lang), (BREAK - 0.5, 0.03), (4, 0), fontsize=8,
                  xycoords=("data", "axes fraction"), color=COLOURS[1])  # fmt: skip
-        for year in ratio.index.intersection(boundaries):
-            struck = crosses and year == BREAK - 1  # by the line of the survey
-            shift = (-1, -14) if struck else (0, 7)
-            note(axis, number(ratio[year], 2), (year, ratio[year]), shift, weight="bold",
-                 color=COLOURS[0], fontsize=9, ha="right" if struck else "center")  # fmt: skip
-        ticks = [first]
-        for year in boundaries[1:]:
-            if year - ticks[-1] >= (last - first) / 18:  # the years that one label takes
-                ticks.append(year)
-        axis.set_xticks(ticks, [str(year) for year in ticks])
-        axis.set_xlim(first - 1, last + 1)
-        low, high = ratio.min(), ratio.max()
-        axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
+        _ends(axis, ratio, boundaries, crosses)
 
     values = [[ratio.get(year) for year in span] for span in spans.values()]
     changes = [
@@ -72,6 +60,24 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
         subtitle="ratio_unit", height=HEIGHT, right=0.97, changed=changed,
     )  # fmt: skip
+
+
+def _ends(axis: Axes, ratio: pd.Series, boundaries: Sequence[int], crosses: bool) -> None:
+    """The values at the boundaries, and those of their years for which there is room below."""
+    for year in ratio.index.intersection(boundaries):
+        struck = crosses and year == BREAK - 1  # by the line of the survey
+        shift = (-1, -14) if struck else (0, 7)
+        note(axis, number(ratio[year], 2), (year, ratio[year]), shift, weight="bold",
+             color=COLOURS[0], fontsize=9, ha="right" if struck else "center")  # fmt: skip
+    first, last = boundaries[0], boundaries[-1]
+    ticks = [first]
+    for year in boundaries[1:]:
+        if year - ticks[-1] >= (last - first) / 18:  # the years that one label takes
+            ticks.append(year)
+    axis.set_xticks(ticks, [str(year) for year in ticks])
+    axis.set_xlim(first - 1, last + 1)
+    low, high = ratio.min(), ratio.max()
+    axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
 
 
 def _listed(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -59,21 +59,20 @@ def ratio_with_stages(
         _events_key(axis.figure.figure, beside, lang, foot)
         _years(axis, first, last)
 
-    known = chosen.dropna()
-    facts = {
-        **ends(known, 2),
-        "basis": f"basis_{basis}",
-        "lowest": int(known.idxmin()),
-        "low": number(known.min(), 2),
-        "highest": int(known.idxmax()),
-        "high": number(known.max(), 2),
-    }
+    facts = {"basis": f"basis_{basis}"} | ends(chosen, 2) | _extremes(chosen)
     return framed(
         "ratio-stages", table, marks, facts, "ratio_stages", "source_nbs_basis",
         title="ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title",
         subtitle="ratio_unit", height=height, bottom=foot + 0.05,
         changed=changed(ratio_with_stages, basis=basis, boundaries=boundaries, stage=stage),
     )  # fmt: skip
+
+
+def _extremes(series: pd.Series) -> dict[str, object]:
+    """The years of the lowest and highest value, and these, as facts of a text."""
+    low, high = int(series.idxmin()), int(series.idxmax())
+    return {"lowest": low, "low": number(series[low], 2),
+            "highest": high, "high": number(series[high], 2)}  # fmt: skip
 
 
 def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:

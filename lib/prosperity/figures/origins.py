@@ -95,16 +95,18 @@ def origins_of_the_concept() -> Figure:
         axis.grid(visible=False, axis="y")
         axis.grid(axis="x")
 
-    dated = table[table["counts"]].groupby("id")["agrees"].agg(["any", "all"])
-    facts = {
-        "count": len(ids),
-        "agree": int(dated["all"].sum()),
-        "some": int((dated["any"] & ~dated["all"]).sum()),
-        "none": int((~dated["any"]).sum()),
-    }
+    facts = {"count": len(ids)} | _agreeing(table)
     return framed("origins", table.set_index("id"), marks, facts, "origins", "origins_source",
                   height=1.6 + 0.28 * (len(ids) + len(table)), left=0.47,
                   right=0.97)  # fmt: skip
+
+
+def _agreeing(table: pd.DataFrame) -> dict[str, int]:
+    """How many statements agree with all of their evidence, with some of it, with none."""
+    dated = table[table["counts"]].groupby("id")["agrees"].agg(["any", "all"])
+    some = dated["any"] & ~dated["all"]
+    return {"agree": int(dated["all"].sum()), "some": int(some.sum()),
+            "none": int((~dated["any"]).sum())}  # fmt: skip
 
 
 def _named(axis: Axes, lines: Sequence[tuple[str, bool]], lang: str) -> None:

@@ -35,10 +35,7 @@ def ratio_and_gap(
     """
     spans = stages.spans(boundaries)
     first, last = (boundaries[0], boundaries[-1]) if stage == "all" else spans[int(stage)]
-    table = incomes(basis)[["ratio", "gap_yuan"]].loc[first:last].copy()
-    table["opposite"] = opposite(incomes(basis)).reindex(table.index)
-    if stage != "all":
-        table["opposite"] = table["opposite"].where(table.index != first)
+    table = _moves(basis, first, last, whole=stage == "all")
     apart = table.index[table["opposite"].eq(True)]
     joined = basis == "as_printed"
 
@@ -77,6 +74,15 @@ def ratio_and_gap(
     told = changed(ratio_and_gap, basis=basis, boundaries=boundaries, stage=stage)
     return framed("ratio-gap", table, marks, facts, "ratio_gap", "source_nbs_basis", height=5.2,
                   rows=2, changed=told)  # fmt: skip
+
+
+def _moves(basis: str, first: int, last: int, whole: bool) -> pd.DataFrame:
+    """Ratio and gap by year and whether they part; into the first year only if it is the whole."""
+    table = incomes(basis)[["ratio", "gap_yuan"]].loc[first:last].copy()
+    table["opposite"] = opposite(incomes(basis)).reindex(table.index)
+    if not whole:
+        table["opposite"] = table["opposite"].where(table.index != first)
+    return table
 
 
 def _money(axis: Axes, values: pd.Series, steps: Sequence[int]) -> None:
