@@ -63,11 +63,14 @@ def call(
         return 3 if end.code else 0
     try:
         start.heard()
+        on_stop(signal.default_int_handler)  # as Ctrl-C
         return options.command(options)
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
+        if forks := sys.modules.get("nbpress.warm.forks"):
+            forks.end()  # or a thread that waits for imports would keep this process
         print("stopped; run again to do what is left", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read this has gone
@@ -79,8 +82,9 @@ def on_stop(act: Callable[[int, Any], Any]) -> None:
     """Let a stop that is not Ctrl-C act, unless nohup or its like said no."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, act)
+        if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            with contextlib.suppress(ValueError):  # in a thread, whose program hears it
+                signal.signal(number, act)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -133,7 +137,6 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
     from nbpress.report.progress import progress, summary
     from nbpress.run import run
 
-    on_stop(signal.default_int_handler)  # as Ctrl-C
     choices: dict[str, Any] = {
         "workers": options.workers, "out": options.out, "warm": not options.cold,
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
@@ -185,7 +188,6 @@ def store_command(options: argparse.Namespace) -> int:
     from nbpress.run.store import store
     from nbpress.warm.imports import heavy
 
-    on_stop(signal.default_int_handler)  # as Ctrl-C
     code, preload = 0, heavy(options.files)
     for file in options.files:
         try:

@@ -22,8 +22,15 @@ an example in its help; docs/questions.md answers questions with them in a few l
 [3.2, 2.01, 1.18, 1.59]
 """
 
+from __future__ import annotations
+
 import importlib
-from typing import Any
+
+TYPE_CHECKING = (
+    False  # as in `typing`, which takes longer than all else that a command imports first
+)
+if TYPE_CHECKING:
+    from typing import Any
 
 ROOMS = ("data", "measures", "study", "audit", "figures", "explore")
 # what a researcher types, and the module where it lives; loaded when it is first asked for

@@ -186,6 +186,12 @@ def own(modules: tuple[str, ...] = (), variables: Mapping[str, str] | None = Non
         return _own[key]
 
 
+def end() -> None:
+    """End the warm processes of this process, also for a thread that waits for one."""
+    for warm in _own.values():
+        warm.close()
+
+
 def private_folder(inside: str = "") -> str:
     """A new folder that only this user can enter; its name leaves room for a socket's address."""
     return tempfile.mkdtemp(prefix="press-", dir=inside or temporary())

@@ -65,11 +65,12 @@ def in_notebook() -> Iterator[None]:
     holders: tuple[Any, ...] = (place, IPython, builtins)
     for holder in holders:
         holder.get_ipython = get_ipython
+    holders[2].__IPYTHON__ = True  # which holoviews asks for
     try:
         yield
     finally:
         place.get_ipython = IPython.get_ipython = was
-        del holders[2].get_ipython
+        del holders[2].get_ipython, holders[2].__IPYTHON__
 
 
 def output_thread() -> type:

@@ -142,14 +142,20 @@ def test_a_stop_is_not_lost_where_helpers_start(place):
     assert done.returncode == 130 and done.stderr == "stopped; run again to do what is left\n"
 
 
+STOPPED = {"run": ["run", "nb"], "store": ["store", "nb/c.ipynb"],
+           "handout": ["handout", "nb", "--lang", "en"]}  # fmt: skip
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_while_modules_are_imported_waits_for_none(place, notebook, number):
+@pytest.mark.parametrize("command", STOPPED)
+def test_a_stop_while_modules_are_imported_waits_for_none(place, notebook, number, command):
     site = place / "site-packages"  # what is installed there is imported beforehand
     site.mkdir()
     (site / "slow.py").write_text("import time\nopen(__file__ + '.begun', 'w')\ntime.sleep(600)")
     notebook(place / "nb/c.ipynb", "import slow")
     runner = subprocess.Popen(
-        [sys.executable, "-c", HEARS, *ONE[3:]], env={**os.environ, "PYTHONPATH": str(site)},
+        [sys.executable, "-c", HEARS, *STOPPED[command]],
+        env={**os.environ, "PYTHONPATH": str(site)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     while not (site / "slow.py.begun").exists():

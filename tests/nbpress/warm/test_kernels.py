@@ -252,7 +252,7 @@ def test_parts_of_a_package_that_cannot_be_imported_are_not_there(folder, notebo
 
 
 PACKAGE = """
-import logging, os, warnings
+import builtins, logging, os, warnings
 LOG = logging.getLogger("odd")
 LOG.addHandler(logging.StreamHandler())
 warnings.filterwarnings("ignore", "odd noise")
@@ -261,6 +261,7 @@ try:
     SHELL = type(get_ipython()).__name__
 except NameError:
     SHELL = "none"
+SHELL += f" {hasattr(builtins, '__IPYTHON__')}"
 MODE = os.environ.get("ODD_MODE")
 """
 LEAVES = "import matplotlib\nmatplotlib.rcParams['lines.linewidth'] = 9\n"
@@ -294,7 +295,7 @@ def test_a_package_finds_the_same_at_its_import_and_later_warm_and_cold(
         assert {job["kernel"] for job in report.jobs} == {"warm" if warm else "cold"}
         copies.append([job.output.read_text(encoding="utf-8") for job in jobs])
     assert copies[0] == copies[1]
-    assert "heard" in copies[0][0] and "ZMQInteractiveShell fast here 20" in copies[0][0]
+    assert "heard" in copies[0][0] and "ZMQInteractiveShell True fast here 20" in copies[0][0]
     first = json.loads(copies[0][0])["cells"][0]["outputs"]
     assert [output["text"] for output in first] == [["heard\n"]]  # and no noise
 
