@@ -1,5 +1,6 @@
 """The second computation of the notebooks' numbers notices what it is there to notice."""
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def examined():
     folder = str(ROOT / "benchmarks" / "recompute")
     sys.path.insert(0, folder)
     try:
-        import recompute
+        recompute = importlib.import_module("recompute")
     finally:
         sys.path.remove(folder)
     stored = (ROOT / "notebooks" / "40-paths.ipynb").read_text(encoding="utf-8")
