@@ -161,6 +161,9 @@ def plain(book):
                f"differs by {a:+.3f} (95% interval {a_low:+.3f} to {a_high:+.3f}), with 10 more mobile phones by "
                f"{b:+.3f} ({b_low:+.3f} to {b_high:+.3f}). With each province left out in turn, the elasticity "
                f"of broadband stays between {c:.3f} and {d:.3f}, that of phones between {e:.3f} and {f:.3f}, ")  # fmt: skip
+    p = found.loc["phones", "p"]
+    same = "tell the same" if (p < 0.05) == (b_low * b_high > 0) else "do not: so near the level"
+    book.check(f"The interval of phones and their bootstrap p ({p:.3f}) {same}")
 
 
 def order(book):

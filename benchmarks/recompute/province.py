@@ -34,11 +34,9 @@ def history(book):
     ends = [(own[one][2013], own[one][2019]) for one in ("urban", "rural")]
     nominal = [average(a, b, 6) for a, b in ends]
     real = [average(a, b / prices, 6) for a, b in ends]
-    book.table(15, {"2013 (yuan)": told([a for a, _ in ends]), "2019 (yuan)": told([b for _, b in ends]),
-                    "Nominal growth (% a year)": told(nominal, 1), "Real growth (% a year)": told(real, 1)})  # fmt: skip
-    for place in book.places:
-        if place.cell == 15 and place.head:
-            place.mark(f"{[2013, 2019][place.at == 2]} (yuan)", "computed")
+    book.table(15, {"From": ["2013"] * 2, "To": ["2019"] * 2, "First (yuan)": told([a for a, _ in ends]),
+                    "Last (yuan)": told([b for _, b in ends]), "Nominal growth (% a year)": told(nominal, 1),
+                    "Real growth (% a year)": told(real, 1)})  # fmt: skip
     book.check(f"Over {2019 - 2013} years nominal income grows by {nominal[0]:.1f} percent a year in towns and "
                f"{nominal[1]:.1f} in the countryside; less the province's own prices, by {real[0]:.1f} and "
                f"{real[1]:.1f}.")  # fmt: skip

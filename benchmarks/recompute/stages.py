@@ -222,7 +222,7 @@ def break_tests(book):
     for words, years in kinds.items():
         book.check(words + (", ".join(map(str, years)) or "none"))
     fewest, most = (pick(one["count"] for one in tests) for pick in (min, max))
-    book.check(f"The {len(tests)} tests (their bootstrap intervals are of {95 - 5} percent) give "
+    book.check(f"The {len(tests)} tests (of up to {breaks.MOST} breaks; their bootstrap intervals are of {95 - 5} percent) give "
                f"{fewest} to {most} breaks")  # fmt: skip
 
 

@@ -88,11 +88,16 @@ def build(options: argparse.Namespace) -> int:
     if changes := revision(DATA, options.revised):
         print(changes)
     print("data/datapackage.json: " + ("built anew" if build() else "unchanged"))
+    _renew()
+    return 0
+
+
+def _renew() -> None:
+    """Name in the notebooks what their parameters may be now."""
     from prosperity.study.parameters import renew  # which reads what was built
 
     for name in renew():
-        print(f"notebooks/{name}: names the editions that there are now")
-    return 0
+        print(f"notebooks/{name}: names the editions and years that there are now")
 
 
 def diff(options: argparse.Namespace) -> int:
@@ -155,6 +160,7 @@ def bring(options: argparse.Namespace) -> int:
         else:
             changed = importing.put(found)
             print("written: " + (", ".join(f"data/{one}" for one in changed) or "nothing new"))
+            _renew()
     return 1 if moved else 0
 
 

@@ -122,17 +122,20 @@ def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chos
 def province_view(
     province: str = "zhejiang",
     measure: str = "ratio",
-    first_year: int = 2013,
-    last_year: int = 2019,
+    first_year: int | None = None,
+    last_year: int | None = None,
 ) -> ShownView:
     """One province among the thirty-one: on which measure, between which years?
+
+    Without years it takes those in which every province has urban and rural incomes.
 
     Raises:
         InputError: for an unknown province or measure.
     """
     years = [int(year) for year in provinces.measure("ratio").index]
-    state = dict(province=provinces.check(province), measure=measure, first_year=first_year,
-                 last_year=last_year)  # fmt: skip
+    whole = provinces.full_years("ratio")
+    state = dict(province=provinces.check(province), measure=measure,
+                 first_year=first_year or whole[0], last_year=last_year or whole[-1])  # fmt: skip
     return _view(
         province_view, state, _draw_province, _province_table,
         Choice("province", provinces.names(), named=provinces.title),

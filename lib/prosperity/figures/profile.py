@@ -22,7 +22,8 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
         beside: a second province to draw beside it, or none.
     """
     table = profile.history(province)[["ratio", "nation_ratio"]]
-    others = provinces.measure("ratio").loc[profile.FIRST : profile.LAST]
+    first, last = table.index[[0, -1]]
+    others = provinces.measure("ratio").loc[first:last]
     around = others[provinces.neighbours(province)]
     if beside != "none":
         table["beside_ratio"] = others[beside]
@@ -32,19 +33,19 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
         axis.plot(around, color="#9c9c9c", lw=1.1, zorder=1)
         axis.plot(table["nation_ratio"], color=QUIET, ls="--", zorder=2)
         axis.plot(table["ratio"], color=COLOURS[1], marker="o", ms=4.5, lw=2.4, zorder=3)
-        for year, side in ((profile.FIRST, "left"), (profile.LAST, "right")):
+        for year, side in ((first, "left"), (last, "right")):
             own, nation = table.loc[year, ["ratio", "nation_ratio"]]
             note(axis, number(own, 2), (year, own), (0, 7 if own >= nation else -15), ha=side,
                  weight="bold", color=COLOURS[1])  # fmt: skip
-        last = table.loc[profile.LAST]
-        names = [(last["ratio"], provinces.title(province, lang), COLOURS[1]),
-                 (last["nation_ratio"], label("nation", lang), QUIET)]  # fmt: skip
+        end = table.loc[last]
+        names = [(end["ratio"], provinces.title(province, lang), COLOURS[1]),
+                 (end["nation_ratio"], label("nation", lang), QUIET)]  # fmt: skip
         if beside != "none":
             axis.plot(table["beside_ratio"], color=SECOND, marker="s", ms=4, lw=1.8)
-            names.append((last["beside_ratio"], provinces.title(beside, lang), SECOND))
+            names.append((end["beside_ratio"], provinces.title(beside, lang), SECOND))
         low, high = axis.get_ylim()
-        end_labels(axis, profile.LAST, names, gap=(high - low) / 14)
-        axis.set_xlim(profile.FIRST - 0.2, profile.LAST + 0.2)
+        end_labels(axis, last, names, gap=(high - low) / 14)
+        axis.set_xlim(first - 0.2, last + 0.2)
         axis.set_xticks(list(table.index))
 
     facts = ends(table["ratio"], 2) | {

@@ -15,6 +15,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.frames import np, pd
 
 SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
+MOST = 5  # breaks that are tried
 LEVEL_PERCENT = 90  # of the bootstrap intervals
 
 
@@ -83,7 +84,7 @@ def break_intervals(
     )
 
 
-def break_counts(series: pd.Series, most: int = 5, shortest: int = SHORTEST) -> pd.DataFrame:
+def break_counts(series: pd.Series, most: int = MOST, shortest: int = SHORTEST) -> pd.DataFrame:
     """How well 0 to ``most`` breaks describe a series: squared residuals and two criteria.
 
     Formula: with n years, m breaks and p = 2 (m + 1) + m parameters, the break years counted,

@@ -206,7 +206,7 @@ def theil_town_country(weights: str = "implied") -> pd.DataFrame:
         pd.Series(means.columns.get_level_values(level), index=means.columns) for level in (0, 1)
     )
     rows = {}
-    for year in provinces.full_years("ratio"):
+    for year in means.dropna().index.intersection(people.dropna().index):
         first = theil_parts(means.loc[year], people.loc[year], kind)
         last = theil_parts(means.loc[year], people.loc[year], province)
         part = (first["between"] + last["within"]) / 2

@@ -41,8 +41,17 @@ LAGS = (0, 1)
 SAMPLES = ("all", "no_municipalities", "no_headquarters", "inland")
 LEVEL = 0.05  # of a test
 POWER = 0.8  # with which a design finds its smallest detectable effect
+FEWEST = 5  # years in which this year's measure and next year's can be told apart at all
 MORE = 10  # subscribers more per 100 people, to put an elasticity in plain quantities
-YEARS = range(2013, 2020)  # those whose urban and rural incomes are at hand for every province
+
+
+def outcome_years() -> tuple[int, ...]:
+    """Those whose urban and rural incomes are at hand for every province.
+
+    >>> outcome_years()[0], outcome_years()[-1]
+    (2013, 2019)
+    """
+    return _logs("ratio")[0]
 
 
 def measures(finance_index: str = "no") -> tuple[str, ...]:
@@ -124,12 +133,17 @@ def _logs(name: str) -> tuple[tuple[int, ...], np.ndarray]:
     return tuple(years), np.log(provinces.measure(name).loc[years].to_numpy().T)
 
 
-def _arrays(spec: Specification) -> tuple[list[int], np.ndarray]:
-    """Common years, and outcome, measure and controls as provinces by years by columns."""
-    wanted = [(spec.outcome, 0), (spec.measure, spec.lag)]
-    wanted += [(name, 0) for name in CONTROLS[spec.controls]]
+def _wanted(spec: Specification) -> list[tuple[str, int]]:
+    """The variables of a specification, each with its lag in years; the outcome comes first."""
+    own = [(spec.outcome, 0), (spec.measure, spec.lag)]
+    return own + [(name, 0) for name in CONTROLS[spec.controls]]
+
+
+def _arrays(spec: Specification, *more: tuple[str, int]) -> tuple[list[int], np.ndarray]:
+    """Common years, and outcome, measure, controls and more as provinces by years by columns."""
+    wanted = [*_wanted(spec), *more]
     shifted = [({year + lag for year in _logs(name)[0]}, name, lag) for name, lag in wanted]
-    years = sorted(set(YEARS).intersection(*(held for held, *_ in shifted)))
+    years = sorted(set(outcome_years()).intersection(*(held for held, *_ in shifted)))
     if len(years) < 3:
         raise InputError(f"{spec.measure} and {spec.outcome} share fewer than three years")
     kept = [provinces.names().index(one) for one in provinces.sample(spec.sample)]
@@ -195,8 +209,8 @@ def scale(measure: str) -> float:
 
     It is the step in which effects are told, so that measures in different units compare.
     """
-    _, logs = _logs(measure)
-    held = [year in YEARS for year in _logs(measure)[0]]
+    known, logs = _logs(measure)
+    held = [year in outcome_years() for year in known]
     logs = logs[:, held]
     left = logs - logs.mean(axis=1, keepdims=True) - logs.mean(axis=0) + logs.mean()
     return float(left.std())
@@ -282,18 +296,17 @@ def now_and_next(outcome: str = "ratio", controls: str = "income",
     counts is what next year's adds once this year's is there.
 
     Returns:
-        By ``measure`` (those that reach a year further than the outcome): ``within_correlation`` of
+        By ``measure`` (those with `FEWEST` years that have all of it): ``within_correlation`` of
         the two once both effects are out; ``now_elasticity``, ``next_elasticity`` and their errors
         (CR3); ``next_significant``, whether next year's differs from zero at 95 percent.
     """
     rows = {}
     for measure in DIGITAL:
-        if YEARS[-1] + 1 not in provinces.full_years(measure):
-            continue
         now = Specification(outcome, measure, "two_way", 0, controls, sample)
-        later = Specification(outcome, measure, "two_way", -1, controls, sample)
-        (years, arrays), (_, ahead) = _arrays(now), _arrays(later)
-        joint = np.concatenate([arrays[:, :, :2], ahead[:, :, 1:2], arrays[:, :, 2:]], axis=2)
+        years, arrays = _arrays(now, (measure, -1))
+        if len(years) < FEWEST:
+            continue
+        joint = np.concatenate([arrays[:, :, :2], arrays[:, :, -1:], arrays[:, :, 2:-1]], axis=2)
         target, regressors = _projected(years, joint, "two_way")
         found = fit(target, regressors)
         critical = stats.t.ppf(1 - LEVEL / 2, len(target) - 1)

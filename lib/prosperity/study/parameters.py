@@ -60,7 +60,7 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
     "measure": _one_of(*provinces.MEASURES),
     "finance_index": _one_of("no", "yes"),
     "problem": _one_in("paths", "PROBLEMS", "all"),
-    "year": _one_in("panel", "YEARS", "latest"),
+    "year": lambda name, value: _one_of("latest", *provinces.full_years("ratio"))(name, value),
     "province": lambda _, value: provinces.check(value),
     "beside": lambda _, value: value == "none" or provinces.check(value),
 }
@@ -91,20 +91,22 @@ def check(**given: object) -> None:
 
 
 def offered(name: str) -> tuple[str, ...]:
-    """What a parameter that is an edition may be, as the data package stands now.
+    """What a parameter that is an edition, or the year of a map, may be as the data stand now.
 
-    >>> offered("population_edition")
-    ('census2010', 'census2020')
+    >>> offered("population_edition"), offered("year")[:2]
+    (('census2010', 'census2020'), ('latest', '2013'))
     """
+    if name == "year":
+        return ("latest", *map(str, provinces.full_years("ratio")))
     table = EDITIONS[name]
     printed = [one for one in data.PACKAGE.chains(table) if one == "as_printed"]
     return (*printed, *data.choices(table))
 
 
 def renew(folder: Path = NOTEBOOKS) -> list[str]:
-    """Name the editions there are where notebooks say what is allowed; returns what changed.
+    """Name the editions and years there are where notebooks say what is allowed; what changed.
 
-    A list that names the same editions in another order stays as it is.
+    A list that names the same ones in another order stays as it is.
     """
     changed = []
     for path in sorted(folder.glob("*.ipynb")):
@@ -125,7 +127,7 @@ def _renewed(line: str) -> str:
     "population_edition = 'census2020'  # allowed: census2010, census2020; after which census"
     """
     found = COMMENT.match(line)
-    if not found or found[1] not in EDITIONS:
+    if not found or found[1] not in (*EDITIONS, "year"):
         return line
     values = offered(found[1])
     if set(found[2].strip().split(", ")) == set(values):

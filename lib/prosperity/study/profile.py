@@ -16,7 +16,6 @@ SHOWN = (
     "technicians_per_ten_thousand",
     "beds_per_thousand",
 )
-FIRST, LAST = 2013, 2019  # the years with urban and rural incomes of every province
 
 
 def places(province: str) -> pd.DataFrame:
@@ -46,45 +45,49 @@ def places(province: str) -> pd.DataFrame:
 
 
 def history(province: str) -> pd.DataFrame:
-    """Incomes, ratio and gap of a province beside the nation, 2013 to 2019, on one survey.
+    """Incomes, ratio and gap of a province beside the nation, on one survey.
+
+    The years are those with urban and rural incomes of every province.
 
     Returns:
         By year: ``urban_income_yuan``, ``rural_income_yuan``, ``ratio``, ``gap_yuan`` of the
         province, ``nation_ratio`` and ``nation_gap_yuan``.
     """
     provinces.check(province)
-    nation = incomes.incomes("revised").loc[FIRST:LAST]
+    years = provinces.full_years("ratio")
+    nation = incomes.incomes("revised").reindex(years)
     columns = ("urban_income_yuan", "rural_income_yuan", "ratio", "gap_yuan")
     table = pd.DataFrame({name: provinces.measure(name)[province] for name in columns})
-    table = table.loc[FIRST:LAST]
+    table = table.loc[years]
     table["nation_ratio"], table["nation_gap_yuan"] = nation["ratio"], nation["gap_yuan"]
     return table.rename_axis("year")
 
 
 def growth(province: str) -> pd.DataFrame:
-    """Average growth of urban and rural income from 2013 to 2019, nominal and real, in percent.
+    """Average growth of urban and rural income, nominal and real, in percent.
 
     Real growth is deflated by the province's own consumer prices, which town and country share here
-    because the table has no separate indices.
+    because the table has no separate indices; both end with the last year of incomes and prices.
 
     Returns:
-        By ``place`` (urban, rural): ``first_yuan``, ``last_yuan``, ``nominal_percent``,
-        ``real_percent``.
+        By ``place`` (urban, rural): ``first_year``, ``last_year``, ``first_yuan``, ``last_yuan``,
+        ``nominal_percent``, ``real_percent``.
     """
     table = history(province)
-    prices = data.load("province_prices")["cpi_index"].unstack("province")[province]
+    prices = data.load("province_prices")["cpi_index"].unstack("province")[province].dropna()
+    first, last = table.index[0], min(table.index[-1], prices.index[-1])
     rows = {}
     for place in ("urban", "rural"):
-        series = table[f"{place}_income_yuan"]
-        real = measures.deflate(series, prices, FIRST)
+        series = table.loc[:last, f"{place}_income_yuan"]
+        real = measures.deflate(series, prices, first)
         rows[place] = {
-            "first_yuan": series[FIRST],
-            "last_yuan": series[LAST],
+            "first_year": first, "last_year": last,
+            "first_yuan": series[first], "last_yuan": series[last],
             "nominal_percent": measures.average_growth_percent(
-                series[FIRST], series[LAST], LAST - FIRST
+                series[first], series[last], last - first
             ),
-            "real_percent": measures.average_growth_percent(real[FIRST], real[LAST], LAST - FIRST),
-        }
+            "real_percent": measures.average_growth_percent(real[first], real[last], last - first),
+        }  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("place")
 
 

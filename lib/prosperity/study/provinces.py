@@ -134,12 +134,16 @@ def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
     return frame.reindex(columns=list(names())).dropna(how="all")
 
 
-def gdp(edition: str = GDP_EDITION) -> pd.DataFrame:
-    """GDP in hundred million yuan; census4 goes on with the database's own years after 2019."""
-    one_of("edition", edition, GDP_EDITIONS)
-    level = _wide("province_gdp", "gdp_hundred_million_yuan", edition)
+def gdp(edition: str = GDP_EDITION, column: str = "gdp_hundred_million_yuan") -> pd.DataFrame:
+    """GDP, or a sector's part of it, in hundred million yuan.
+
+    census4 goes on with the database's own years after its last.
+    """
+    if edition not in GDP_EDITIONS:
+        raise InputError(f"unknown edition {edition!r}; choose one of {', '.join(GDP_EDITIONS)}")
+    level = _wide("province_gdp", column, edition)
     if edition == "census4":
-        level = pd.concat([level, _wide("province_gdp", "gdp_hundred_million_yuan", "database")])
+        level = pd.concat([level, _wide("province_gdp", column, "database")])
     return level
 
 
@@ -160,7 +164,7 @@ OF_GDP: dict[str, Callable[[str], pd.DataFrame]] = {  # by edition of GDP
     "gdp_hundred_million_yuan": gdp,
     "gdp_per_person_yuan": lambda edition: gdp(edition) / people().loc[2013:] * 10_000,
     "ecommerce_percent_of_gdp": lambda edition: (
-        _digital("ecommerce_sales_hundred_million_yuan") / gdp(edition).loc[:2020] * 100
+        _digital("ecommerce_sales_hundred_million_yuan") / gdp(edition) * 100
     ),
 }
 MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
@@ -173,12 +177,10 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
     "resident_income_yuan": lambda: _income("resident_income_yuan"),
     "urban_income_yuan": lambda: _income("urban_income_yuan"),
     "rural_income_yuan": lambda: _income("rural_income_yuan"),
-    "urban_share_percent": lambda: people("urban") / people().loc[2013:2019] * 100,
-    "primary_share_percent": lambda: (
-        _wide("province_gdp", "primary_hundred_million_yuan", "census4") / gdp().loc[:2019] * 100
-    ),
+    "urban_share_percent": lambda: people("urban") / people() * 100,
+    "primary_share_percent": lambda: gdp(column="primary_hundred_million_yuan") / gdp() * 100,
     "broadband_per_hundred": lambda: (
-        _digital("broadband_subscribers_ten_thousand") / people().loc[2013:2020] * 100
+        _digital("broadband_subscribers_ten_thousand") / people() * 100
     ),
     "mobile_phones_per_hundred": lambda: _digital("mobile_phones_per_hundred"),
     "internet_penetration_percent": lambda: _digital("internet_penetration_percent"),

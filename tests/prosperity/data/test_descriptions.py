@@ -148,7 +148,7 @@ def test_an_edition_is_one_change_of_the_table_and_one_of_its_description(tmp_pa
         return made.stdout
 
     built = call("-m", "prosperity", "data", "build", "--revised", "gdp")  # git is not here
-    assert "notebooks/22-state.ipynb: names the editions" in built
+    assert "notebooks/22-state.ipynb: names the editions and years" in built
     notebook = (tmp_path / "notebooks/22-state.ipynb").read_text("utf-8")
     assert "# allowed: as_printed, announced, verified, census4, census5, census6\\n" in notebook
     reached = json.loads(call("-c", REACHED).splitlines()[-1])

@@ -57,7 +57,7 @@ def planted(monkeypatch):
         "ratio": effects - 0.3 * measure + draw.normal(0, 0.02, (31, 7)),
         "mobile_phones_per_hundred": draw.normal(0, 0.2, (31, 7)),
     }
-    years = tuple(panel.YEARS)
+    years = panel.outcome_years()
     monkeypatch.setattr(panel, "_logs", lambda name: (years, world[name]))
     for cached in (panel.estimate, panel.scale):
         cached.cache_clear()
