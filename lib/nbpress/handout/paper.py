@@ -12,7 +12,7 @@ from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, TornError, compiled, spoken, string, table
 from nbpress.handout.tables import Table, width
-from nbpress.handout.wording import WORDS, words
+from nbpress.handout.wording import texts, words
 
 TEMPLATE = HERE / "handout.typ"
 LINE = 480  # points
@@ -151,7 +151,7 @@ def _page_label(languages: Sequence[str]) -> str:
     """A typst function that says which page of how many it is, in every language."""
     parts = []
     for one in languages:
-        text = WORDS["page"][one == "en"]
+        text = texts()["page"][one]
         before, rest = text.split("{page}")
         between, after = rest.split("{pages}")
         parts.append(
