@@ -17,14 +17,10 @@ def page(document: Document) -> str:
     markup = Markup(languages)
     markup.add(document.blocks)
     body = markup.html()
-    return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
-        lang=TONGUE[languages[0]],
-        policy=POLICY,
-        title=escape(document.title),
-        style=(HERE / "page.css").read_text(encoding="utf-8"),
-        script=(HERE / "page.js").read_text(encoding="utf-8"),
+    return whole(
+        "page",
+        document,
         kept=escape(words("kept", languages)),
-        skip=escape(words("skip", languages)),
         edition=escape(" · ".join(filter(None, (document.collection(), document.edition_words())))),
         heading=heading(document),
         blanks=_blanks(document),
@@ -34,6 +30,24 @@ def page(document: Document) -> str:
         marking=_marking(document),
         about=escape(words("about", languages)),
         facts=facts(document),
+    )
+
+
+def whole(kind: str, document: Document, **parts: str) -> str:
+    """A file of a kind, page or slides: its template below the common head, style and script."""
+
+    def read(name: str) -> str:
+        return (HERE / name).read_text(encoding="utf-8")
+
+    languages = document.edition.languages
+    return Template(read("head.html") + read(f"{kind}.html")).substitute(
+        lang=TONGUE[languages[0]],
+        policy=POLICY,
+        title=escape(document.title),
+        style=read(f"{kind}.css"),
+        script=read(f"{kind}.js"),
+        skip=escape(words("skip", languages)),
+        **parts,
     )
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
-from string import Template
 
 from nbpress.handout import deck
 from nbpress.handout.deck import Line, Slide, title_size
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import HERE
-from nbpress.handout.markup import POLICY, TONGUE, image, table
-from nbpress.handout.page import facts
+from nbpress.handout.markup import TONGUE, image, table
+from nbpress.handout.page import facts, whole
 from nbpress.handout.paper import opening, pairs
 from nbpress.handout.pdf import REGION, compiled, spoken, string
 from nbpress.handout.tables import Table
@@ -96,13 +95,9 @@ def page(document: Document) -> str:
         sections.append(_section(_html(slide), number, languages, "", slide.notes))
     about = f'<h2 style="--size:24">{escape(words("about", languages))}</h2>{facts(document)}'
     sections.append(_section(about, len(sections) + 1, languages, "sources", []))
-    return Template((HERE / "slides.html").read_text(encoding="utf-8")).substitute(
-        lang=TONGUE[languages[0]],
-        policy=POLICY,
-        title=escape(document.title),
-        style=(HERE / "slides.css").read_text(encoding="utf-8"),
-        script=(HERE / "slides.js").read_text(encoding="utf-8"),
-        skip=escape(words("skip", languages)),
+    return whole(
+        "slides",
+        document,
         keys=escape(words("keys", languages)),
         notes=escape(words("notes", languages)),
         sections="\n".join(sections),
