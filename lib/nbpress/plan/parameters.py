@@ -77,9 +77,9 @@ class Parameter:
         for convert in (lambda: value, lambda: _from_text(value, self.default)):
             try:
                 candidate = self._one(convert())
-                json.dumps(candidate, ensure_ascii=False, default=str).encode()
+                json.dumps(candidate, ensure_ascii=False, default=str, allow_nan=False).encode()
             except (ValueError, TypeError, OverflowError, RecursionError):
-                continue  # of which one is text that UTF-8 cannot hold
+                continue  # or it is text that UTF-8, or a number that JSON cannot hold
             return candidate
         raise PressError(
             f"{where}: parameter '{self.name}' does not take {repr(value)[:200]}; "

@@ -97,6 +97,7 @@ def test_words_of_the_command_line_take_the_type_of_the_parameter(stages):
         ({"cuts": "1984,2.5"}, "choose 2 rising years from 1978 to 2025"),
         ({"bounds": "0.2,0.1"}, "choose rising shares from 0 to 1"),
         ({"rate": "high"}, "choose a value of type float"),
+        ({"rate": float("nan")}, "does not take nan; choose a value of type float"),
         ({"deep": "perhaps"}, "choose a value of type bool"),
         ({"langue": "zh"}, "has a parameter 'langue'"),
     ],
