@@ -11,6 +11,9 @@ BIN := .venv/bin
 endif
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
+# Where it is set, as in many containers, each of the many processes would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help env reproduce test handouts lab lint tidy store site package lock clean
