@@ -15,8 +15,8 @@ LIMIT = 0.2  # seconds
 def moves(panel, rounds):
     """Move each control through its values; the seconds of each move."""
     for _ in range(rounds):
-        explore_panel._picture.cache_clear()
-        explore_panel._figure.cache_clear()
+        explore_panel._picture.forget()
+        explore_panel._figure.forget()
         for name, control in panel.controls.items():
             if name == "boundaries":
                 for year in range(1980, 1995):

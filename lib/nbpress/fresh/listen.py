@@ -52,12 +52,13 @@ SPAWNS = {"popen_spawn_posix", "popen_forkserver", "popen_spawn_win32", "popen_l
 class Listener:
     """Tells what audit events say of the project's files."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, shared: str = "") -> None:
         self.path = path
         self.told: set[tuple[str, str]] = set()
+        self.weighed: set[str] = set()  # paths whose size was asked for, of which no more is told
         self.quiet: set[int] = set()  # threads in which this class looks for itself
         self.set: set[str] = set()  # variables of the environment that the kernel gave a value
-        self.temporary = [os.path.dirname(path) + os.sep]
+        self.temporary = [one + os.sep for one in (os.path.dirname(path), shared) if one]
         self.environment = environment()
         self.tools = TOOLS - set(os.getcwd().split(os.sep))  # a project may live in one
         open(path, "a", encoding="utf-8").close()  # somebody watches
@@ -162,6 +163,7 @@ class Listener:
 
     def untell(self, name: str) -> None:
         """A file that was written or read, or a folder that was made, is not there any more."""
+        self.weighed.clear()
         if not {("written", name), ("folders", name), ("read", name)}.isdisjoint(self.told):
             self.told -= {("written", name), ("folders", name), ("gone", name)}
             self.tell("gone", name)
@@ -190,7 +192,7 @@ class Listener:
 
     def asked(self, path: File | int, *_: object, dir_fd: int | None = None, **__: object) -> None:
         """A file or folder was looked at: whether it is there, or how large and how old."""
-        if isinstance(path, int):
+        if isinstance(path, int) or path in self.weighed:
             return
         frame: Any = sys._getframe(3)
         if frame.f_code.co_name in ("stat", "lstat"):  # of a pathlib.Path
@@ -202,6 +204,8 @@ class Listener:
             return
         if frame.f_code.co_name not in WHETHER:
             self.ask_closely(known)
+            if isinstance(path, str) and os.path.isabs(path):
+                self.weighed.add(path)
         elif {("asked", known), ("read", known), ("written", known)}.isdisjoint(self.told):
             self.tell("asked", known, look(known, ""))
 

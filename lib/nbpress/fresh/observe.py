@@ -1,6 +1,8 @@
 """The kernel's side of a run: an IPython extension that watches, and lets the kernel end in time.
 
-The variable NBPRESS_OBSERVE names the file for what `nbpress.fresh.listen` hears.
+The variable NBPRESS_OBSERVE names the file for what `nbpress.fresh.listen` hears, NBPRESS_SHARED a
+folder that goes when the run ends, in which jobs may leave for others what costs much to make. What
+is in it is no dependency: who takes something from there opens the files that it was made from.
 """
 
 import atexit
@@ -13,14 +15,16 @@ from nbpress.warm import patches
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-VARIABLE = "NBPRESS_OBSERVE"
+VARIABLE, SHARED = "NBPRESS_OBSERVE", "NBPRESS_SHARED"
+shared = ""  # the folder, for the modules of a project
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
-    path = os.environ.pop(VARIABLE, None)
+    global shared
+    path, shared = os.environ.pop(VARIABLE, None), os.environ.pop(SHARED, "")
     if path:
-        listen.Listener(path).listen()
+        listen.Listener(path, shared).listen()
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)

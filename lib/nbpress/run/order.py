@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from nbpress.fresh import records
@@ -24,11 +25,12 @@ class Todo:
     def __init__(self, jobs: Sequence[Job], entries: dict[str, Entry], options: Options) -> None:
         self.jobs = {job.name: job for job in jobs}
         self.entries, self.options = entries, options
-        self.todo = [job for job in jobs if entries[job.name]["state"] == "stale"]
+        kept = records.everything(options.out)
+        stale = [job for job in jobs if entries[job.name]["state"] == "stale"]
+        self.todo = in_rounds(stale, kept)
         self.running: set[str] = set()
         self.runs: Counter[str] = Counter()
         self.written: set[str] = set()  # in this run
-        kept = records.everything(options.out)
         self.ties = {name: _ties(kept.get(name, {})) for name in self.jobs}
         self._above: dict[tuple[str, bool], set[str]] = {}
 
@@ -122,6 +124,23 @@ class Todo:
                 found |= new
             self._above[key] = found
         return self._above[key]
+
+
+def in_rounds(jobs: Sequence[Job], kept: Mapping[str, records.Record]) -> list[Job]:
+    """One job of each notebook, then the next of each; in a round what took longest comes first.
+
+    What two jobs of a notebook share is then there when the second begins, and the longest job
+    does not run alone at the end.
+
+    kept: what is known of earlier runs, by name of the job.
+    """
+    rounds: dict[str, int] = {}
+    count: Counter[Path] = Counter()
+    for job in jobs:
+        rounds[job.name] = count[job.notebook]
+        count[job.notebook] += 1
+    took = {name: record["result"].get("seconds", 0.0) for name, record in kept.items()}
+    return sorted(jobs, key=lambda job: (rounds[job.name], -took.get(job.name, 0.0)))
 
 
 def _ties(seen: Mapping[str, Any]) -> dict[str, set[str]]:

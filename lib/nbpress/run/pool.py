@@ -51,6 +51,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
         self.folder = forks.private_folder()
+        os.mkdir(os.path.join(self.folder, "shared"))
         self.profile = ipython_folder(self.folder)
         options = dataclasses.replace(
             self.options, warm="own" if self.wanted else "", folder=self.folder

@@ -200,6 +200,8 @@ class Session:
         ipython = self.manager.ipykernel
         if ipython:
             environment[observe.VARIABLE] = self.facts
+            if self.options.folder:
+                environment[observe.SHARED] = os.path.join(self.options.folder, "shared")
         with open(self.log, "wb") as log:
             run_sync(self.manager.start_kernel)(
                 cwd=str(self.job.notebook.parent),

@@ -1,7 +1,7 @@
 """Which packages a warm process should import: those that the notebooks will."""
 
 import ast
-import contextlib
+import functools
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ SETS = re.compile(
     rf"""environ\[["']{READ}["']\]\s*=(?!=)|(?:setdefault|putenv)\(["']{READ}["']"""
     rf"""|%(?:set_)?env\s+{READ}|environ\.update\(.*?\b{READ}\b"""
 )
+LATER = re.compile(r"[a-z_]\w*(\.\w+)*")
 # what a first figure loads beyond the import line
 ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
 
@@ -52,41 +53,84 @@ def sets(notebook: Notebook) -> str:
     return ""
 
 
-def _scan(source: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:
+def _scan(
+    source: str, where: Sequence[str], found: dict[str, None], seen: set[str], package: str = ""
+) -> ast.Module | None:
+    """Look at what code imports. package: in which it stands."""
     lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # as ast.parse tells it
-        return
+        return None
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        else:
-            continue
-        for name in names:
-            _look(name, where, found, seen)
+            for alias in node.names:
+                _look(alias.name, where, found, seen)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
+            name = ".".join([*above, *filter(None, [node.module])])
+            _look(name, where, found, seen, [alias.name for alias in node.names])
+    return tree
 
 
-def _look(name: str, where: Sequence[str], found: dict[str, None], seen: set[str]) -> None:
-    top = name.partition(".")[0]
-    if name in seen or {name, top} & UNFIT or top in sys.stdlib_module_names:
+def _look(
+    name: str, where: Sequence[str], found: dict[str, None], seen: set[str],
+    parts: Iterable[str] = (),
+) -> None:  # fmt: skip
+    """Look at a module that is imported, and at those of its parts that are modules, too."""
+    top, _, rest = name.partition(".")
+    if not top or {name, top} & UNFIT or top in sys.stdlib_module_names:
         return
-    seen.add(name)
-    try:
-        spec = PathFinder.find_spec(top, where)
-    except (ImportError, ValueError):
+    if (origin := _origin(top, tuple(where))) is None:
         return
-    if spec is None or not spec.origin:
-        return
-    origin = Path(spec.origin)
     roots = (sys.prefix, sys.base_prefix)
     if SITES & set(origin.parts) or any(origin.is_relative_to(root) for root in roots):
         for each in (name, *ALSO.get(name, [])):
             found.setdefault(each)
-    elif top not in seen or name == top:
-        seen.add(top)
-        for file in origin.parent.rglob("*.py") if origin.name == "__init__.py" else [origin]:
-            with contextlib.suppress(OSError):  # an editor's lock is a link to nowhere
-                _scan(file.read_text(encoding="utf-8", errors="replace"), where, found, seen)
+        return
+    _look_into(top, origin, where, found, seen)
+    if origin.name == "__init__.py":
+        for part in (rest, *(f"{rest}.{one}".lstrip(".") for one in parts)):
+            _within(top, origin.parent, part, where, found, seen)
+
+
+def _within(
+    package: str, folder: Path, part: str, where: Sequence[str], found: dict[str, None],
+    seen: set[str],
+) -> None:  # fmt: skip
+    """Look at a part of a package of the project, and at the packages on the way to it."""
+    for name in filter(None, part.split(".")):
+        package, folder = f"{package}.{name}", folder / name
+        file = folder / "__init__.py"
+        if not file.is_file():
+            file = folder.with_suffix(".py")
+        _look_into(package, file, where, found, seen)
+
+
+def _look_into(
+    name: str, file: Path, where: Sequence[str], found: dict[str, None], seen: set[str]
+) -> None:
+    """Look at what a module of the project imports, now or when something in it is asked for."""
+    if name in seen:
+        return
+    seen.add(name)
+    package = file.name == "__init__.py"
+    inside = name if package else name.rpartition(".")[0]
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # no module; or an editor's lock, a link to nowhere
+        return
+    tree = _scan(text, where, found, seen, inside)
+    if package and tree and any(getattr(one, "name", "") == "__getattr__" for one in tree.body):
+        for node in ast.walk(tree):  # it names the modules that it imports later
+            if isinstance(node, ast.Constant) and LATER.fullmatch(str(node.value)):
+                _within(name, file.parent, str(node.value), where, found, seen)
+
+
+@functools.lru_cache(1024)
+def _origin(top: str, where: tuple[str, ...]) -> Path | None:
+    try:
+        spec = PathFinder.find_spec(top, where)
+    except (ImportError, ValueError):
+        return None
+    return Path(spec.origin) if spec and spec.origin else None

@@ -1,10 +1,10 @@
 """The statements of the paper, and each compared with tables and evidence under every reading."""
 
 import csv
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from prosperity.audit import evidence as historical
@@ -24,6 +24,7 @@ from prosperity.audit.verdicts import (
 )
 from prosperity.audit.why import Reasons
 from prosperity.base.errors import InputError
+from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.study.quantities import Outcome, arguments, compute
@@ -118,8 +119,9 @@ class Result:
         return sorted({title for one in self.findings for title in one.sources})
 
 
-@functools.cache
-def _read(path: Path, changed: int) -> tuple[dict[str, str], ...]:
+@kept
+def _read(path: Path) -> tuple[dict[str, str], ...]:
+    read_from(path)
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -127,7 +129,7 @@ def _read(path: Path, changed: int) -> tuple[dict[str, str], ...]:
 def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
     """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
     path = folder / f"{name}.csv"
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path)
 
 
 def ledger(folder: Path = DATA) -> dict[str, Claim]:
@@ -140,13 +142,13 @@ def ledger(folder: Path = DATA) -> dict[str, Claim]:
     '3.11'
     """
     path = folder / "claims.csv"
-    return _ledger(path, path.stat().st_mtime_ns)
+    return _ledger(path)
 
 
-@functools.cache
-def _ledger(path: Path, changed: int) -> dict[str, Claim]:
+@kept
+def _ledger(path: Path) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
-    for row in _read(path, changed):
+    for row in _read(path):
         claim = Claim(**{name: row[name] for name in Claim.__slots__})
         if claim.id in found:
             raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
@@ -196,6 +198,8 @@ def evaluate(
     ('depends', 'depends')
     """
     published.check(day)
+    if which == "all" and tables is evidence is claims is None:
+        return dict(_everything(day))
     claims, tables = claims or ledger(), tables or Tables()
     wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
     wanted = set(wanted)
@@ -212,6 +216,11 @@ def evaluate(
         for one in claims
         if one in wanted
     }
+
+
+@partial(kept, shared="audit")
+def _everything(day: str) -> dict[str, Result]:
+    return evaluate(tables=Tables(), day=day)
 
 
 def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:

@@ -8,13 +8,13 @@ an edition has its own in the data package.
 """
 
 import csv
-import functools
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 from prosperity.base.words import terms
 from prosperity.study.parameters import EDITIONS
@@ -45,7 +45,7 @@ class Reading:
         return ("，" if lang == "zh" else ", ").join(texts)
 
 
-@functools.cache
+@kept
 def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
     """The readings that two cells of ``claims.csv`` stand for.
 
@@ -104,8 +104,9 @@ def _each(name: str, choices: str) -> list[str]:
     return found
 
 
-@functools.cache
+@kept
 def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
+    read_from(path)
     with path.open(encoding="utf-8", newline="") as file:
         return {
             (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}

@@ -1,11 +1,11 @@
 """The unit of a computed number, and how what is printed or computed reads in each language."""
 
-import functools
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from prosperity.audit.readings import choices, words
+from prosperity.base.kept import kept
 
 NUMBER = re.compile(r"[<>~]?-?\d+(\.\d+)?(–-?\d+(\.\d+)?)?\+?")
 
@@ -117,7 +117,7 @@ def translate(text: str, lang: str) -> str:
     return re.sub(r"\b(\d{4}): ", r"\1年", text).replace(", ", "，")
 
 
-@functools.cache
+@kept
 def _coded() -> re.Pattern:
     known = sorted((one for name, one in choices() if name == "code"), key=len, reverse=True)
     return re.compile(rf"\b({'|'.join(map(re.escape, known))})\b[: ]*")

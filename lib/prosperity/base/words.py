@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from prosperity.base.errors import InputError, one_of
+from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 
 LANGUAGES = ("zh", "en", "both")
@@ -71,15 +72,14 @@ def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
     Raises:
         InputError: for a key that stands twice or a text that is empty.
     """
-    path = path or DATA / "terms.csv"
+    return _terms(path or DATA / "terms.csv")
+
+
+@kept
+def _terms(path: Path) -> dict[str, dict[str, str]]:
     package = path.with_name("datapackage.json")
-    changed = package.stat().st_mtime_ns if package.is_file() else 0
-    return _terms(path, path.stat().st_mtime_ns, package, changed)
-
-
-@functools.cache
-def _terms(path: Path, _changed: int, package: Path, described: int) -> dict[str, dict[str, str]]:
-    found = _editions(package) if described else {}
+    read_from(path, package)
+    found = _editions(package) if package.is_file() else {}
     return found | _written(path)
 
 

@@ -168,9 +168,8 @@ class Tables:
 
     def _sheet(self, table: str) -> _Sheet:
         if table not in self._sheets:
-            path = self.package.resource(table)["path"]
             self._sheets[table] = self.package.keep(
-                ("sheet", table), lambda: _Sheet.of(self.package, table), [path]
+                ("sheet", table), lambda: _Sheet.of(self.package, table)
             )
         return self._sheets[table]
 

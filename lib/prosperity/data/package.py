@@ -76,8 +76,11 @@ class Package:
                 f"{path.name} is not valid JSON: {error}; build it anew (prosperity data build)"
             ) from None
 
-    def _of(self, key: Hashable, files: Iterable[str], make: Callable[[], Value]) -> Value:
-        return self._kept.of(key, [self._root + one for one in (DESCRIPTOR, *files)], make)
+    def _of(
+        self, key: Hashable, files: Iterable[str], make: Callable[[], Value], shared: str = ""
+    ) -> Value:
+        paths = [self._root + one for one in (DESCRIPTOR, *files)]
+        return self._kept.of((self._root, key), paths, make, "" if self._given else shared)
 
     def tables(self) -> list[str]:
         """Names of all tables, in the order of the data package.
@@ -118,7 +121,7 @@ class Package:
     def rows(self, table: str) -> tuple[dict[str, str], ...]:
         """All rows of a table, cells as printed, after every check of the schema."""
         path = self.resource(table)["path"]
-        return self._of(("rows", table), [path], lambda: tuple(self._checked(table)))
+        return self._of(("rows", table), [path], lambda: tuple(self._checked(table)), "data")
 
     def _checked(self, table: str) -> list[dict[str, str]]:
         resource = self.resource(table)
@@ -264,16 +267,12 @@ class Package:
             found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
         return found
 
-    def keep(
-        self, key: Hashable, make: Callable[[], Value], files: Iterable[str] | None = None
-    ) -> Value:
-        """What is made from the tables: made once in a process, and anew when a file changed.
+    def keep(self, key: Hashable, make: Callable[[], Value], shared: str = "") -> Value:
+        """What is made from the tables: made once in a process, and anew when one of them changed.
 
-        files: the files that it is made from; those of all tables by default.
+        shared: as in `Kept.of`, for what costs more to make than to read.
         """
-        if files is None:
-            files = (one["path"] for one in self.descriptor["resources"])
-        return self._of(key, files, make)
+        return self._of(key, (), make, shared)
 
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.

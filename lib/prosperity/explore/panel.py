@@ -1,17 +1,18 @@
 """The explorer's controls, for JupyterLab and every other front end that shows Jupyter widgets."""
 
 import base64
-import functools
 import html
 import io
 import os
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from prosperity.base.errors import InputError
+from prosperity.base.kept import kept
 from prosperity.base.places import WORK
 from prosperity.base.show import Table
 from prosperity.base.words import label
@@ -49,12 +50,12 @@ def is_live() -> bool:
     return bool(parent.get("metadata", {}).get("cellId"))
 
 
-@functools.lru_cache(maxsize=256)
+@partial(kept, most=256)
 def _figure(held: Held) -> Figure:
     return held.view.figure()
 
 
-@functools.lru_cache(maxsize=256)
+@partial(kept, most=256)
 def _picture(held: Held, lang: str) -> bytes:
     file = io.BytesIO()
     with style():

@@ -7,11 +7,11 @@ stage is asked about the years between which the reader puts that stage.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 
 from prosperity.audit.claim_tables import head, printed, verdict, word
 from prosperity.audit.kinds import NOTHING
-from prosperity.audit.ledger import Claim, Result, computed, evaluate, ledger
+from prosperity.audit.ledger import Claim, computed, evaluate, ledger
 from prosperity.audit.readings import Reading, parse
 from prosperity.audit.verdicts import Finding, roll_up
 from prosperity.base.show import Table
@@ -72,7 +72,7 @@ def under(
     >>> one.verdict, one.whole, one.computed("en")
     ('contradicted', 'reproduced', '3.1243')
     """
-    tables = tables or Tables()
+    tables, whole = tables or Tables(), evaluate()
     found = []
     for claim in ledger().values():
         if notebook not in ("all", *claim.notebook.split(";")) or not claim.quantity:
@@ -89,14 +89,8 @@ def under(
         if not any(one.holds != NOTHING for one in findings):
             continue  # the choice leaves nothing to look at
         here = roll_up(claim.kind, findings)
-        found.append(Chosen(claim, here, _whole()[claim.id].verdict, findings, moved))
+        found.append(Chosen(claim, here, whole[claim.id].verdict, findings, moved))
     return found
-
-
-@cache
-def _whole() -> dict[str, Result]:
-    """The audit under every reading; the explorer compares with it at every move."""
-    return evaluate()
 
 
 def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bool]:
@@ -145,7 +139,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
 
     Those for which the two differ stand first, marked ≠, and bold before others.
     """
-    found = sorted(found, key=lambda one: not one.turned)
+    found, whole = sorted(found, key=lambda one: not one.turned), evaluate()
     names = ("id", "statement", "printed", "computed")
     heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]
     rows = [
@@ -155,7 +149,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             printed(one.claim, lang),
             each(partial(_brief, one), lang) or "–",
             word("verdict", one.verdict, lang) if not one.turned else _turned(one.verdict, lang),
-            verdict(_whole()[one.claim.id], lang),
+            verdict(whole[one.claim.id], lang),
         ]
         for one in found
     ]

@@ -1,10 +1,11 @@
 """A view of the explorer: what can be chosen, and what follows from the choice."""
 
 import dataclasses
-import functools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from prosperity.base.kept import kept
 from prosperity.base.show import Table
 from prosperity.base.words import label, refusal
 from prosperity.explore import carry
@@ -124,6 +125,6 @@ class Held:
         return hash(self.code)
 
 
-@functools.lru_cache(maxsize=256)
+@partial(kept, most=256)
 def _claims(held: Held) -> "list[Chosen] | Callable[[str], Table]":
     return held.view.found(**held.view.state)

@@ -22,9 +22,13 @@ from PIL import Image
 
 from prosperity.base import words
 from prosperity.base.files import write
+from prosperity.base.kept import Kept
 from prosperity.base.places import FIGURES, OUT, SLIDES
 from prosperity.figures import png, slide
-from prosperity.figures.style import canvas, for_slide, style
+from prosperity.figures.content import UnknownError, content, settings
+from prosperity.figures.style import canvas, for_slide, on_slide, style
+
+_DRAWN = Kept(most=64)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,7 @@ class Figure:
     def show(self, lang: str = "both") -> None:
         """Show the pictures of a language in a notebook, and write nothing."""
         for one in words.languages(lang):
-            drawn = self.plot(one)
-            _show(png.of(drawn, svg(drawn, self.alt[one])), self.alt[one], one)
+            _show(png.of(self.plot(one), self.svg(one)), self.alt[one], one)
 
     def table(self) -> str:
         """The data as CSV; ten digits, so that no platform differs in the last bits of a float."""
@@ -105,22 +108,37 @@ class Figure:
             "figure": self.name,
             "alt": dict(self.alt),
             "changed": dict(self.changed),
-            "data_sha256": hashlib.sha256(table.encode()).hexdigest(),
+            "data_sha256": _sha(table),
         }
         text = json.dumps(about, ensure_ascii=False, indent=2) + "\n"
         write(folder / f"{self.stem()}.json", text.encode())
         paths = [folder / f"{self.stem()}.{ending}" for ending in ("csv", "json")]
         for one in words.languages(lang):
-            drawn = self.plot(one)
-            picture = svg(drawn, self.alt[one])
+            picture = self.svg(one)
             write(folder / f"{self.stem()}.{one}.svg", picture)
             path = folder / f"{self.stem()}.{one}.png"
             if not png.shows(path, picture):
-                write(path, png.of(drawn, picture))
+                write(path, png.of(self.plot(one), picture))
             if folder == self.folder() and SLIDES.is_dir():
                 self.save_for_slides(one, picture)
             paths += [path.with_suffix(".svg"), path]
         return paths
+
+    def svg(self, lang: str) -> bytes:
+        """The drawing in one language as SVG, with its alt text.
+
+        It is drawn once in a process, and once in a run by kernels that share what they made,
+        until its data, the code that draws, the font or what is set in matplotlib changes.
+        """
+
+        def made() -> bytes:
+            return svg(self.plot(lang), self.alt[lang])
+
+        try:
+            key = content([self.name, lang, self.alt[lang], on_slide(), settings(), self.draw])
+        except UnknownError:
+            return made()
+        return _DRAWN.of(_sha(key), words.font_files().values(), made, "figures")
 
     def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
         """The drawing for a slide, or None where its words would be too small or touch there."""
@@ -141,6 +159,10 @@ class Figure:
             path.parent.mkdir(parents=True, exist_ok=True)
             drawn = self.for_slide(lang)
             write(path, (svg(drawn, self.alt[lang]) if drawn else b"") + mark)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @functools.cache

@@ -5,12 +5,13 @@ referee could defend; the wild cluster bootstrap says how often a world without 
 would look as clear. One statistic serves all: the t value with jackknife errors (CR3).
 """
 
-import functools
 import itertools
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from prosperity.base.kept import kept
 from prosperity.study import provinces
 from prosperity.study.panel import (
     CONTROLS,
@@ -77,7 +78,6 @@ def specifications(outcome: str, measures: tuple[str, ...] = DIGITAL) -> list[Sp
     return [Specification(outcome, *choices) for choices in crossed]
 
 
-@functools.cache
 def joint_test(
     outcome: str = "ratio", measures: tuple[str, ...] = DIGITAL, draws: int = DRAWS
 ) -> dict[str, float]:
@@ -91,6 +91,11 @@ def joint_test(
     Returns:
         ``negative`` and ``positive`` as observed, ``p`` and its ``error``, and ``draws``.
     """
+    return dict(_joint_test(outcome, measures, draws))
+
+
+@partial(kept, shared="study")
+def _joint_test(outcome: str, measures: tuple[str, ...], draws: int) -> dict[str, float]:
     signs = _signs(draws, SEED)
     negative, positive = np.zeros(draws + 1), np.zeros(draws + 1)
     for spec in specifications(outcome, measures):
@@ -113,6 +118,11 @@ def curve(outcome: str = "ratio", measures: tuple[str, ...] = DIGITAL) -> pd.Dat
         ``low_percent`` and ``high_percent``; ``sign``, negative, positive or unclear at 95 percent.
         Sorted by effect.
     """
+    return _curve(outcome, measures).copy()
+
+
+@partial(kept, shared="study")
+def _curve(outcome: str, measures: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for spec in specifications(outcome, measures):
         found = estimate(spec)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.kept import read_from
 from prosperity.base.places import DATA
 
 WORKBOOK = DATA / "local" / "finance-index.xlsx"
@@ -42,6 +43,7 @@ def load(path: Path | None = None) -> pd.DataFrame:
             f"from the Institute of Digital Finance, Peking University, and put it there, "
             f"or choose a measure other than finance_index"
         )
+    read_from(path)
     sheet = _sheet(path)
     provinces = data.load("provinces")
     keys = {**dict(zip(provinces["full_title_zh"], provinces.index, strict=True)),

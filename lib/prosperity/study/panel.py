@@ -13,7 +13,6 @@ leaving one province out leaves the others as they are: the jackknife needs one 
 each.
 """
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ import pandas as pd
 from scipy import stats
 
 from prosperity.base.errors import InputError, one_of
+from prosperity.base.kept import kept
 from prosperity.study import provinces
 
 OUTCOMES = ("ratio", "consumption_ratio")
@@ -84,7 +84,7 @@ class Specification:
             one_of(name, getattr(self, name), values)
 
 
-@functools.cache
+@kept
 def _critical(degrees: int) -> float:
     return float(stats.t.ppf(1 - LEVEL / 2, degrees))
 
@@ -126,7 +126,7 @@ class Estimate:
         return float((self.critical + stats.t.ppf(POWER, self.provinces - 1)) * self.error)
 
 
-@functools.cache
+@kept
 def _logs(name: str) -> tuple[tuple[int, ...], np.ndarray]:
     """The years that have every province, and the logs of a measure, provinces by years."""
     years = provinces.full_years(name)
@@ -203,7 +203,7 @@ def _projected(
     return own[:, :, 0], np.concatenate([own[:, :, 1:], shared], axis=2)
 
 
-@functools.cache
+@kept
 def scale(measure: str) -> float:
     """The spread of a measure in logs once province and year are taken out, over all provinces.
 
@@ -258,7 +258,7 @@ def fit(outcome: np.ndarray, regressors: np.ndarray) -> Fit:
     return Fit(solution, left_out, plain)
 
 
-@functools.cache
+@kept
 def estimate(spec: Specification) -> Estimate:
     """The elasticity of the outcome with respect to the measure under one specification.
 

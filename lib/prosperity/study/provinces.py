@@ -14,6 +14,7 @@ from prosperity import data
 from prosperity.base import show
 from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
+from prosperity.base.kept import kept
 from prosperity.base.words import each, label, refusal
 from prosperity.data.cells import Tables, Value
 from prosperity.study.registry import each_year, quantity, takes
@@ -29,7 +30,7 @@ SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
 }
 
 
-@functools.cache
+@kept
 def names() -> tuple[str, ...]:
     """The 31 provinces in the official order, in pinyin.
 
@@ -112,7 +113,7 @@ def groups(split: str) -> pd.Series:
     return table[split]
 
 
-@functools.cache
+@kept
 def sample(name: str) -> tuple[str, ...]:
     """The provinces of a sample: all, no_municipalities, no_headquarters or inland.
 

@@ -283,7 +283,7 @@ def _intervals(name: str, count: int, shortest: int) -> pd.DataFrame:
     def found() -> pd.DataFrame:
         return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
 
-    return data.PACKAGE.keep(("break_intervals", name, count, shortest), found)
+    return data.PACKAGE.keep(("break_intervals", name, count, shortest), found, "study")
 
 
 def break_table() -> pd.DataFrame:

@@ -1,0 +1,62 @@
+"""What kernels of one run leave for each other: made once, and still a dependency of each."""
+
+import json
+
+import pytest
+from nbpress import plan, run
+from prosperity.base.places import DATA
+
+CELLS = (
+    ["parameters", 'name = "one"  # allowed: one, other'],
+    ["", "from pathlib import Path\n"
+         "from prosperity.base.kept import Kept\n"
+         "from prosperity.study import incomes\n"
+         "def make():\n"
+         "    print('made')\n"
+         "    return Path('table.csv').read_text(), incomes.incomes('original')\n"
+         "Kept().of('table', ['table.csv'], make, 'study')[0]"],
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Two jobs of one notebook, one after the other, and then changed files: what they show."""
+    folder = tmp_path_factory.mktemp("shared")
+    cells = [{"cell_type": "code", "id": f"cell-{number}", "source": text, "outputs": [],
+              "execution_count": None, "metadata": {"tags": [tag] if tag else []}}
+             for number, (tag, text) in enumerate(CELLS)]  # fmt: skip
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "one.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    for name in ("table", "other"):
+        (folder / f"{name}.csv").write_text("1", encoding="utf-8")
+    out = folder / "out"
+    jobs = plan.collection(folder / "one.ipynb", matrix={"name": ["one", "other"]}, out=str(out))
+    yield folder, jobs, run.run(jobs, out=out, workers=1, lock=None)
+
+
+def test_what_one_job_made_the_next_takes_and_depends_on_what_it_was_made_from(ran):
+    folder, jobs, report = ran
+    assert [job["state"] for job in report.jobs] == ["done", "done"], report.jobs
+    shown = [job.output.read_text(encoding="utf-8") for job in jobs]
+    assert [text.count('"made\\n"') for text in shown] == [1, 0]
+    assert all("\"'1'\"" in text for text in shown)
+
+    def again(file):
+        (folder / file).write_text("2", encoding="utf-8")
+        report = run.run(jobs, out=folder / "out", lock=None, dry_run=True)
+        return [job["reasons"] for job in report.jobs]
+
+    assert again("other.csv") == [[], []]
+    assert all(reason.endswith("table.csv changed") for [reason] in again("table.csv"))
+
+
+def test_a_job_depends_on_the_tables_that_it_used_and_on_no_other(ran):
+    folder, jobs, _ = ran
+    for job in jobs:
+        [kept] = (folder / "out" / ".press").glob(f"*{job.parameters['name']}.json")
+        record = json.loads(kept.read_text(encoding="utf-8"))
+        seen = {path for path in {**record["files"], **record["asked"]}
+                if path.startswith(str(DATA))}  # fmt: skip
+        names = ("datapackage.json", "income.csv", "population.csv")  # the weights of its means
+        assert seen == {str(DATA / name) for name in names}
