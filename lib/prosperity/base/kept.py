@@ -21,6 +21,7 @@ Given = ParamSpec("Given")
 States = dict[str, tuple[int, ...] | None]
 FLOORS = ("base", "data", "measures", "study", "audit", "figures")  # a room needs none above it
 # the files of the value that is being made, and of the outermost that waits for it
+_given = ""
 _reading: ContextVar[tuple[States, States] | None] = ContextVar("reading", default=None)
 
 
@@ -139,9 +140,15 @@ def _noted(states: States) -> Iterator[None]:
         tell(states)
 
 
+def share(folder: str) -> None:
+    """From now on leave values for other processes in a folder, as kernels of one run do."""
+    global _given
+    _given = folder
+
+
 def _place(key: Hashable) -> Path | None:
-    """Where the kernels of one run leave a value for each other; None where nobody runs them."""
-    folder = getattr(sys.modules.get("nbpress.fresh.observe"), "shared", "")
+    """Where processes of one run leave a value for each other; None where nobody gave a folder."""
+    folder = _given or getattr(sys.modules.get("nbpress.fresh.observe"), "shared", "")
     return Path(folder, hashlib.sha256(repr(key).encode()).hexdigest()[:32]) if folder else None
 
 

@@ -13,7 +13,9 @@ import multiprocessing
 import multiprocessing.context
 import os
 import pickle
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,8 @@ def both(
     """What follows from two folders, on all cores: only what their difference reaches.
 
     A notebook that reads no file that differs is run once, or not at all if its reads are known.
+    What the second state does not change is not made again: its files are put in the place of those
+    of the first, and what processes share is kept as long as the files behind it stay.
 
     Args:
         before, after: the folders.
@@ -51,26 +55,36 @@ def both(
         apart_from = changed | revised
         names = [one for one in names if apart_from & {*(reads or {}).get(one, apart_from)}]
     wanted = (AUDIT, *names)
-    with _workers(before) as first, _workers(after) as second:
-        of = {first.submit(apart, one): one for one in wanted}
-        sure = [one for one in wanted if changed is None or one in {AUDIT, *(reads or ())}]
-        twice = {one: second.submit(apart, one) for one in sure if changed != set()}
-        once = {}
-        for done in concurrent.futures.as_completed(of):
-            once[of[done]], read = done.result()
-            if of[done] not in twice and changed and changed & read:
-                twice[of[done]] = second.submit(apart, of[done])
-        again = {one: done.result()[0] for one, done in twice.items()}
-    return joined(list(once.values())), joined(list((once | again).values()))
+    with tempfile.TemporaryDirectory(prefix="prosperity-states-") as made:
+        folder, shared = Path(made) / "data", Path(made) / "shared"
+        shutil.copytree(before, folder, ignore=shutil.ignore_patterns("local"))
+        shared.mkdir()
+        with _workers(folder, str(shared)) as workers:
+            first = dict(zip(wanted, workers.map(apart, wanted), strict=True))
+            replace(folder, after)
+            again = [one for one in wanted if changed is None or changed & first[one][1]]
+            second = dict(zip(again, workers.map(apart, again), strict=True))
+    whole = [joined([part for part, _ in one.values()]) for one in (first, first | second)]
+    return whole[0], whole[1]
 
 
-def _workers(folder: Path) -> concurrent.futures.Executor:
+def replace(before: Path, after: Path) -> None:
+    """Put the files of one folder in the place of those of another; an equal one is left alone."""
+    for name in {one.name for folder in (before, after) for one in folder.iterdir()}:
+        if not (after / name).exists():
+            (before / name).unlink()
+        elif (after / name).is_file() and _bytes(before / name) != _bytes(after / name):
+            shutil.copyfile(after / name, before / name)
+
+
+def _workers(folder: Path, shared: str) -> concurrent.futures.Executor:
     """Processes that compute from a folder, begun as they are needed."""
     context: multiprocessing.context.BaseContext = multiprocessing.get_context("spawn")
     if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["seaborn"])  # with all that is slow to import
-    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, begin, (folder,))
+    given = (folder, shared)
+    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, begin, given)
 
 
 def differing(before: Path, after: Path) -> set[str] | None:
@@ -92,10 +106,11 @@ def _bytes(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def begin(folder: Path) -> None:
+def begin(folder: Path, shared: str) -> None:
     """Let this process compute from the tables in a folder, and hear which of them it reads."""
-    from prosperity.base import places
+    from prosperity.base import kept, places
 
+    kept.share(shared)
     places.DATA = folder
     root = f"{folder}{os.sep}"
 
