@@ -5,6 +5,7 @@ import re
 import pytest
 from prosperity.audit import claims
 from prosperity.base.errors import InputError
+from prosperity.base.places import ROOT
 from prosperity.publish import citation, readme
 from prosperity.study import incomes
 
@@ -24,6 +25,19 @@ def test_both_have_the_same_headings_code_and_tables():
 def test_counts_add_up_to_all_statements():
     assert readme.counts("en").count(f"**{len(claims.ledger())}**") == 2
     assert sum(claims.counts().values()) == len(claims.ledger())
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.zh.md", *sorted(ROOT.glob("docs/*.zh.md"))], ids=lambda path: path.name
+)
+def test_what_is_bold_in_chinese_is_bold_wherever_it_is_shown(path):
+    """After a full stop and before a word, two asterisks end nothing and are shown as they are."""
+    assert not re.findall(r"[。，；：）”]\*\*(?=\w)", without_openings(path.read_text("utf-8")))
+
+
+def without_openings(text):
+    """A text without the asterisks that open what is bold."""
+    return re.sub(r"\*\*(?=\S)([^*\n]+\*\*)", r"\1", text)
 
 
 def test_a_readme_without_a_place_for_a_part_is_refused():
