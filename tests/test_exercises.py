@@ -7,6 +7,8 @@ from nbpress.files import read_notebook, tags
 from nbpress.handout.anatomy import exercises as found_in
 from nbpress.handout.answers import answers, told
 from nbpress.handout.leaks import secrets
+from nbpress.handout.search import decidable
+from nbpress.selfcheck import KINDS
 from prosperity import data
 from prosperity.base.places import NOTEBOOKS
 
@@ -62,6 +64,12 @@ def test_no_answer_stands_in_the_text_of_its_notebook(path):
 
 
 @every_one
+def test_an_answer_has_digits_enough_to_be_searched_for_unless_it_counts(path):
+    known = answers(read_notebook(path), path.name)
+    assert [one.text for one in known if not decidable(one) and not KINDS[one.kind].whole] == []
+
+
+@every_one
 def test_verdicts_and_conclusions_are_for_the_teachers_copy(path):
     verdicts = [
         cell
@@ -86,9 +94,9 @@ def test_solutions_of_the_stages_agree_with_a_computation_by_hand():
     released = data.load("income", "released").loc[[2013, 2019]]
     inner = released["urban_income_yuan"] / released["rural_income_yuan"]
     assert given("12-stages.ipynb") == {
-        "stages-1": round((urban / rural - 1) * 100, 1),
-        "stages-2": round(rural - urban / ratio),
-        "stages-3": round(inner[2019] - inner[2013], 3),
+        "stages-1": round((urban / rural - 1) * 100, 2),
+        "stages-2": round(rural - urban / ratio, 1),
+        "stages-3": round(((inner[2019] / inner[2013]) ** (1 / 6) - 1) * 100, 4),
     }
 
 
@@ -96,9 +104,9 @@ def test_solutions_of_the_state_agree_with_a_computation_by_hand():
     last = data.load("gdp", "census5")["gdp_hundred_million_yuan"] / 10_000
     first = data.load("gdp", "announced")["gdp_hundred_million_yuan"][2020] / 10_000
     assert given("22-state.ipynb") == {
-        "state-1": round((39.2 - 18.6) / 5, 2),
+        "state-1": round((39.2 - 18.6) / 5 / 18.6 * 100, 2),
         "state-2": round(((39.2 / 18.6) ** (1 / 5) - 1) * 100, 2),
-        "state-3": round(39.2 / last[2020] * 100 - 39.2 / first * 100, 3),
+        "state-3": round(39.2 / last[2020] * 100 - 39.2 / first * 100, 4),
         "state-4": round((39.2 - 18.6) / (last[2020] - last[2015]) * 100, 2),
     }
 

@@ -122,7 +122,8 @@ def check(
         return _text("unchecked", lang=lang, kind=kind)
     text = written(answer, decimals)
     told = _text("answer", {"answer": text}, lang=lang, kind=kind)
-    told.about = {"check": name, "answer": text, "kind": kind, "parameters": parameters}
+    told.about = {"check": name, "answer": text, "exact": f"{float(answer):.10g}", "kind": kind,
+                  "parameters": parameters}  # fmt: skip
     return told
 
 

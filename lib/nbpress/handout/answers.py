@@ -30,6 +30,7 @@ class Answer:
     kind: str
     parameters: dict[str, object]
     cell: int  # index of the check
+    exact: str = ""  # before it was rounded
 
     @property
     def decimals(self) -> int:
@@ -53,6 +54,7 @@ def answers(executed: Notebook, name: str) -> list[Answer]:
                             about.get("kind", "number"),
                             about.get("parameters", {}),
                             index,
+                            about.get("exact", ""),
                         )
                     )
     return found

@@ -19,7 +19,7 @@ from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import PARTS, language, pieces
 from nbpress.handout.editions import LANGUAGES
-from nbpress.handout.markdown import plain
+from nbpress.handout.markdown import minus, plain
 from nbpress.handout.tables import Table, tables
 
 Result = dict[str, Any]  # an output of a cell, as in the file
@@ -198,6 +198,8 @@ class _Walk:
         elif cell["cell_type"] == "code":
             made = self._code(cell, part, where)
             shown = list(self._outputs(cell, where))
+            if part == "check":  # what it says is for people
+                shown = [Output(minus(x.text)) if isinstance(x, Output) else x for x in shown]
             if made and isinstance(made[-1], Group):
                 made[-1].blocks += shown
             else:
@@ -247,7 +249,7 @@ class _Walk:
                 )
                 yield one
         elif "text/markdown" in data:
-            yield Prose(data["text/markdown"], said=True)
+            yield Prose(minus(data["text/markdown"]), said=True)
         elif "text/latex" in data:
             yield Prose(data["text/latex"], said=True)
         elif "text/plain" in data:
@@ -272,7 +274,8 @@ class _Walk:
                 )
             picture.png, picture.data, picture.form = content, svg.read_bytes(), "svg"
             picture.slide = self.vectors.for_slide(svg)
-        picture.title = svg_title(picture.data) or self.titles.get(lang, self.heading)
+        title = svg_title(picture.data) or self.titles.get(lang, self.heading)
+        picture.title, picture.alt = minus(title), minus(picture.alt)
         return picture
 
 
@@ -320,7 +323,7 @@ def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block
     for alt in re.findall(r"!\[(.*?)\]\(", text):
         if not alt.strip():
             raise PressError(f"{where}: a picture without words; write ![what it shows](...)")
-    prose = Prose(text, lang, rubric=part == "rubric")
+    prose = Prose(minus(text), lang, rubric=part == "rubric")
     return [Group("model_answer", [prose])] if part == "solution" else [prose]
 
 

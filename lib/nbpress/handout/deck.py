@@ -1,9 +1,10 @@
 """A lecture out of a notebook: what stands on each slide, what is said to it, and in which size.
 
-One thing to see a slide. Its title is what a figure finds or the question of its section; a finding
-stands below; a table too large for the last row becomes a tally or its first rows. Prose, cards of
-data and whatever does not fit are notes for who speaks. Sizes are worked out here, in points on a
-page of 960 by 540, so that PDF, page and PowerPoint show the same.
+One thing to see a slide. Its title is a claim: what a figure finds, what the notebook says of a
+table, or the first sentence of the section; a finding stands below. A table too large for the last
+row becomes a tally or its first rows, and a sentence or two stand with what else the section shows.
+Prose, cards of data and whatever does not fit are notes for who speaks. Sizes are worked out here,
+in points on a page of 960 by 540, so that PDF, page and PowerPoint show the same.
 """
 
 import math
@@ -27,9 +28,13 @@ LEAST_TITLE = 22
 COLUMN, LEADING = 0.58, 1.5  # width of a column of text and height of a line, in ems
 FINDING_LINES = 4  # of a title and what is found, together
 SENTENCE = re.compile(r"(?<=。)|(?<=[.]) (?=[A-Z])")
+FENCED = re.compile(r"^(?:```.*?^```|`[^`\n]+`)$", re.MULTILINE | re.DOTALL)
 CLAUSE = re.compile(r"；|; ")
+COLON = re.compile(r"：|: ")
 HEADING = re.compile(r"^#{2,6} +(.+?) *$", re.MULTILINE)
+LEAST_ROWS = 3  # of a table that is cut
 FEW = 2  # rows of a table that is easier to read when turned
+SPARSE = 200  # width of a text that leaves most of a slide empty
 MANY, MOST_GROUPS = 12, 8  # rows of a table that is counted, and of its tally
 
 
@@ -52,7 +57,8 @@ class Slide:
     finding: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     number: int = 0  # of the figure
-    said: bool = False  # whether the lines were computed by the notebook
+    lead: list[Line] = field(default_factory=list)  # prose of the section before it
+    section: int = 0  # 0: an exercise, which stands alone
 
     @property
     def size(self) -> int:
@@ -89,7 +95,7 @@ def deck(document: Document) -> list[Slide]:
     for block in document.blocks:
         walk.take(block)
     walk.close()
-    return [part for slide in walk.slides for part in _fitting(slide, document)]
+    return [part for slide in _joined(walk.slides) for part in _fitting(slide, document)]
 
 
 def lead(document: Document) -> list[Line]:
@@ -108,6 +114,7 @@ class _Walk:
     def __init__(self, document: Document) -> None:
         self.document, self.languages = document, document.edition.languages
         self.slides: list[Slide] = []
+        self.section = 1
         self.titles: dict[str, str] = {}
         self.prose: list[Line] = []  # of the section, not yet with a slide
         self.cards: list[str] = []  # for the notes of the next slide
@@ -143,8 +150,8 @@ class _Walk:
     def close(self) -> None:
         """End a section: prose that no slide has taken is a slide itself."""
         if self.prose and self.titles:
-            self.slides.append(Slide(dict(self.titles), lines=self.prose, notes=self.cards))
-            self.cards = []
+            lines, self.prose = self.prose, []
+            self._show(Slide(dict(self.titles), lines=lines))
         self.prose = []
 
     def _prose(self, block: Prose) -> None:
@@ -154,20 +161,24 @@ class _Walk:
         for title, text in zip(pieces[1::2], pieces[2::2], strict=True):
             if not self.fresh or lang in self.titles:
                 self.close()
-                self.titles = {}
+                self.titles, self.section = {}, self.section + 1
             self.titles[lang], self.fresh = plain(title), True
             self.prose += [Line(plain(one), lang) for one in _paragraphs(text)]
 
     def _show(self, slide: Slide) -> None:
         slide.notes = [*(line.text for line in self.prose), *self.cards]
+        slide.lead, slide.section = self.prose, self.section
         self.prose, self.cards, self.fresh = [], [], False
         self.slides.append(slide)
 
     def _said(self, block: Prose) -> None:
-        lines = [Line(plain(text), _tongue(text)) for text in _paragraphs(block.text)]
+        told = FENCED.sub("", block.text)
+        lines = [Line(plain(text), _tongue(text)) for text in _paragraphs(told)]
+        if not lines:
+            return
         waiting = self._waiting()
         if not waiting:
-            self._show(Slide(dict(self.titles), lines=lines, said=True))
+            self._show(Slide(dict(self.titles), lines=lines))
         for slide in waiting:  # each figure gets what is said in its own language
             drawn = next(iter(slide.titles)) if slide.number and len(slide.titles) == 1 else None
             own = [line for line in lines if drawn in (None, line.lang)] or lines
@@ -204,6 +215,64 @@ class _Walk:
         self.slides.append(asked)
 
 
+def _joined(slides: list[Slide]) -> list[Slide]:
+    """The slides without those that say too little to stand alone, or show more of the same.
+
+    What is said in a sentence or two joins what else its section says, or shows before or after
+    it; prose alone goes to the notes of the next slide, and so does a table without a word to it.
+    """
+    kept: list[Slide] = []
+    for slide in slides:
+        last = kept[-1] if kept and kept[-1].section == slide.section > 0 else None
+        if last and _sparse(last) and not _wordy(slide):
+            kept[-1] = slide
+            for one in [one for one in slides if one.number == slide.number > 0] or [slide]:
+                one.finding = [x for x in last.lines if _heard(x, one)] + one.finding
+            slide.notes = [*last.notes, *(line.text for line in last.lines), *slide.notes]
+        elif last and slide.table and not (slide.finding or slide.lead):
+            last.notes.append(_as_note(slide.table))
+        elif last and _wordy(slide) and _wordy(last) and (_sparse(slide) or _sparse(last)):
+            last.lines, last.notes = last.lines + slide.lines, last.notes + slide.notes
+        elif last and _sparse(slide) and not _wordy(last):
+            for one in (one for one in kept[-2:] if one is last or one.number == last.number > 0):
+                one.finding += [line for line in slide.lines if _heard(line, one)]
+            last.notes += [*slide.notes, *(line.text for line in slide.lines)]
+        else:
+            kept.append(slide)
+    return list(_given(kept))
+
+
+def _given(slides: list[Slide]) -> Iterator[Slide]:
+    """What still says little: with the prose of its section, or as notes to the next slide."""
+    notes: list[str] = []
+    for place, slide in enumerate(slides):
+        if _sparse(slide) and not slide.lead and place + 1 < len(slides):
+            notes += [*(line.text for line in slide.lines), *slide.notes]
+            continue
+        if _sparse(slide):
+            slide.lines = slide.lines + slide.lead
+        slide.notes, notes = notes + slide.notes, []
+        yield slide
+
+
+def _wordy(slide: Slide) -> bool:
+    """Whether a slide of a section shows nothing but words."""
+    return slide.section > 0 and not (slide.picture or slide.table or slide.number)
+
+
+def _sparse(slide: Slide) -> bool:
+    """Whether the words of a slide leave most of it empty, in every language."""
+    wide = Counter[str | None]()
+    for line in slide.lines:
+        wide[line.lang] += width(line.text)
+    return _wordy(slide) and max(wide.values(), default=0) < SPARSE
+
+
+def _heard(line: Line, slide: Slide) -> bool:
+    """Whether a line is in a language of a slide: a figure is drawn in each."""
+    return not slide.number or len(slide.titles) > 1 or line.lang in slide.titles
+
+
 def _paragraphs(text: str) -> list[str]:
     """Paragraphs and items of a list, each in one line."""
     parts = re.split(r"\n\s*\n|\n(?=\s*[-*] |\s*\d+\. )", text.strip())
@@ -227,13 +296,16 @@ def _fitting(slide: Slide, document: Document) -> Iterator[Slide]:
         _claim(slide)
     slide.finding = _short(slide.finding, title_rows(slide.titles))
     if slide.table:
-        table, remark = summary(slide.table, document)
-        if table is not slide.table:
-            slide.notes.append(_as_note(slide.table))
+        whole, (table, remark) = slide.table, summary(slide.table, document)
+        if table is not whole:
+            slide.notes.append(_as_note(whole))
         slide.table = table
         slide.finding = [*remark, *slide.finding][:2]
         while len(slide.finding) > len(remark) and _over(slide):
             slide.notes.append(slide.finding.pop().text)
+        cut = bool(remark) and table.rows[0] == whole.rows[0][: len(table.rows[0])]
+        while cut and len(slide.table.rows) > LEAST_ROWS and _over(slide):
+            slide.table = replace(slide.table, rows=slide.table.rows[:-1])
         if _over(slide):
             slide.notes += slide.titles.values()
             slide.titles = heading
@@ -259,10 +331,15 @@ def _over(slide: Slide) -> bool:
 
 
 def _claim(slide: Slide) -> None:
-    """Make what is found first the title; where nothing else would be left to see, it stays."""
+    """Make what is found first the title; where nothing else would be left to see, it stays.
+
+    A table of which nothing is found has the first sentence of its section.
+    """
+    if not slide.section:
+        return
     first: dict[str, str] = {}
     rest: list[Line] = []
-    for line in slide.finding or (slide.lines if slide.said else []):
+    for line in slide.finding or slide.lines or slide.lead:
         lang = line.lang or "zh"
         if lang in first:
             rest.append(line)
@@ -271,23 +348,26 @@ def _claim(slide: Slide) -> None:
         rest += [Line(tail, line.lang)] if tail else []
     if (slide.table or rest) and first and all(rows(x, LEAST_TITLE) <= 2 for x in first.values()):
         slide.titles = first
-        slide.finding, slide.lines = (rest, []) if slide.finding else ([], rest)
+        if slide.finding:
+            slide.finding = rest
+        elif slide.lines:
+            slide.lines = rest
 
 
 def _headed(text: str, alone: bool) -> tuple[str, str]:
-    """The first sentence of a text and the rest; the first clause, where that is long.
+    """The first sentence of a text and the rest; what stands before a colon, where that is long.
 
     alone: whether the sentence may be all that there is.
 
     >>> _headed("It rises. It fell before.", alone=False)
     ('It rises', 'It fell before.')
     """
-    for mark in (SENTENCE, CLAUSE):
+    for mark in (SENTENCE, CLAUSE, COLON):
         head, _, tail = mark.sub("\n", text.strip(), count=1).partition("\n")
         if rows(head, LEAST_TITLE) <= 2 and (tail or alone):
             break
     tail = tail.strip()
-    return head.strip().rstrip("。."), tail[:1].upper() + tail[1:]
+    return head.strip().rstrip("。.：:"), tail[:1].upper() + tail[1:]
 
 
 def _sentences(line: Line) -> Iterator[Line]:

@@ -1,9 +1,10 @@
 """Tables out of the HTML of a cell's output, as text to be set anew for paper, page or slide."""
 
-import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from unicodedata import east_asian_width
+
+from nbpress.handout.markdown import minus
 
 WIDE = 7  # columns; a table with more of them and fewer rows is turned for paper
 
@@ -123,7 +124,7 @@ def _table(rows: list[list[_Cell]], caption: str) -> Table:
     heads = min(heads, len(grid) - 1) or (1 if len(grid) > 1 and grid[0][-1].heading else 0)
     body = grid[heads:]
     right = [all(row[i].right or _number(row[i].text) for row in body) for i in range(len(grid[0]))]
-    text = [[_minus(" ".join(cell.text.split())) for cell in row] for row in grid]
+    text = [[minus(" ".join(cell.text.split())) for cell in row] for row in grid]
     return Table(text[:heads], text[heads:], right, caption)
 
 
@@ -135,11 +136,6 @@ def _grid(rows: list[list[_Cell]]) -> list[list[_Cell]]:
                 grid[y + below].extend([cell] * cell.columns)
     wide = max(len(row) for row in grid)
     return [row + [_Cell()] * (wide - len(row)) for row in grid]
-
-
-def _minus(text: str) -> str:
-    """A number with a real minus sign."""
-    return re.sub(r"^-(?=\d)", "−", text)
 
 
 def _number(text: str) -> bool:

@@ -97,13 +97,19 @@ def _values() -> dict[tuple[str, object], dict[str, str]]:
             for value in parameter.allowed or ():
                 if f"copy_{name}" in words.terms() and value != "all":
                     named[name, str(value)] = {
-                        lang: words.label(f"copy_{name}", lang, value=value)
+                        lang: words.label(f"copy_{name}", lang, value=_called(name, value, lang))
                         for lang in ("zh", "en")
                     }
     for lang, titles in provinces.titles().items():
         for key, title in titles.items():
             named.setdefault(("province", key), {})[lang] = title
     return named
+
+
+def _called(name: str, value: object, lang: str) -> object:
+    """The word for a value of a parameter, where there is one."""
+    key = f"{name}_{value}"
+    return words.label(key, lang) if key in words.terms() else value
 
 
 def _notebooks(names: list[str]) -> list:

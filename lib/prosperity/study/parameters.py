@@ -53,6 +53,7 @@ KNOWN: dict[str, Callable[[str, Any], object]] = {
     **{name: lambda name, value: _one_of(*offered(name))(name, value) for name in EDITIONS},
     "exercise_year": lambda name, value: _one_of(*range(2019, digital.last()))(name, value),
     "exercise_claim": _one_of("C083", "C085", "C087"),
+    "action": _one_of("training", "support", "villages", "integration", "scenarios"),
     "outcome": _one_in("panel", "OUTCOMES"),
     "controls": _one_in("panel", "CONTROLS"),
     "lag": _one_in("panel", "LAGS"),

@@ -1,13 +1,16 @@
 """Nothing of a solution is in a student's copy or on a slide, in any form."""
 
+import gzip
 import itertools
 import json
 
 import pytest
 from nbpress.errors import PressError
 from nbpress.handout import Edition, Lesson
+from nbpress.handout.answers import Answer
 from nbpress.handout.assignment import assignment
 from nbpress.handout.leaks import leaks, readable, secrets
+from nbpress.handout.search import tellers
 
 SAFE = list(
     itertools.product(("student", "slides"), ("zh", "en", "both"), ("pdf", "html", "ipynb"))
@@ -68,6 +71,43 @@ def test_an_answer_that_an_output_shows_is_hidden(tmp_path, executed, make, form
     text = " ".join(readable(file.read_bytes(), f".{form}"))
     assert leaks(file, secrets(copy)) == []
     assert "□" in text and "9.5" in text
+
+
+ASKED = Answer(1, "one", "7.813", "percent", {}, 0, "7.8125")  # three decimals of it
+TELLING = {
+    "a page": ("page.html", "<p>It fell by <b>7.8125</b> percent.</p>"),
+    "an attribute": ("mark.html", '<td data-value="7.8125" class="x">–</td>'),
+    "a script": ("chart.html", "<script>const points = [[1978,7.8125],[1979,2.1]]</script>"),
+    "a table": ("table.csv", "year,share\n1978,7.8125\n"),
+    "a table of fractions": ("part.csv", "year,share\n1978,0.078125\n"),
+    "a record": ("record.json", '{"rows": [["share", 7.8125]]}'),
+    "a drawing's words": ("drawn.svg", "<svg><title>7.8125 percent</title></svg>"),
+    "a packed index": ("index.pf_fragment", gzip.compress(b'{"content": "by 7.8125 percent"}')),
+    "a feed": ("feed.xml", "<entry>7.813 percent</entry>"),
+    "a text": ("read.txt", "7.813 percent"),
+}
+
+
+@pytest.mark.parametrize("kind", TELLING)
+def test_the_search_finds_an_answer_in_files_of_every_kind(tmp_path, kind):
+    name, content = TELLING[kind]
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert [one.path.name for one in tellers(tmp_path, [ASKED])] == [name]
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "ipynb"])
+def test_the_search_reads_the_handouts_of_a_teacher(tmp_path, executed, make, form):
+    saved(tmp_path, make("teacher", "both", form), form)
+    assert [one.number for one in tellers(tmp_path, [ASKED])] == ["7.8125"]
+
+
+def test_a_number_that_parts_from_the_answer_later_is_another_and_geometry_is_no_number(tmp_path):
+    (tmp_path / "a.csv").write_text("x,y\n7.8129,7.81\n", encoding="utf-8")
+    (tmp_path / "b.svg").write_text('<svg><path d="M 7.8125 1"/></svg>', encoding="utf-8")
+    assert tellers(tmp_path, [ASKED]) == []
+    (tmp_path / "c.odd").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PressError, match="neither text nor a kind that can be searched"):
+        tellers(tmp_path, [])
 
 
 def test_what_is_tagged_for_the_teacher_is_in_the_teachers_copy_alone(executed, make):

@@ -175,8 +175,38 @@ def test_what_is_found_is_the_title_and_what_follows_stands_below():
     assert first.titles == {"en": "It fell"}
     assert [line.text for line in first.finding] == ["By 0.5."]
     alone = deck.deck(paper_of("en", {}, heading, Prose("It fell.", said=True)))[0]
-    assert alone.titles == {"en": "Ratios"} and [x.text for x in alone.lines] == ["It fell."]
+    assert alone.titles == {"en": "It fell"}
+    assert [x.text for x in alone.lines] == ["Why they matter."], "prose fills what is sparse"
     assert first.notes[0] == "Why they matter."
+
+
+def shown(*given):
+    """The slides of blocks, where text stands for prose and a tuple for what a cell says."""
+    known = [Prose(one) if isinstance(one, str) else Prose(*one, said=True) if
+             isinstance(one, tuple) else one for one in given]  # fmt: skip
+    return deck.deck(paper_of("en", {}, *known))
+
+
+def test_a_table_without_a_word_has_the_first_sentence_of_its_section_or_goes_to_the_notes():
+    years = Table([["Year", "Ratio"]], [["2020", "2.56"]], [True, True], "Ratios", 1)
+    more = Table([["Year", "Gap"]], [["2020", "9.99"]], [True, True], "Gaps", 2)
+    [one] = shown("## Ratios\n\nThe ratio fell: in every year. Why they matter.", years, more)
+    assert one.titles == {"en": "The ratio fell: in every year"} and not one.finding
+    assert "9.99" in "\n".join(one.notes)
+
+
+def test_a_sentence_or_two_stand_with_what_else_the_section_says_or_shows():
+    years = Table([["Year", "Ratio"]], [["2020", "2.56"]], [True, True], "Ratios", 1)
+    [before] = shown("## Ratios\n\nWhy.", ("It fell. By 0.5.",), years)
+    assert before.titles == {"en": "It fell"} and before.finding[0].text == "By 0.5."
+    [after] = shown("## Ratios\n\nWhy.", years, ("It fell.",), ("It rose before.",))
+    assert after.titles == {"en": "It fell"} and after.finding[0].text == "It rose before."
+    [both] = shown("## Ratios\n\nWhy.", ("It fell. By 0.5.",), ("It rose before. By 0.2.",))
+    assert [x.text for x in both.lines] == ["By 0.5.", "It rose before. By 0.2.", "Why."]
+    [first, second] = shown("## Ratios\n\nWhy.", years, ("It fell.",), "## Gaps\n\nMuch.", years)
+    assert second.titles == {"en": "Much"}, "nothing joins the section of another heading"
+    [only] = shown("## Data\n\nFrom an office.", "## Ratios\n\nWhy.", years)
+    assert only.notes[0] == "From an office."
 
 
 @LANGS

@@ -14,7 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from nbpress.files import read_notebook
+from nbpress.handout.answers import answers
 from nbpress.handout.leaks import leaks, secrets
+from nbpress.handout.search import tellers
 from prosperity import data
 from prosperity.audit import claims
 from prosperity.base.places import ROOT
@@ -75,6 +77,18 @@ def test_no_solution_is_published(site, name):
     for path in (*published, site / "notebooks" / f"{name}.ipynb"):
         assert [(one.kind, one.text) for one in leaks(path, known) if one.kind != "value"] == []
         assert "BEGIN SOLUTION" not in path.read_text("utf-8")
+
+
+def test_no_file_of_the_site_tells_an_answer(site):
+    """Neither pages nor tables, drawings, notebooks or the index of the search."""
+    known = [
+        one
+        for name in collection.names()
+        for one in answers(read_notebook(ROOT / "notebooks" / f"{name}.ipynb"), name)
+    ]
+    assert len(known) > 20
+    found = tellers(site, known)
+    assert [(str(one.path.relative_to(site)), one.answer.check, one.number) for one in found] == []
 
 
 def test_every_page_exists_in_both_languages(pages):
