@@ -25,6 +25,13 @@ from nbpress.handout.markup import TONGUE
 STRICT = "--metadata=strict"  # no tags of the author: one that is not closed breaks a platform
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+MATHML = "http://www.w3.org/1998/Math/MathML"
+HTML = frozenset(
+    "a abbr acronym address b big blockquote br caption cite code col colgroup dd dfn div dl dt em "
+    "h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre q samp small span strong sub sup table tbody td "
+    "tfoot th thead tr tt ul var".split()
+)  # of QTI 2.1
+NEEDED = {"a": ("href",), "img": ("src", "alt"), "td": ("colspan", "rowspan")}
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -141,12 +148,12 @@ def _item(one: _Question, name: str, lang: str) -> str:
     Xml.SubElement(Xml.SubElement(outcome, "defaultValue"), "value").text = "0"
     body = Xml.SubElement(item, "itemBody")
     wrapped = f'<div xmlns="{QTI}">{one.html}</div>'
-    body.append(_without_names(Xml.fromstring(wrapped)))
+    body.append(_allowed(Xml.fromstring(wrapped)))
     if one.written:
         Xml.SubElement(body, "extendedTextInteraction", responseIdentifier="RESPONSE",
                        expectedLines="15")  # fmt: skip
         rubric = Xml.SubElement(body, "rubricBlock", view="scorer")
-        rubric.append(_without_names(Xml.fromstring(f'<div xmlns="{QTI}">{one.model}</div>')))
+        rubric.append(_allowed(Xml.fromstring(f'<div xmlns="{QTI}">{one.model}</div>')))
     else:
         line = Xml.SubElement(body, "p")
         Xml.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE",
@@ -182,11 +189,17 @@ def _manifest(name: str, files: list[str]) -> str:
     return _written(manifest)
 
 
-def _without_names(element: Xml.Element) -> Xml.Element:
-    """HTML as QTI allows it: its own names, and none of the attributes that pandoc adds."""
+def _allowed(element: Xml.Element) -> Xml.Element:
+    """HTML as QTI allows it: its elements alone, with what they need; formulas stay."""
     for one in element.iter():
-        one.tag = one.tag.rpartition("}")[2]
+        space, _, name = one.tag.rpartition("}")
+        if space.removeprefix("{") == MATHML:
+            one.attrib.clear()
+            continue
+        one.tag = name if name in HTML else "span"
+        kept = {key: value for key, value in one.items() if key in NEEDED.get(name, ())}
         one.attrib.clear()
+        one.attrib.update(kept)
     return element
 
 

@@ -91,8 +91,9 @@ def words(path: Path) -> Iterator[str]:
     if path.suffix in WORDLESS or not path.stat().st_size:
         return
     content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
+    if content[:2] == b"\x1f\x8b":  # parts of an index: words between bytes
+        yield gzip.decompress(content).decode("utf-8", errors="replace")
+        return
     if path.suffix in (".pdf", ".docx", ".pptx", ".ipynb"):
         yield from readable(content, path.suffix)
         return

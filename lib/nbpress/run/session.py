@@ -265,11 +265,14 @@ class Session:
         printed = (output for cell in same for output in cell.get("outputs", ()))
         shown = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in printed]
         trace = ANSI.sub("", "\n".join(told["traceback"] or shown)).rstrip("\n").split("\n")
+        message = f"{told['ename']}: {ANSI.sub('', told['evalue'])}".rstrip(": ")
+        if told["ename"] == "NoneType":  # what failed is to show a value; its error is told last
+            message = next((line for line in reversed(trace) if line.strip()), message)
         return {
             "state": "out of memory" if told["ename"] == "MemoryError" else "failed",
             "cell": error.cell_index,
             "line": failing_line(error.source, trace, told["evalue"]),
-            "message": f"{told['ename']}: {ANSI.sub('', told['evalue'])}".rstrip(": "),
+            "message": message,
             "traceback": trace[-10:],
         }
 

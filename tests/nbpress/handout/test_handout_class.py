@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from nbpress.__main__ import main
 from nbpress.errors import PressError
-from nbpress.handout import Edition, Imprint, Lesson
+from nbpress.handout import Edition, Imprint, Lesson, questions
 from nbpress.handout.bundle import pins
 from nbpress.handout.classlist import Student, read_class, variants
 from nbpress.handout.document import document
@@ -149,6 +149,23 @@ def test_a_package_of_qti_has_a_manifest_of_its_items(executed):
         assert item.find(f".//{names}textEntryInteraction").get("responseIdentifier") == "RESPONSE"
         essay = Xml.fromstring(packed.read(named[1]))
         assert essay.find(f".//{names}rubricBlock").get("view") == "scorer"
+
+
+def test_what_an_exercise_shows_is_what_qti_allows(executed):
+    copy = executed()
+    copy["cells"][11]["source"] += (
+        "\n\n[出处](https://example.org) $x^2 = 4$ ~~删~~\n\n![一条线](data:image/png;base64,aGk=)"
+    )
+    with zipfile.ZipFile(io.BytesIO(qti(copy, "gap.ipynb", Edition("teacher", "zh", "qti"),
+                                        Imprint()))) as packed:  # fmt: skip
+        body = Xml.fromstring(packed.read("item-1.xml")).find(f"{{{questions.QTI}}}itemBody")
+    spaces = {one.tag.rpartition("}")[0][1:] for one in body.iter()}
+    assert spaces == {questions.QTI, questions.MATHML}
+    names = {one.tag.rpartition("}")[2] for one in body.iter() if questions.QTI in one.tag}
+    assert names - questions.HTML == {"itemBody", "textEntryInteraction"}
+    picture, link = (next(body.iter(f"{{{questions.QTI}}}{tag}")) for tag in ("img", "a"))
+    assert picture.attrib == {"src": "data:image/png;base64,aGk=", "alt": "一条线"}
+    assert link.attrib == {"href": "https://example.org"}
 
 
 def test_pins_name_what_a_module_needs_at_the_versions_of_this_machine():

@@ -203,7 +203,7 @@ def test_a_sentence_or_two_stand_with_what_else_the_section_says_or_shows():
     assert after.titles == {"en": "It fell"} and after.finding[0].text == "It rose before."
     [both] = shown("## Ratios\n\nWhy.", ("It fell. By 0.5.",), ("It rose before. By 0.2.",))
     assert [x.text for x in both.lines] == ["By 0.5.", "It rose before. By 0.2.", "Why."]
-    [first, second] = shown("## Ratios\n\nWhy.", years, ("It fell.",), "## Gaps\n\nMuch.", years)
+    _, second = shown("## Ratios\n\nWhy.", years, ("It fell.",), "## Gaps\n\nMuch.", years)
     assert second.titles == {"en": "Much"}, "nothing joins the section of another heading"
     [only] = shown("## Data\n\nFrom an office.", "## Ratios\n\nWhy.", years)
     assert only.notes[0] == "From an office."

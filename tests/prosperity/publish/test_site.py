@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
@@ -42,10 +43,12 @@ PHONE = 20_000  # pixels
 def site(tmp_path_factory):
     handouts = tmp_path_factory.mktemp("handouts")
     (handouts / "12-stages").mkdir()
-    for audience in ("student", "teacher"):
-        (handouts / "12-stages" / f"12-stages.{audience}.zh.a4.pdf").write_bytes(b"%PDF-1.7 one")
     (handouts / "class-A" / "1-Li").mkdir(parents=True)
-    (handouts / "class-A" / "1-Li" / "12-stages.student.zh.a4.pdf").write_bytes(b"%PDF-1.7 one")
+    paper = pypdf.PdfWriter()
+    paper.add_blank_page(595, 842)
+    for audience in ("student", "teacher"):
+        paper.write(handouts / "12-stages" / f"12-stages.{audience}.zh.a4.pdf")
+    paper.write(handouts / "class-A" / "1-Li" / "12-stages.student.zh.a4.pdf")
     folder = tmp_path_factory.mktemp("out") / "site"
     build(folder, books({}, tmp_path_factory.mktemp("books")), handouts, faces=faces)
     return folder
