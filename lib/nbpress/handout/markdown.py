@@ -17,7 +17,7 @@ READER = "gfm+tex_math_dollars+raw_attribute-autolink_bare_uris"
 HERE = Path(__file__).parent
 MARK = f"raw{secrets.token_hex(8)}"  # of what is ours; no text of a notebook can know it
 KEPT = re.compile(r"(`[^`]*`|\$[^$\n]*\$|\]\([^)]*\)|<[^>]*>|https?://\S+)")
-HYPHEN = re.compile(r"(?<![\w.,/:=–−-])-(?=\d)")
+HYPHEN = re.compile(r"(?<![A-Za-z0-9_.,/:=–−-])-(?=\d)")
 DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+)\)")
 
 
@@ -35,8 +35,8 @@ def raw(text: str, form: str) -> str:
 def minus(text: str) -> str:
     """A text with real minus signs before its numbers; code, formulas and addresses stay.
 
-    >>> minus("by -0.5 (`x = -1`, $-2$) from 2010-12 to [-3](a/-4)")
-    'by −0.5 (`x = -1`, $-2$) from 2010-12 to [−3](a/-4)'
+    >>> minus("变化-0.5 (`x = -1`, $-2$) from 2010-12 to [-3](a/-4)")
+    '变化−0.5 (`x = -1`, $-2$) from 2010-12 to [−3](a/-4)'
     """
     parts = KEPT.split(text)
     parts[::2] = [HYPHEN.sub("−", part) for part in parts[::2]]

@@ -1,14 +1,16 @@
 """Where files that are public tell the answer of an exercise, whatever kind of files they are.
 
 A number tells an answer where it is the same number: it has at least the decimals that are asked
-for and equals the unrounded answer in every decimal that it has, whatever the sign, as a percentage
-or as a fraction. A number that parts from the answer in a later decimal is another quantity. Counts
-and years, and answers of fewer than four digits, stand everywhere and tell nothing.
+for and equals the unrounded answer in every decimal that it has, whatever the sign; as a fraction
+of one where a percentage is asked for, if it has six digits. A number that parts from the answer in
+a later decimal is another quantity. Counts and years, and answers of fewer than four digits, stand
+everywhere and tell nothing.
 """
 
 import csv
 import gzip
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,8 +23,9 @@ from nbpress.handout.answers import LONGEST, NUMBER, Answer
 from nbpress.handout.leaks import readable
 from nbpress.selfcheck import KINDS
 
-DIGITS = 4
+DIGITS, OF_A_FRACTION = 4, 6
 PRECISE = 9  # significant digits of two computations of one quantity that agree
+PLACED = re.compile(r'"location":\d+')  # of a word in an index
 WORDLESS = {".png", ".jpg", ".ico", ".woff2", ".otf", ".ttf", ".css", ".js", ".wasm", ".pagefind"}
 DRAWN = {
     "d", "points", "transform", "style", "class", "id", "href", "src", "srcset", "viewbox",
@@ -44,10 +47,13 @@ def tellers(folder: Path | str, known: Iterable[Answer]) -> list[Told]:
     Raises PressError for a file of a kind that nobody has said how to read.
     """
     wanted = [one for one in known if decidable(one)]
+    told: dict[str, list[Answer]] = {}
     found = []
     for path in sorted(one for one in Path(folder).rglob("*") if one.is_file()):
-        seen = {number for text in words(path) for number in NUMBER.findall(text)}
-        found += [Told(path, one, n) for n in sorted(seen) for one in wanted if same(n, one)]
+        for number in {number for text in words(path) for number in NUMBER.findall(text)}:
+            if number not in told:
+                told[number] = [one for one in wanted if same(number, one)]
+            found += [Told(path, one, number) for one in told[number]]
     return found
 
 
@@ -64,19 +70,27 @@ def same(number: str, answer: Answer) -> bool:
     >>> same("0.16298", one), same("0.1630", one), same("0.163", one), same("0.16301", one)
     (True, True, False, False)
     >>> share = Answer(1, "a", "38.68", "percent", {}, 0, "38.67533")
-    >>> same("0.3867533", share), same("38.675", share), same("38.7", share)
-    (True, True, False)
+    >>> same("0.3867533", share), same("0.3868", share), same("38.675", share), same("38.7", share)
+    (True, False, True, False)
     """
-    if len(number) > LONGEST:
+    plain = number.replace(",", "")
+    digits = len(plain.replace(".", "").lstrip("0"))
+    if not DIGITS <= digits <= LONGEST:
         return False
-    shown, exact = Decimal(number.replace(",", "")), Decimal(answer.exact or answer.text)
-    scales = (0, 2) if KINDS[answer.kind].unit[0] in ("%", "个百分点") else (0,)
-    return any(_equal(shown.scaleb(scale), exact, answer.decimals) for scale in scales)
+    parts = KINDS[answer.kind].unit[0] in ("%", "个百分点") and digits >= OF_A_FRACTION
+    exact = answer.exact or answer.text
+    return any(
+        _equal(plain, scale, exact, answer.decimals) for scale in ((0, 2) if parts else (0,))
+    )
 
 
-def _equal(shown: Decimal, exact: Decimal, asked: int) -> bool:
+def _equal(number: str, scale: int, text: str, asked: int) -> bool:
+    """Whether a number, moved by so many places, is another in all the decimals that it has."""
+    if not math.isclose(float(number) * 10**scale, abs(float(text)), rel_tol=1e-3):
+        return False
+    shown, exact = Decimal(number).scaleb(scale), Decimal(text)
     places = -int(shown.as_tuple().exponent)
-    if places < asked or abs(shown.adjusted() - exact.adjusted()) > 1:
+    if places < asked:
         return False
     step = Decimal(1).scaleb(-min(places, PRECISE - 1 - exact.adjusted()))
     one, other = (abs(x).quantize(step, ROUND_HALF_UP) for x in (shown, exact))
@@ -92,7 +106,8 @@ def words(path: Path) -> Iterator[str]:
         return
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":  # parts of an index: words between bytes
-        yield gzip.decompress(content).decode("utf-8", errors="replace")
+        text = gzip.decompress(content).decode("utf-8", errors="replace")
+        yield PLACED.sub("", text)
         return
     if path.suffix in (".pdf", ".docx", ".pptx", ".ipynb"):
         yield from readable(content, path.suffix)

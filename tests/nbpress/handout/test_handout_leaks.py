@@ -79,7 +79,7 @@ TELLING = {
     "an attribute": ("mark.html", '<td data-value="7.8125" class="x">–</td>'),
     "a script": ("chart.html", "<script>const points = [[1978,7.8125],[1979,2.1]]</script>"),
     "a table": ("table.csv", "year,share\n1978,7.8125\n"),
-    "a table of fractions": ("part.csv", "year,share\n1978,0.078125\n"),
+    "a table of fractions": ("part.csv", "year,share\n1978,0.0781250\n"),
     "a record": ("record.json", '{"rows": [["share", 7.8125]]}'),
     "a drawing's words": ("drawn.svg", "<svg><title>7.8125 percent</title></svg>"),
     "a packed index": ("index.pf_fragment", gzip.compress(b'{"content": "by 7.8125 percent"}')),
