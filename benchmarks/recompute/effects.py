@@ -69,7 +69,7 @@ def published(book):
     ways = read("published_studies", outcome="income_gap")["direction"].value_counts()
     turns = ways["u_shape"] + ways["inverted_u"]
     book.check(f"Of {ways.sum()} studies of the urban-rural gap seen here {ways['narrows']} report that it "
-               f"narrows, {ways['widens']} that it widens and {turns} that it turns, one way or the other; in "
+               f"narrows, {ways['widens']} that it widens and {turns} that it turns; in "
                f"{ways.sum() - ways['narrows'] - ways['widens'] - turns} it varies")  # fmt: skip
     found = read("published_studies").sort_values(
         ["year", "authors"], kind="stable", na_position="last"
@@ -129,7 +129,7 @@ def main_table(book):
     slopes = [by_dummies("broadband"), found["slope"][0]]
     book.table(32, {"Elasticity": told(slopes, 4)})
     phones = found.set_index(["name", "model"]).loc[("phones", "two_way"), "slope"]
-    book.check(f"Answer: {phones * 10:.3f} percent")
+    book.check(f"Answer: {(1.1**phones - 1) * 100:.4f} percent")
 
 
 def plain(book):

@@ -282,6 +282,6 @@ def paths(book):
     book.check(f"The {len(rows)} measures of the paper match its {problems} problems one by one and can be "
                f"counted; but to match is not to answer: {problems} problems leave a point open.")  # fmt: skip
     book.check(f"For {none / len(rows) * 100:.0f} percent of the measures")
-    book.check(f"Answer: {len(both) / len(rows) * 100:.1f} percent")
+    book.check(f"Answer: {(rows[0][3] - rows[0][1]) / rows[0][1] * 100:.3f} percent")
     old, village = rows[2], rows[4]
     book.check(f"Answer: {(village[3] - village[1]) / (old[3] - old[1]):.3f} (a ratio)")

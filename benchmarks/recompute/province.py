@@ -26,7 +26,7 @@ def history(book):
         "Nation: gap (yuan)": told(far),
     })  # fmt: skip
     book.check(f"goes from {own['ratio'][2013]:.2f} in 2013 to {own['ratio'][2019]:.2f} in 2019, above the nation "
-               f"({nation[2013]:.2f} to {nation[2019]:.2f}), and the gap from {apart[2013]:,.0f} to "
+               f"({nation[2013]:.2f} to {nation[2019]:.2f}). The gap goes from {apart[2013]:,.0f} to "
                f"{apart[2019]:,.0f} yuan.")  # fmt: skip
     book.check(f"goes from {own['ratio'][2013]:.2f} in 2013 to {own['ratio'][2019]:.2f} in 2019, where the nation "
                f"has {nation[2019]:.2f}.")  # fmt: skip
@@ -42,8 +42,8 @@ def history(book):
                f"{real[1]:.1f}.")  # fmt: skip
     falls = (own["ratio"].diff().dropna() < 0).sum()
     book.check(f"Year by year the ratio fell in {falls} of {len(apart) - 1} changes.")
-    book.check(f"Answer: {own['ratio'][2019] - own['ratio'][2013]:.3f} (a change)")
-    book.check(f"Answer: {((1 + nominal[0] / 100) / 0.95 ** (1 / 6) - 1) * 100:.2f} percent")
+    book.check(f"Answer: {own['ratio'][2019] - own['ratio'][2013]:.4f} (a change)")
+    book.check(f"Answer: {((1 + nominal[0] / 100) / 0.95 ** (1 / 6) - 1) * 100:.3f} percent")
 
 
 def digital(book):
@@ -102,7 +102,7 @@ def significance(book):
     total = people["total_ten_thousand_persons"][2020] / 100
     claims = read("claims").set_index("id")["printed"]
     book.check(f"the urban share is {share[2020]:.2f} percent at the end of 2020 (the paper prints "
-               f"{claims['C016']}) and the population {total:,.1f} million (the paper prints "
+               f"{claims['C016']}). The population is {total:,.1f} million (the paper prints "
                f"{float(claims['C020']) * 100:,.0f}).")  # fmt: skip
     book.check(f"总人口是{total / 100:.2f}亿（论文印为{claims['C020']}亿）")
     seen = read("evidence", claim="C017").set_index("attribute")["found"].astype(float)
@@ -124,7 +124,7 @@ def significance(book):
     book.check(f"Answer: {rise:.3f} percentage points")
     book.check(f"Answer: {year} (a year)")
     book.check(
-        f"Answer: {float(claims['C020']) * 1e4 / people['total_ten_thousand_persons'][2020] * 100 - 100:.3f} percent"
+        f"Answer: {float(claims['C020']) * 1e4 / people['total_ten_thousand_persons'][2020] * 100 - 100:.4f} percent"
     )
 
 
@@ -148,7 +148,7 @@ def living(book):
     rural, urban = engel["rural_engel_percent"], engel["urban_engel_percent"]
     far = rural - urban
     first, last, widest = engel.index[0], engel.index[-1], far.idxmax()
-    book.check(f"goes from {rural[first]:.1f} percent in {first} to {rural[last]:.1f} in {last}, that of the towns "
+    book.check(f"goes from {rural[first]:.1f} percent in {first} to {rural[last]:.1f} in {last}, the urban one "
                f"from {urban[first]:.1f} to {urban[last]:.1f}; the first is above the second by {far[first]:.1f} points "
                f"at the beginning and {far[last]:.1f} at the end, and by most in {widest}, by {far[widest]:.1f}. Since "
                f"then the gap, so measured, has narrowed by {far[widest] - far[last]:.1f} points.")  # fmt: skip

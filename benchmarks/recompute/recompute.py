@@ -21,7 +21,7 @@ from province import province, significance
 from stages import stages
 from state import overview, readings, state
 from text import ROOT, Book
-from verdicts import all_verdicts
+from verdicts import all_verdicts, stated
 
 PARTS = {
     "00-overview": (overview, audit.figures), "11-significance": (significance, readings), "12-stages": (stages,),
@@ -33,7 +33,7 @@ PARTS = {
 def examined(name, text=None):
     """One notebook with a state for every number; its text can be given in place of the file."""
     book = Book(name, text)
-    for part in (*PARTS[name], all_verdicts, cards):
+    for part in (*PARTS[name], stated, all_verdicts, cards):
         part(book)
     names.classify(book)
     for place in book.places:

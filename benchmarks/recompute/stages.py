@@ -258,6 +258,6 @@ def exercises(book):
         incomes()["as_printed"].loc[2020],
         ratio("as_printed")[2012],
     )
-    book.check(f"Answer: {walk[2020] * 100 - 100:.1f} percent")
-    book.check(f"Answer: {last['rural_income_yuan'] - last['urban_income_yuan'] / start:.0f} yuan")
-    book.check(f"Answer: {walk[2019] - walk[2013]:.3f} (a change)")
+    book.check(f"Answer: {walk[2020] * 100 - 100:.2f} percent")
+    book.check(f"Answer: {last['rural_income_yuan'] - last['urban_income_yuan'] / start:.1f} yuan")
+    book.check(f"Answer: {((walk[2019] / walk[2013]) ** (1 / 6) - 1) * 100:.4f} percent")

@@ -118,7 +118,7 @@ def overview(book):
     ].item()
     narrow = read("digital_economy", edition="cass-2021")["size_trillion_yuan"].item()
     book.check(f"Answer: {size[2020] * 1e8 / people:.0f} yuan")
-    book.check(f"Answer: {low_high[1] - low_high[0]:.3f} percentage points")
+    book.check(f"Answer: {low_high[1] - low_high[0]:.4f} percentage points")
     book.check(f"Answer: {size[2020] / narrow:.3f} (a ratio)")
 
 
@@ -158,9 +158,9 @@ def state(book):
     book.check(f"a rise of the share by {printed['C103']} points; with GDP of both years as revised after "
                f"the fifth census it is {rise:.2f} points.")  # fmt: skip
     gone = size[2020] - size[2015]
-    book.check(f"Answer: {gone / 5:.2f} trillion yuan")
+    book.check(f"Answer: {gone / 5 / size[2015] * 100:.2f} percent")
     book.check(f"Answer: {average(size[2015], size[2020], 5):.2f} percent")
-    book.check(f"Answer: {share('census5')[2020] - share('announced')[2020]:.3f} percentage points")
+    book.check(f"Answer: {share('census5')[2020] - share('announced')[2020]:.4f} percentage points")
     book.check(
         f"Answer: {gone / (gross['census5'][2020] - gross['census5'][2015]) * 100:.2f} percent"
     )

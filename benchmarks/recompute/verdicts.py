@@ -110,6 +110,16 @@ def all_verdicts(book):
             one(book, place, claim, found)
 
 
+def stated(book):
+    """How many statements a notebook is about, where it says so; an argument prints nothing."""
+    rows = read("claims")
+    own = rows[rows["notebook"].str.split(";").map(lambda names: book.name in names)]
+    if any("The paper makes" in text for place in book.places for text in place.texts):
+        book.check(
+            f"The paper makes {len(own)} statements here; {(own['kind'] != 'argument').sum()} of them print"
+        )
+
+
 def one(book, place, claim, found):
     """One row of a table of readings; a claim without choices has one reading, a dash."""
     held = found.get(claim, {})
