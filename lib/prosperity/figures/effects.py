@@ -40,8 +40,9 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
     """
     table = curve.curve(outcome, tuple(measures))
     table.index.name = "position"
-    choices = [(name, value) for name in ("measure", "model", "lag", "controls", "sample")
-               for value in dict.fromkeys(_ordered(name, measures))]  # fmt: skip
+    known = {"measure": measures, "model": panel.MODELS, "lag": panel.LAGS,
+             "controls": panel.CONTROLS, "sample": panel.SAMPLES}  # fmt: skip
+    choices = [(name, value) for name in known for value in dict.fromkeys(known[name])]
     facts = {
         "outcome": f"outcome_{outcome}",
         "count": len(table),
@@ -104,11 +105,6 @@ def _specified(
         if row and name != choices[row - 1][0]:
             axis.axhline(0.5 - row, color=FAINT, lw=0.8)
     axis.grid(False)
-
-
-def _ordered(name: str, measures: Sequence[str]) -> Sequence[object]:
-    return {"measure": measures, "model": panel.MODELS, "lag": panel.LAGS,
-            "controls": tuple(panel.CONTROLS), "sample": panel.SAMPLES}[name]  # fmt: skip
 
 
 def spreads(measures: Sequence[str] = SPREADS) -> Figure:

@@ -33,7 +33,7 @@ def problems_and_paths(problem: str = "all") -> Figure:
         for one in kept:
             own = table[table["problem"] == one]
             top, bottom = -row, -(row + len(own))
-            name = _folded(label(f"problem_{one}", lang))
+            name = label(f"problem_{one}", lang).replace(" ", "\n", 1)  # on two lines
             _box(axis, LEFT, (top + bottom) / 2, len(own) + ROW, name, COLOURS[0], "white")
             for action, line in own.iterrows():
                 axis.plot([LEFT[1], MIDDLE[0]], [-row, -row], color=COLOURS[0], lw=1, zorder=1)
@@ -54,11 +54,6 @@ def problems_and_paths(problem: str = "all") -> Figure:
     return framed("paths-map", table.round(4), marks, facts, "paths", "source_paths",
                   height=1.7 + 0.5 * lines, left=0.015, right=0.985,
                   changed=changed(problems_and_paths, problem=problem))  # fmt: skip
-
-
-def _folded(text: str) -> str:
-    """A short text on two lines at its first blank."""
-    return text.replace(" ", "\n", 1)
 
 
 def _box(axis: Axes, span: tuple[float, float], y: float, height: float, text: str, face: str,

@@ -21,11 +21,6 @@ COLUMNS = ("prov_name", "year", "index_aggregate")
 INDEX_MAXIMUM = 1000.0
 
 
-def available() -> bool:
-    """Whether the workbook stands where the reader was asked to put it."""
-    return WORKBOOK.is_file()
-
-
 def load(path: Path | None = None) -> pd.DataFrame:
     """The aggregate index, years by provinces, as the workbook prints it.
 

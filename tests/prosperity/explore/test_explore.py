@@ -2,6 +2,7 @@
 
 import ast
 import html
+import inspect
 import itertools
 import json
 import re
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prosperity import explore
+from prosperity import explore, figures
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.explore import carry
@@ -25,6 +26,19 @@ VIEWS = (explore.stages_view, explore.growth_view, explore.share_view, explore.p
 
 def verdicts(view):
     return {one.claim.id: one.verdict for one in view.found(**view.state)}
+
+
+@pytest.mark.parametrize(
+    ("view", "figure"),
+    [
+        (explore.stages_view, figures.ratio_with_stages),
+        (explore.growth_view, figures.growth_compared),
+        (explore.share_view, figures.digital_share),
+    ],
+)
+def test_a_view_begins_where_the_figure_of_the_paper_does(view, figure):
+    chosen, drawn = (inspect.signature(one).parameters for one in (view, figure))
+    assert {n: chosen[n].default for n in chosen} == {n: drawn[n].default for n in chosen}
 
 
 def test_the_basis_decides_which_printed_ratios_hold():
