@@ -31,6 +31,7 @@ IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; w
 ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; line-height: 1.25 }
 .prosperity-verdicts { max-height: 13em; overflow: auto; font-size: 92% }
 .prosperity-verdicts td:nth-child(2) { width: 45% }
+.prosperity-verdicts td:nth-last-child(-n+2) { white-space: nowrap }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
 PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its name
 

@@ -171,6 +171,8 @@ def test_a_chart_is_accessible_fits_a_phone_and_gives_way_to_its_figure(page, na
     broken = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    family = "getComputedStyle(document.querySelector('.picture text')).fontFamily"
+    assert page.evaluate(family).startswith('"Prosperity Sans"'), "the font that travels along"
     label = page.locator(".picture svg").get_attribute("aria-label")
     assert label == page.locator(".says").inner_text()
     plain = page.context.browser.new_context(java_script_enabled=False).new_page()
