@@ -120,11 +120,11 @@ def _values(axis: Axes, chosen: pd.Series, spans: Sequence[tuple[int, int]]) -> 
     """Numbers at the values worth one, below where the line has a low."""
     for year, value in _marked(chosen, spans):
         low = chosen.get(year - 1, value) >= value <= chosen.get(year + 1, value)
-        struck = year == BREAK - 1  # by the line that marks the change of survey
-        shift = (-3 if struck else 0, -14 if low or struck else 7)
-        note(axis, number(value, 2), (year, value), shift, ha="right" if struck else "center",
-             bbox={"fc": "white", "ec": "none", "pad": 0.5} if struck else None,
-             fontsize=8.5, color=COLOURS[0], weight="bold")  # fmt: skip
+        shift, side = ((0, -14 if low else 7), "center")
+        if year == BREAK - 1 and BREAK in chosen.index:  # clear of bases and change of survey
+            shift, side = (6, 11), "left"
+        note(axis, number(value, 2), (year, value), shift, ha=side, fontsize=8.5,
+             color=COLOURS[0], weight="bold")  # fmt: skip
 
 
 def _years(axis: Axes, first: int, last: int) -> None:
