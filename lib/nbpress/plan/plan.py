@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import MARK, RUNS, Notebook, located, read_notebook, tags
 from nbpress.plan import parameters as cells
-from nbpress.plan.rules import LIMITS, Drop, Limits, Rule, read_rules, several
+from nbpress.plan.rules import LIMITS, Drop, Limits, Rule, Rules, read_rules, several
 
 SKIP = {"out", "node_modules", "__pycache__"}
 
@@ -67,56 +67,84 @@ def collection(
     if twice := sorted(set(parameters or {}) & set(matrix or {})):
         raise PressError(f"parameter '{twice[0]}' is given one value and a list; choose one")
     asked = {**{k: [v] for k, v in (parameters or {}).items()}, **(matrix or {})}
-    jobs: dict[str, Job] = {}
-    taken: set[str] = set()
-    takes: set[str] = set()
-    refused: PressError | None = None
-    wrong: dict[str, str] = {}  # what is wrong with a value: where that was seen first
-    chosen: set[str] = set()  # of these, the parameters of the notebooks asked for
+    plan = _Plan(only, asked, limits or {}, rules, folder, place)
     for notebook in found:
-        needed = path == notebook or notebook in rules["named"]
-        declared = _declared(notebook, needed)
-        takes |= set(rules["drop"] if declared is None else declared)  # or it may take them
-        declared = declared or {}
-        extra = {name: asked[name] for name in asked if name in declared or path == notebook}
-        for rule in rules["jobs"].get(notebook, [{}]):
-            varied = {**rule.get("parameters", {}), **extra}
+        plan.add(notebook, alone=path == notebook)
+    others = set(_inside(folder)) if copies and not path.is_dir() else set(found)
+    if lost := next((job for job in plan.jobs.values() if job.output in others), None):
+        raise PressError(f"a copy would replace the notebook {lost.output}; choose another folder")
+    if odd := sorted(set(rules["drop"]) - plan.takes if path.is_dir() else ()):
+        raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
+    plan.check(path, found)
+    return list(plan.jobs.values())
+
+
+@dataclass
+class _Plan:
+    """The jobs so far, and what became of the parameters that were asked for."""
+
+    only: Sequence[str] | None
+    asked: Mapping[str, Any]
+    limits: Mapping[str, float]
+    rules: Rules
+    folder: Path
+    place: Path | str
+    jobs: dict[str, Job] = field(default_factory=dict)
+    takes: set[str] = field(default_factory=set)  # parameters that some notebook takes, or may take
+    taken: set[str] = field(default_factory=set)  # those asked for that a notebook asked for takes
+    chosen: set[str] = field(default_factory=set)  # all that notebooks asked for take
+    wrong: dict[str, str] = field(default_factory=dict)  # with a value: where that was seen first
+    refused: PressError | None = None  # of a notebook that nobody asked for by its name
+
+    def add(self, notebook: Path, alone: bool) -> None:
+        """Plan the jobs of one notebook; ``alone`` if it is the only one that was named."""
+        drop = self.rules["drop"]
+        known = _declared(notebook, alone or notebook in self.rules["named"])
+        self.takes |= set(drop if known is None else known)
+        declared = known or {}
+        extra = {name: self.asked[name] for name in self.asked if name in declared or alone}
+        for rule in self.rules["jobs"].get(notebook, [{}]):
             try:
-                product = _product(notebook, declared, varied)
+                product = _product(notebook, declared, {**rule.get("parameters", {}), **extra})
             except PressError as error:
-                if not only or any(meant(notebook, want) for want in only):
-                    wrong.setdefault(str(error).replace(f"{notebook.name}: ", ""), str(error))
-                    taken |= set(extra)
-                    chosen |= set(declared)
-                refused = refused or error  # of a notebook that nobody asked for by its name
+                if not self.only or any(meant(notebook, want) for want in self.only):
+                    told = str(error).replace(f"{notebook.name}: ", "")
+                    self.wrong.setdefault(told, str(error))
+                    self._meet(extra, declared)
+                self.refused = self.refused or error
                 continue
             for values in product:
-                job = _job(notebook, folder, place, values, declared, rule, rules["drop"])
-                job.limits.update(limits or {})
-                if not only or any(named(job, want) for want in only):
-                    other = jobs.setdefault(job.name, job)
-                    if (other.notebook, other.parameters) != (job.notebook, job.parameters):
-                        raise PressError(f"two jobs would have the name {job.name}: run them apart")
-                    taken |= set(extra)
-                    chosen |= set(declared)
-    others = set(_inside(folder)) if copies and not path.is_dir() else set(found)
-    if lost := next((job for job in jobs.values() if job.output in others), None):
-        raise PressError(f"a copy would replace the notebook {lost.output}; choose another folder")
-    if odd := sorted(set(rules["drop"]) - takes if path.is_dir() else ()):
-        raise PressError(f"{folder / 'jobs.toml'}, drop: no notebook has a parameter '{odd[0]}'")
-    if not jobs and not wrong:
-        raise refused or PressError(
-            f"no job matches {', '.join(only)}; {path} holds {several(found)}" if only
-            else f"no job in {path}; it is no notebook, or a parameter is given no value"
-        )  # fmt: skip
-    if missing := sorted(set(asked) - taken):
-        known = f"there is {', '.join(sorted(chosen))}" if chosen else "they take none"
-        where = ", ".join(only) if only else path
-        names = " or ".join(f"'{name}'" for name in missing)
-        wrong[names] = f"no notebook of {where} has a parameter {names}; {known}"
-    if wrong:
-        raise PressError("; and ".join(wrong.values()))
-    return list(jobs.values())
+                job = _job(notebook, self.folder, self.place, values, declared, rule, drop)
+                job.limits.update(self.limits)
+                if not self.only or any(named(job, want) for want in self.only):
+                    self._keep(job)
+                    self._meet(extra, declared)
+
+    def _meet(self, extra: Iterable[str], declared: Iterable[str]) -> None:
+        self.taken |= set(extra)
+        self.chosen |= set(declared)
+
+    def _keep(self, job: Job) -> None:
+        other = self.jobs.setdefault(job.name, job)
+        if (other.notebook, other.parameters) != (job.notebook, job.parameters):
+            raise PressError(f"two jobs would have the name {job.name}: run them apart")
+
+    def check(self, path: Path, found: Sequence[Path]) -> None:
+        """Refuse all at once what is wrong with the parameters, or a plan without a job."""
+        if not self.jobs and not self.wrong:
+            raise self.refused or PressError(
+                f"no job matches {', '.join(self.only)}; {path} holds {several(found)}"
+                if self.only
+                else f"no job in {path}; it is no notebook, or a parameter is given no value"
+            )
+        if missing := sorted(set(self.asked) - self.taken):
+            names = " or ".join(f"'{name}'" for name in missing)
+            where = ", ".join(self.only) if self.only else path
+            known = ", ".join(sorted(self.chosen))
+            told = f"there is {known}" if known else "they take none"
+            self.wrong[names] = f"no notebook of {where} has a parameter {names}; {told}"
+        if self.wrong:
+            raise PressError("; and ".join(self.wrong.values()))
 
 
 def _without_results(path: Path, out: str | Path, copies: Path | str) -> list[Path]:
