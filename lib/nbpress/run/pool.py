@@ -48,11 +48,25 @@ class local:  # noqa: N801  (used as a function that gives a context)
         self.wanted = warm
 
     def __enter__(self) -> tuple[Submit, Options]:
-        windows = os.name == "nt"
-        context = multiprocessing.get_context("spawn" if windows else "forkserver")
         self.folder = forks.private_folder()
         os.mkdir(os.path.join(self.folder, "shared"))
         self.profile = ipython_folder(self.folder)
+        try:
+            return self.begun()
+        except OSError as error:
+            self.end()
+            raise PressError(
+                f"this system gives no processes or semaphores ({error.strerror}); /dev/shm must "
+                "be there, writable and not full, and enough processes allowed (ulimit -u)"
+            ) from None
+        except BaseException:  # Ctrl-C, before there is what __exit__ would end
+            self.end()
+            raise
+
+    def begun(self) -> tuple[Submit, Options]:
+        """Start the warm process and the pool."""
+        windows = os.name == "nt"
+        context = multiprocessing.get_context("spawn" if windows else "forkserver")
         options = dataclasses.replace(
             self.options, warm="own" if self.wanted else "", folder=self.folder
         )
@@ -73,17 +87,10 @@ class local:  # noqa: N801  (used as a function that gives a context)
             with deaf():
                 forkserver.ensure_running()
         self.before = set(multiprocessing.active_children())
-        try:
-            self.pool = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=guard,
-                initargs=(dict(os.environ), folders),
-            )  # fmt: skip
-        except OSError as error:
-            self.end()
-            where = "/dev/shm must be there, writable and not full"
-            raise PressError(
-                f"this system gives no semaphores ({error.strerror}); {where}"
-            ) from None
+        self.pool = ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=guard,
+            initargs=(dict(os.environ), folders),
+        )  # fmt: skip
         return self.submit, options
 
     def submit(self, *work: Any) -> Future[Any]:

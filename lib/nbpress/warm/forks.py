@@ -55,10 +55,18 @@ class Warm:
         self.owner = os.getpid()
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
+        try:
+            self.process = self._started(modules, variables or {})
+        except BaseException:  # a system that gives no processes, or Ctrl-C
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        atexit.register(self.close)
+
+    def _started(self, modules: Sequence[str], variables: Mapping[str, str]) -> subprocess.Popen:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen(128)
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "nbpress.warm.warm", str(listener.fileno()), *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
@@ -66,9 +74,8 @@ class Warm:
                 pass_fds=[listener.fileno()],
                 start_new_session=True,  # Ctrl-C is for the owner, who then ends this process
                 cwd=self.folder,
-                env={**os.environ, **STEADY, **(variables or {})},
+                env={**os.environ, **STEADY, **variables},
             )
-        atexit.register(self.close)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -110,21 +110,23 @@ def test_no_home_leaves_no_warning_and_is_fresh_the_next_time(place):
 
 
 WITHOUT = """
-import multiprocessing, sys
-from multiprocessing import context
-def refuse(*_): raise OSError(28, "No space left on device")
-context.BaseContext.Lock = refuse
+import multiprocessing, subprocess, sys
+from multiprocessing import context, forkserver
+def refuse(*_, **__): raise OSError(28, "No more")
+{} = refuse
 from nbpress.__main__ import main
 sys.exit(main(["run", "nb", "--force", "*"]))
 """
 
 
-def test_a_system_without_semaphores_is_one_line(place):
-    done = call(command=[sys.executable, "-c", WITHOUT])
+@pytest.mark.parametrize("what", ["context.BaseContext.Lock", "forkserver.ensure_running",
+                                  "subprocess.Popen.__init__"])  # fmt: skip
+def test_a_system_without_semaphores_or_processes_is_one_line(place, what):
+    done = call(command=[sys.executable, "-c", WITHOUT.format(what)])
     assert done.returncode == 3
     assert done.stderr == (
-        "error: this system gives no semaphores (No space left on device); /dev/shm must be there, "
-        "writable and not full\n"
+        "error: this system gives no processes or semaphores (No more); /dev/shm must be there, "
+        "writable and not full, and enough processes allowed (ulimit -u)\n"
     )
 
 
