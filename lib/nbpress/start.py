@@ -19,14 +19,6 @@ def hear(name: str) -> None:
         signal.signal(signal.SIGINT, _stopped)
 
 
-def press() -> int:
-    """The command `nbpress`, as it is installed; returns the exit code."""
-    hear("nbpress")
-    from nbpress.__main__ import main
-
-    return main()
-
-
 def heard() -> None:
     """From now on Ctrl-C is an exception, for there is something to tidy up."""
     if signal.getsignal(signal.SIGINT) is _stopped:
