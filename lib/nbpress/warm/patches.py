@@ -87,6 +87,7 @@ def output_thread() -> type:
 
     class Output(IOPubThread):
         children = False  # whether any has printed since the last cell
+        patience = 60  # seconds for what they printed, until one was met that never stops
 
         def __init__(self, socket: Any, **given: Any) -> None:
             socket.setsockopt(zmq.SNDHWM, 0)  # where nobody reads at all, nobody waits either
@@ -129,8 +130,11 @@ def output_thread() -> type:
             """What children printed goes before the word that the cell has ended."""
             pipe = getattr(self, "_pipe_in", None)
             if pipe and msg[0].endswith(b".status") and self._is_master_process():
-                deadline = time.monotonic() + 10  # there may be one that never stops
-                while pipe.socket.poll(QUIET * self.children) and time.monotonic() < deadline:
+                deadline = time.monotonic() + self.patience
+                while pipe.socket.poll(QUIET * self.children):
+                    if time.monotonic() > deadline:
+                        self.patience = 0
+                        break
                     one = pipe.socket.recv_multipart()
                     if one[0] == self._pipe_uuid:
                         super()._really_send(one[1:])
