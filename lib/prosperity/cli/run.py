@@ -8,7 +8,6 @@ from nbpress.plan.options import add_run_options, planned
 from nbpress.report import Tally, previous
 from nbpress.run import Report
 
-from prosperity.audit.ledger import counts
 from prosperity.base.errors import InputError
 from prosperity.base.places import NOTEBOOKS
 from prosperity.cli.commands import Commands
@@ -28,8 +27,9 @@ def run(options: argparse.Namespace) -> int:
     report = press.run_jobs(planned(NOTEBOOKS, options), options)
     if options.dry_run:
         return report.exit_code
-    for line in collection.drawn_anew(before, collection.committed_files()):
-        print(line)
+    if any(job["state"] not in ("fresh", "refreshed") for job in report.jobs):
+        for line in collection.drawn_anew(before, collection.committed_files()):
+            print(line)
     return press.conclude(
         report,
         options,
@@ -49,6 +49,8 @@ def verdict_counts(report: Report, out: Path) -> dict[str, int]:
     before = previous(out).get("tally")
     if before and all(job["state"] in ("fresh", "refreshed") for job in report.jobs):
         return before["counts"]
+    from prosperity.audit.ledger import counts  # here, so that nothing to do is soon known
+
     try:
         return counts()
     except InputError:  # a broken table, which its notebooks tell of
