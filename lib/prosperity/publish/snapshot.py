@@ -210,7 +210,7 @@ def execute(sources: list[str]) -> str:
 
     A cell that fails does not stop the next ones, as long as they do without it.
     """
-    space: dict[str, object] = {"__name__": "__main__"}
+    space: dict[str, object] = {"__name__": "__main__", "display": lambda *_, **__: None}
     trouble = ""
     for source in sources:
         try:
