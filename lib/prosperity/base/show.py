@@ -172,7 +172,14 @@ class Sentence:
         if len(self.texts) == 1:
             return self.texts[0]
         both = zip(("zh", "en"), self.texts, strict=True)
-        return "\n\n".join(f'<span lang="{lang}">{text}</span>' for lang, text in both)
+        return "\n\n".join(_spoken(text, lang) for lang, text in both)
+
+
+def _spoken(text: str, lang: str) -> str:
+    """A text marked with its language; a list as a block, as no words within a line hold one."""
+    if re.search("^- ", text, re.M):
+        return f'<div lang="{lang}">\n\n{text}\n\n</div>'
+    return f'<span lang="{lang}">{text}</span>'
 
 
 def say(lang: str, *, zh: str, en: str, **numbers: object) -> Sentence:

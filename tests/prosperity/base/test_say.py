@@ -1,8 +1,10 @@
 """A finding in words: both languages from one set of numbers, and no number typed."""
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as some
+from nbconvert.filters import markdown2html
 from prosperity.base import words
 from prosperity.base.errors import InputError
 from prosperity.base.show import say
@@ -13,6 +15,15 @@ def test_both_languages_stand_one_after_the_other():
     assert repr(sentence) == "为2.6倍\n2.6 times"
     marked = '<span lang="zh">为2.6倍</span>\n\n<span lang="en">2.6 times</span>'
     assert sentence._repr_markdown_() == marked, "so that a page can hide one"
+
+
+def test_every_item_of_a_list_can_be_hidden_with_its_language():
+    lines = {"zh": "- “下降”：{x}\n- 逐年", "en": "- It falls: {x}\n- By year"}
+    markdown = say("both", **lines, x="是")._repr_markdown_()
+    page = BeautifulSoup(markdown2html(markdown), "html.parser")
+    items = {lang: [one.text for one in page.select(f"[lang={lang}] li")] for lang in lines}
+    assert items == {"zh": ["“下降”：是", "逐年"], "en": ["It falls: 是", "By year"]}
+    assert len(page("li")) == 4 and "- " not in page.text, "no item outside, none left raw"
 
 
 @pytest.mark.parametrize(
