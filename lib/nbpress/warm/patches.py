@@ -8,13 +8,11 @@ import builtins
 import contextlib
 import os
 import sys
-import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 # the major versions in which everything here was tried, first and last
-QUIET = 20  # milliseconds without a word of a forked child, after which it has said all
 KNOWN = {"ipykernel": (7, 7), "IPython": (9, 9)}
 
 
@@ -78,17 +76,13 @@ def output_thread() -> type:
 
     Its sockets drop what a slow reader has not fetched when 1000 messages wait: on TCP the system
     holds some more, on local sockets hardly any. And what forked children print comes over a TCP
-    port of its own, whatever the kernel's sockets are.
+    port of its own, whatever the kernel's sockets are, and is lost where a child ends at once.
     """
     import zmq
     from ipykernel.iostream import IOPubThread
-    from ipykernel.kernelapp import IPKernelApp
     from zmq.eventloop.zmqstream import ZMQStream
 
     class Output(IOPubThread):
-        children = False  # whether any has printed since the last cell
-        patience = 60  # seconds for what they printed, until one was met that never stops
-
         def __init__(self, socket: Any, **given: Any) -> None:
             socket.setsockopt(zmq.SNDHWM, 0)  # where nobody reads at all, nobody waits either
             super().__init__(socket, **given)
@@ -99,56 +93,45 @@ def output_thread() -> type:
             self.schedule(lambda: self.socket.setsockopt(zmq.XPUB_NODROP, 1))
 
         def _setup_pipe_in(self) -> None:
-            app = IPKernelApp.instance() if IPKernelApp.initialized() else None
-            if app is None or app.transport != "ipc":
-                super()._setup_pipe_in()
-                return
-            self._pipe_uuid = os.urandom(16)
-            self._pipe_address = f"ipc://{app.ip}-pipe"
-            pipe = self.socket.context.socket(zmq.PULL)
-            pipe.linger = 0
-            pipe.bind(self._pipe_address)
-            self._pipe_in = ZMQStream(pipe, self.io_loop)
+            self.handover = handover(self.socket.context)
+            self._listen()
+
+        def _listen(self) -> None:
+            self._pipe_in = ZMQStream(self.handover.socket, self.io_loop)
             self._pipe_in.on_recv(self._handle_pipe_msg)
 
-        def _setup_pipe_out(self) -> Any:
-            context = zmq.Context()  # a new one after a fork
-            pipe = context.socket(zmq.PUSH)
-            pipe.linger = 30_000  # the kernel may be waiting for its reader
-            port = getattr(self, "_pipe_port", None)
-            pipe.connect(f"tcp://127.0.0.1:{port}" if port else self._pipe_address)
-            return context, pipe
-
-        def _handle_pipe_msg(self, message: list[bytes]) -> None:
+        def _handle_pipe_msg(self, frames: list[bytes]) -> None:
             """What a child printed follows what waits here, without waiting for this thread."""
-            if message[0] == self._pipe_uuid and self._is_master_process():
-                self.children = True
+            peer, key, *message = frames
+            if key == self.handover.key and self._is_master_process():
                 self._handle_event([])
-                self._really_send(message[1:])
+                self._really_send(message)
+                self.handover.taken(peer)
 
         def _really_send(self, msg: list[bytes], *given: Any, **named: Any) -> None:
-            """What children printed goes before the word that the cell has ended."""
-            pipe = getattr(self, "_pipe_in", None)
-            if pipe and msg[0].endswith(b".status") and self._is_master_process():
-                deadline = time.monotonic() + self.patience
-                while pipe.socket.poll(QUIET * self.children):
-                    if time.monotonic() > deadline:
-                        self.patience = 0
-                        break
-                    one = pipe.socket.recv_multipart()
-                    if one[0] == self._pipe_uuid:
-                        super()._really_send(one[1:])
-                        self.children = True
-                self.children = False
-            super()._really_send(msg, *given, **named)
+            if self._is_master_process():
+                super()._really_send(msg, *given, **named)
+            else:
+                self.handover.send(msg)
 
         def leave_port(self) -> None:
             """From the port of an IOPubThread, which this one was made as, to a local socket."""
-            old, self._pipe_port = self._pipe_in, None
-            self._setup_pipe_in()
-            old.close()
+            self.handover = handover(self.socket.context)  # before anything can fork
+            self.schedule(self._pipe_in.close)
+            self.schedule(self._listen)
 
     return Output
+
+
+def handover(context: Any) -> Any:
+    """Where forked children hand over what they print: beside the kernel's own local sockets."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    from nbpress.warm.children import Handover
+
+    app = IPKernelApp.instance() if IPKernelApp.initialized() else None
+    local = f"ipc://{app.ip}-pipe" if app and app.transport == "ipc" else ""
+    return Handover(context, local or "tcp://127.0.0.1:*")
 
 
 def keep_every_output(kernel: Any) -> None:
@@ -157,7 +140,7 @@ def keep_every_output(kernel: Any) -> None:
     if not hasattr(thread, "wait_for_reader"):  # a cold kernel
         thread.__class__ = kind
         if os.name != "nt":
-            thread.schedule(thread.leave_port)
+            thread.leave_port()
     thread.wait_for_reader()
 
 
