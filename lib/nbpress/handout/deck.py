@@ -480,7 +480,7 @@ def tally(table: Table, languages: Sequence[str]) -> Table | None:
 
     A count of the rows must say something: there are many of them, and not equally many of each.
     """
-    if len(table.rows) < MANY:
+    if len(table.rows) < MANY or not table.head:
         return None
     for place in reversed(range(len(table.right))):
         counted = Counter(row[place] for row in table.rows)

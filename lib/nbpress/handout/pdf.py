@@ -148,12 +148,12 @@ def string(text: str) -> str:
 def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     """A table as typst source, its heading repeated on every page it reaches."""
     alignment = ", ".join("right" if right else "left" for right in block.right)
-    head = ", ".join(string(cell) for row in block.head for cell in row)
+    head = "".join(f"{string(cell)}, " for row in block.head for cell in row)
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
     caption = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
     told = f", caption: {string(caption)}, number: {block.number}" if caption else ""
     return (
-        f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head},)"
+        f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head})"
         f"{told},\n{cells})"
     )
 

@@ -65,9 +65,9 @@ def _table(block: Table) -> str:
     size = deck.table_size(block)
     widths = ", ".join(f"{one:.1f}pt" for one in deck.column_widths(block, size)) or "1fr"
     sides = ", ".join("right" if right else "left" for right in block.right)
-    head = ", ".join(string(cell) for row in block.head for cell in row)
-    cells = ", ".join(string(cell) for row in block.rows for cell in row)
-    return f"grid-of({size}pt, ({widths},), ({sides},), ({head},), ({cells},))"
+    head = "".join(f"{string(cell)}, " for row in block.head for cell in row)
+    cells = "".join(f"{string(cell)}, " for row in block.rows for cell in row)
+    return f"grid-of({size}pt, ({widths},), ({sides},), ({head}), ({cells}))"
 
 
 def _finding(slide: Slide) -> str:

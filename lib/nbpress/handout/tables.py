@@ -39,6 +39,8 @@ def tables(text: str) -> list[Table]:
 
     >>> tables("<table><tr><th>a</th></tr><tr><td style='text-align:right'>1</td></tr></table>")
     [Table(head=[['a']], rows=[['1']], right=[True], caption='', number=0)]
+    >>> [(one.head, one.rows) for one in tables("<table><tr><th>a</th></tr></table>")]
+    [([['a']], [])]
     """
     reader = _Reader()
     reader.feed(text)
@@ -121,9 +123,12 @@ def _table(rows: list[list[_Cell]], caption: str) -> Table:
     heads = 0
     while heads < len(grid) and all(cell.heading for cell in grid[heads]):
         heads += 1
-    heads = min(heads, len(grid) - 1) or (1 if len(grid) > 1 and grid[0][-1].heading else 0)
+    heads = min(heads, max(1, len(grid) - 1)) or (1 if len(grid) > 1 and grid[0][-1].heading else 0)
     body = grid[heads:]
-    right = [all(row[i].right or _number(row[i].text) for row in body) for i in range(len(grid[0]))]
+    right = [
+        bool(body) and all(row[i].right or _number(row[i].text) for row in body)
+        for i in range(len(grid[0]))
+    ]
     text = [[minus(" ".join(cell.text.split())) for cell in row] for row in grid]
     return Table(text[:heads], text[heads:], right, caption)
 

@@ -107,6 +107,24 @@ def test_no_column_of_chinese_words_is_one_character_wide(browser, make, execute
         assert min(wide) >= 3.4, media
 
 
+def test_no_word_of_a_table_is_broken_on_a_phone(browser, make, executed, tmp_path):
+    row = "<th scope='row'>Household consumption</th>" + "<td>Statistical publication</td>" * 5
+    copy = executed()
+    table = f"<table><thead><tr>{row}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+    copy["cells"][6]["outputs"][0]["data"] = {"text/html": table, "text/plain": "x"}
+    file = tmp_path / "words.html"
+    file.write_text(make("student", "en", "html", copy), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(file.as_uri())
+    lines = page.evaluate(
+        "[...document.querySelectorAll('td, th')].filter(e => /publication|consumption/.test("
+        "e.textContent)).map(e => {const range = document.createRange(); "
+        "range.selectNodeContents(e); return range.getClientRects().length})"
+    )
+    assert len(lines) == 12 and set(lines) == {2}, "two words on two lines"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_page_draws_chinese_where_a_computer_has_no_font_for_it(browser, make, tmp_path):
     """Without what the computer has: the font that the page carries draws every character."""
     text = re.sub(r'local\("[^"]*"\), ', "", make("student", "both", "html"))

@@ -1,6 +1,7 @@
 """What a printed handout, a page and slides are like, and what is refused in one line."""
 
 import io
+import json
 import re
 
 import pypdf
@@ -36,6 +37,24 @@ def test_the_pdf_is_tagged_accessible_and_embeds_its_fonts(make):
     assert fonts and all(re.match(r"/[A-Z]{6}\+", name) for name in fonts), "subsets"
 
 
+def test_quotation_marks_of_english_are_not_as_wide_as_chinese_characters(font_folder):
+    import typst
+    from nbpress.handout.paper import TEMPLATE
+    from nbpress.handout.pdf import fonts
+
+    looks = '#set text(font: "Noto Sans CJK SC", fallback: false, size: 10pt)\n#show: narrow\n'
+    marks = [(lang, mark) for lang in ("zh", "en") for mark in "‘’“”"]
+    drawn = [
+        f'#context [#metadata(measure(text(lang: "{lang}", "一{mark}一")).width.pt()) <width>]'
+        for lang, mark in marks
+    ]
+    source = "\n".join([TEMPLATE.read_text("utf-8"), looks, *drawn])
+    told = typst.query(source.encode(), "<width>", field="value", font_paths=fonts((font_folder,)))
+    widths = dict(zip(marks, json.loads(told), strict=True))
+    assert {width for (lang, _), width in widths.items() if lang == "zh"} == {30}
+    assert all(20 < width < 25 for (lang, _), width in widths.items() if lang == "en")
+
+
 def test_a_figure_that_cannot_float_is_printed_where_it_stands(make, monkeypatch):
     from nbpress.handout import paper
     from nbpress.handout.pdf import TornError
@@ -60,6 +79,23 @@ def test_a_long_table_repeats_its_heading_and_pages_are_numbered(make):
     assert all("收入Income" in re.sub(r"\s", "", text) for text in with_rows)
     told = re.sub(r"\s", "", pages[1])
     assert f"第2页，共{len(pages)}页" in told and "收入差距：一个例子" in told
+
+
+@pytest.mark.parametrize("rows", [["h"], ["d"], ["d"] * 30], ids=["heading", "row", "rows"])
+@pytest.mark.parametrize(
+    ("audience", "form"),
+    [("teacher", "pdf"), ("slides", "pdf"), ("slides", "html"), ("teacher", "docx")],
+)
+def test_a_table_of_a_heading_alone_or_without_one_is_set(make, executed, rows, audience, form):
+    copy = executed()
+    cells = [f"<tr><t{kind}>Measure</t{kind}><t{kind}>Value</t{kind}></tr>" for kind in rows]
+    table = f"<table>{''.join(cells)}</table>"
+    copy["cells"][6]["outputs"][0]["data"] = {"text/html": table, "text/plain": "x"}
+    made = make(audience, "en", form, copy)
+    if form == "pdf":
+        assert "MeasureValue" in text_of(made)
+    elif form == "html":
+        assert "Measure" in made
 
 
 def test_bookmarks_contents_and_imprint_are_there(make):
