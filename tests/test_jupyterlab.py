@@ -213,7 +213,7 @@ def test_the_explorer_follows_its_controls_at_once_and_its_buttons_keep_what_is_
         panel.locator(f"pre:has-text(\"basis='{basis}'\")").wait_for(timeout=PATIENCE)
     assert picture.get_attribute("src") != before
     row = panel.locator("tr", has_text="C056").text_content()
-    assert "contradicted" in row
+    assert "fails" in row
     assert "reproduced" in row
     panel.locator("button:has(.fa-download)").click()
     link = panel.locator("a", has_text=".csv")

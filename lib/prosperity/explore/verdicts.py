@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from prosperity.audit.claim_tables import head, printed, verdict, word
-from prosperity.audit.kinds import NOTHING
+from prosperity.audit.kinds import FAILS, NOTHING
 from prosperity.audit.ledger import Claim, computed, evaluate, ledger
 from prosperity.audit.readings import Reading, parse
-from prosperity.audit.verdicts import Finding, roll_up
+from prosperity.audit.verdicts import CONTRADICTED, Finding, roll_up
 from prosperity.base.show import Table
 from prosperity.base.words import each, label
 from prosperity.data.cells import Tables
@@ -46,6 +46,12 @@ class Chosen:
     def turned(self) -> bool:
         """Whether the verdict under the choices is another than that of the audit."""
         return self.verdict != self.whole
+
+    def told(self, lang: str) -> str:
+        """The verdict in words; a reading fails, and only a statement is contradicted."""
+        if self.verdict == CONTRADICTED:
+            return word("holds", FAILS, lang)
+        return word("verdict", self.verdict, lang)
 
     def computed(self, lang: str) -> str:
         """What the chosen readings give, each value once with its unit, in zh or en."""
@@ -148,7 +154,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             each(one.claim.statement, lang),
             printed(one.claim, lang),
             each(partial(_brief, one), lang) or "–",
-            word("verdict", one.verdict, lang) if not one.turned else _turned(one.verdict, lang),
+            each(one.told, lang, " ") if not one.turned else _turned(one, lang),
             verdict(whole[one.claim.id], lang),
         ]
         for one in found
@@ -157,8 +163,8 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
     return Table(heads, rows, [False] * len(heads), bold=bold)
 
 
-def _turned(verdict: str, lang: str) -> str:
-    return each(lambda one: f"≠ {word('verdict', verdict, one)}", lang, " ")
+def _turned(one: Chosen, lang: str) -> str:
+    return each(lambda tongue: f"≠ {one.told(tongue)}", lang, " ")
 
 
 def _brief(one: Chosen, lang: str, most: int = 60) -> str:

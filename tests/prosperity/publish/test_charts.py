@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from prosperity import explore
 from prosperity.audit.ledger import evaluate
 from prosperity.base.places import FIGURES, ROOT
-from prosperity.base.words import number
+from prosperity.base.words import label, number
 from prosperity.publish.site import charts
 from prosperity.publish.site.build import TEMPLATES, Site
 from prosperity.publish.site.line import line
@@ -21,6 +21,7 @@ spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "brows
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
 ROWS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+ROW_IDS = "cells => cells.map(cell => cell.parentElement.cells[0].textContent)"
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,20 @@ def test_shares_of_gdp_and_their_verdicts_equal_those_of_the_library(page, editi
     assert (f"is {share} percent" in told) == (share != "–") == ("has no figure" not in told)
     assert ("The same as the 27.04 percent" in told) == (year == 2015)
     view = explore.share_view(edition, size)
-    found = {one.claim.id: one.verdict for one in view.found(**view.state)}
-    assert verdicts(page) == found
+    found = {one.claim.id: one for one in view.found(**view.state)}
+    assert verdicts(page) == {one: chosen.told("en") for one, chosen in found.items()}
+    marked = page.locator("td.turned").evaluate_all(ROW_IDS)
+    assert marked == [one for one, chosen in found.items() if chosen.turned]
+
+
+@pytest.mark.parametrize(("lang", "year", "edition"), [
+    ("zh", 2018, "census4"), ("zh", 2020, "announced"), ("en", 2020, "announced"),
+])  # fmt: skip
+def test_the_editions_of_the_paper_are_named_for_the_year_that_is_chosen(page, lang, year, edition):
+    told, _ = opened(page, "share", lang, gdp_edition="as_printed", year=year)
+    assert label(f"gdp_{edition}", lang) in told
+    other = "announced" if edition == "census4" else "census4"
+    assert label(f"gdp_{other}", lang) not in told
 
 
 @pytest.mark.parametrize(("measure", "beside"), [

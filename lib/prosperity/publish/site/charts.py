@@ -119,8 +119,8 @@ def _options(values: Iterable[str], words: Callable[[str], str]) -> list[tuple[s
     return [(value, words(value)) for value in values]
 
 
-def _verdicts(make: Callable[..., View], lang: str, *choices: str) -> list[list[str]]:
-    """The claims that a view's choices bear upon: id, statement, mark, verdict here and audited."""
+def _verdicts(make: Callable[..., View], lang: str, *choices: str) -> list[list[str | bool]]:
+    """The claims of a choice: id, statement, mark, verdict here, audited, whether turned."""
 
     def found() -> list[Chosen]:
         view = make(*choices)
@@ -129,7 +129,7 @@ def _verdicts(make: Callable[..., View], lang: str, *choices: str) -> list[list[
 
     return [
         [one.claim.id, one.claim.statement(lang), one.verdict.replace(" ", "-"),
-         word("verdict", one.verdict, lang), word("verdict", one.whole, lang)]
+         one.told(lang), word("verdict", one.whole, lang), one.turned]
         for one in data.PACKAGE.keep((make, *choices), found)  # both languages ask the same
     ]  # fmt: skip
 
@@ -169,6 +169,11 @@ def _share(lang: str) -> Chart:
     levels = {one: digital.gdp_trillion_yuan(one).dropna().to_dict() for one in names}
     given = {
         "editions": names,
+        "chains": {
+            one: {year: label(f"gdp_{edition}", lang)
+                  for year, edition in data.PACKAGE.links("gdp", one).items()}
+            for one in data.PACKAGE.chains("gdp")
+        },
         "size_names": sizes | {
             one: data.told(data.resource("digital_economy")["editions"][one], "title", lang)
             for one in grid.index.get_level_values("size") if one not in sizes

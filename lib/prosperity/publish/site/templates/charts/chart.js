@@ -66,9 +66,9 @@ window.Chart = (() => {
   const verdicts = (found, words, root) => ({
     caption: words.verdicts,
     head: [words.id, words.statement, words.here, words.audit],
-    rows: found.map(([id, statement, slug, here, whole]) => [
+    rows: found.map(([id, statement, slug, here, whole, turned]) => [
       { text: id, href: `${root}claims/${id}.html` }, statement,
-      { text: here, name: `here ${slug}${here === whole ? '' : ' turned'}` }, whole]),
+      { text: here, name: `here ${slug}${turned ? ' turned' : ''}` }, whole]),
   });
 
   const start = figure => {

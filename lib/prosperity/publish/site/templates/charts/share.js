@@ -25,9 +25,10 @@ Chart.kinds.share = ({ state, data, words, root, width, tools }) => {
   if (Number.isFinite(chosen)) svg.append('text').attr('class', 'end strong halo').attr('x', across(year) - 9).attr('y', up(chosen) - 9).text(number(chosen, 2));
 
   const [claim, printed] = data.printed[year] ?? [];
-  const level = data.gdp[state.gdp_edition][year];
+  const level = data.gdp[state.gdp_edition][year], name = data.editions[state.gdp_edition];
+  const link = data.chains[state.gdp_edition]?.[year];  // a chain is another edition from year to year
   const facts = {
-    year, edition: data.editions[state.gdp_edition], share: number(chosen, 2), printed, size: data.sizes[year][size(year)], gdp: number(level, 2),
+    year, edition: link ? fill(words.link, { name, link }) : name, share: number(chosen, 2), printed, size: data.sizes[year][size(year)], gdp: number(level, 2),
     claim, published: number(data.published[year], 1),
   };
   const told = Number.isFinite(chosen) ? words.told : words.no_gdp;
