@@ -70,7 +70,7 @@ def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
     data package: ``gdp_census5``, or ``gdp_edition_census5`` for a value of the column.
 
     Raises:
-        InputError: for a key that stands twice or a text that is empty.
+        InputError: for a key that stands twice, a text that is empty, or a cell too many.
     """
     return _terms(path or DATA / "terms.csv")
 
@@ -102,6 +102,10 @@ def _written(path: Path) -> dict[str, dict[str, str]]:
             key = row["key"]
             if key in found:
                 raise InputError(f"{path.name}, row {number}: key {key!r} stands twice; keep one")
+            if None in row:
+                raise InputError(
+                    f"{path.name}, row {number}: {key!r} has a cell too many; quote its text"
+                )
             for lang in ("zh", "en"):
                 if not row[lang]:
                     raise InputError(f"{path.name}, row {number}: {key!r} has no {lang} text")

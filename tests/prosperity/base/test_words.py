@@ -61,9 +61,13 @@ def test_a_missing_term_and_an_open_place_are_errors():
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("a,甲,A,\na,乙,B,\n", "key 'a' stands twice"), ("a,甲,,\n", "'a' has no en text")],
+    [
+        ("a,甲,A,\na,乙,B,\n", "key 'a' stands twice"),
+        ("a,甲,,\n", "'a' has no en text"),
+        ("a,甲,A, cut here,\n", "'a' has a cell too many"),
+    ],
 )
-def test_a_table_of_terms_with_a_double_or_an_empty_text_is_refused(tmp_path, body, told):
+def test_a_table_of_terms_with_a_double_an_empty_or_a_cut_text_is_refused(tmp_path, body, told):
     path = tmp_path / "terms.csv"
     path.write_text("key,zh,en,note\n" + body, encoding="utf-8")
     with pytest.raises(InputError, match=told):
