@@ -338,5 +338,5 @@ def people_statements():
         "C131": halves(), "C132": east, "C190": east,
         "C192": {"March 2020": offline["2020-03"], "December 2021": offline["2021-12"]},
         "C145": {DATA: retail["sales_hundred_million_yuan"] / 1e4},
-        "C194": {DATA: online.groupby("year")["share_percent"].last()},
+        "C194": {"January to September of 2016, the whole of 2020": online.groupby("year")["share_percent"].last()},
     }  # fmt: skip

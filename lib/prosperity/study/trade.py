@@ -81,13 +81,12 @@ def studies() -> pd.DataFrame:
 
 
 @quantity
-def online_share(tables: Tables, first: int, last: int) -> Series:
-    """Goods sold online as a percentage of retail sales; 2016 is January to September."""
-    periods = {2016: "2016-Q3"}
-    key = {"group": "physical_goods"}
+def online_share(tables: Tables, first: int, last: int, first_period: str) -> Series:
+    """Goods sold online as a percentage of retail sales; the first year may be a part of it."""
+    periods, key = {first: first_period, last: last}, {"group": "physical_goods"}
     return Series({
-        year: tables.cell("online_retail", "share_percent", period=periods.get(year, year), **key)
-        for year in (first, last)
+        year: tables.cell("online_retail", "share_percent", period=period, **key)
+        for year, period in periods.items()
     })  # fmt: skip
 
 
