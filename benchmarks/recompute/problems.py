@@ -73,8 +73,8 @@ def town_country(book):
     after = gap.diff().idxmin()
     before, fall = gap.index[gap.index.get_loc(after) - 1], -gap.diff().min()
     book.check(f"goes from {gap[first]:.1f} points in {first} to {gap[widest]:.1f} in {widest} and "
-               f"{gap[last]:.1f} in {last}; the measurement changes between March and June {after[:4]} and "
-               f"within {last[:4]}.")  # fmt: skip
+               f"{gap[last]:.1f} in {last}; the countryside jumps between March and June {after[:4]} for "
+               f"no reason given and the base changes to the census within {last[:4]}.")  # fmt: skip
     users = read("internet_users", group="rural", status="published")
     users = users.dropna(subset=["users_ten_thousand_persons", "penetration_percent"]).set_index(
         "date"
@@ -274,13 +274,13 @@ def paths(book):
     single = sum(np.isnan(one[1]) and not np.isnan(one[3]) for one in rows)
     none = sum(np.isnan(one[3]) for one in rows)
     problems = 4
-    book.check(f"Map of {problems} problems and {len(rows)} measures: {better} indicators move the way wanted, "
+    book.check(f"Map of {problems} problems and {len(rows)} measures: {better} indicators move as intended, "
                f"{flat} stays, {worse} move the other way, {single} have one value, {none} have none;")  # fmt: skip
     book.check(f"Of the {len(rows)} measures of this copy {len(rows) - none} have a public indicator near them: "
                f"{better} move as intended, {flat} stay and {worse} move the other way; {single} have a single value "
                f"and {none} no indicator.")  # fmt: skip
-    book.check(f"The {len(rows)} measures of the paper match its {problems} problems one by one and can be "
-               f"counted; but to match is not to answer: {problems} problems leave a point open.")  # fmt: skip
+    book.check(f"Each of the {len(rows)} measures of the paper belongs to one of its {problems} problems, which can "
+               f"be counted; but to match is not to answer: {problems} problems leave a point open.")  # fmt: skip
     book.check(f"For {none / len(rows) * 100:.0f} percent of the measures")
     book.check(f"Answer: {(rows[0][3] - rows[0][1]) / rows[0][1] * 100:.3f} percent")
     old, village = rows[2], rows[4]

@@ -138,7 +138,8 @@ def step(book):
     })  # fmt: skip
     book.check(f"prints, {old[2012]:.2f} for 2012 and {ratio('released')[2020]:.2f} for 2020, lie "
                f"{fall:.3f} apart. Of this, {apart[2012]:.3f}, or {apart[2012] / fall * 100:.1f} "
-               f"percent, comes from the change of survey: from {years[1]} on")  # fmt: skip
+               f"percent, comes from the change of survey: the paper takes {years[0]} from the original one and "
+               f"2020 from the integrated one, published from {years[1]} on.")  # fmt: skip
     book.check(f"the ratio of 2012 is {new[2012]:.2f}, and the fall over the next {2020 - 2012} years "
                f"{fall - apart[2012]:.3f}.")  # fmt: skip
     last = incomes()["released"].loc[2020]
@@ -216,13 +217,13 @@ def break_tests(book):
         "Tests that do": [str(b) for _, b, _ in rows.values()],
         "of these at the edge of what is possible": [str(c) for _, _, c in rows.values()],
     })  # fmt: skip
-    kinds = {"every test that could find them: ": [y for y, (a, b, _) in rows.items() if a == b],
+    kinds = {"every one that could find them: ": [y for y, (a, b, _) in rows.items() if a == b],
              "by some and not by others: ": [y for y, (a, b, _) in rows.items() if 0 < b < a],
              "by none: ": [y for y, (_, b, _) in rows.items() if not b]}  # fmt: skip
     for words, years in kinds.items():
         book.check(words + (", ".join(map(str, years)) or "none"))
     fewest, most = (pick(one["count"] for one in tests) for pick in (min, max))
-    book.check(f"The {len(tests)} tests (of up to {breaks.MOST} breaks; their bootstrap intervals are of {95 - 5} percent) give "
+    book.check(f"The {len(tests)} specifications (of up to {breaks.MOST} breaks; their bootstrap intervals are of {95 - 5} percent) give "
                f"{fewest} to {most} breaks")  # fmt: skip
 
 
@@ -244,7 +245,7 @@ def limits(book):
     apart, fall = old[2012] - new[2012], old[2012] - new[2020]
     book.check(f"ends its first stage in 1984, while the ratio is lowest in {old.loc[:1984].idxmin()}; over "
                f"the stage the difference widens by {gap('original')[1984] - gap('original')[1978]:.0f} yuan. "
-               f"Counted from 2003, the ratio of stage three peaks only in {old.loc[2003:].idxmax()}")  # fmt: skip
+               f"From 2003 on the ratio of stage three rises on the whole, peaks only in {old.loc[2003:].idxmax()} and")  # fmt: skip
     book.check(f"in stage four {apart / fall * 100:.0f} percent comes from the change of survey, and on one "
                f"survey the difference widens by {gap('revised')[2020] - gap('revised')[2012]:,.0f} yuan.")  # fmt: skip
     held = new.index
