@@ -24,7 +24,7 @@ def tongues(cell):
     """The Chinese and the English reading of a piece of HTML."""
     texts = []
     for other in ("en", "zh"):
-        one = re.sub(rf'<span lang="{other}">.*?</span>', "", cell, flags=re.S)
+        one = re.sub(rf'<(span|div) lang="{other}">.*?</\1>', "", cell, flags=re.S)
         one = re.sub(r'<span class="between">.*?</span>', "", one)
         texts.append(html.unescape(re.sub(r"<[^>]+>", "", one)).strip())
     return texts
