@@ -302,10 +302,13 @@ def places(
     with tempfile.TemporaryDirectory() as folder:
         for file, data in files.items():
             (Path(folder) / file).write_bytes(data)
-        told = typst.query(  # type: ignore[type-var]  # as above
-            source.encode(), "<place>", field="value", root=folder,
-            font_paths=fonts(tuple(font_folders)), ignore_system_fonts=True,
-        )  # fmt: skip
+        try:
+            told = typst.query(  # type: ignore[type-var]  # as above
+                source.encode(), "<place>", field="value", root=folder,
+                font_paths=fonts(tuple(font_folders)), ignore_system_fonts=True,
+            )  # fmt: skip
+        except RuntimeError as error:  # a formula, say, that means nothing
+            raise PressError(f"the page cannot be set: {error}") from None
     pages: dict[tuple[str, int], int] = {}
     for kind, number, page in json.loads(told):
         pages.setdefault((kind, number), page)  # of a table in parts, the first
