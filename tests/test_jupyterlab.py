@@ -19,7 +19,7 @@ import urllib.request
 import prosperity
 import pytest
 from prosperity.base.places import NOTEBOOKS, ROOT
-from prosperity.cli.lab import command, guide, prepare, settings
+from prosperity.cli.lab import GUIDES, command, guide, prepare, settings
 from prosperity.publish import collection
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
@@ -86,8 +86,9 @@ def root(tmp_path_factory):
     left = shutil.ignore_patterns("__pycache__")
     for name in ("notebooks", "lib", "data"):
         shutil.copytree(ROOT / name, root / name, ignore=left)
-    shutil.copyfile(ROOT / guide("both"), root / guide("both"))
-    assert prepare("both", root) == []
+    for name in GUIDES.values():
+        shutil.copyfile(ROOT / name, root / name)
+    assert prepare(root) == []
     return root
 
 
@@ -182,7 +183,7 @@ def test_what_is_run_and_saved_goes_to_the_working_copy(page, root, lab):
     discard(page)
     changed = [path for path, content in before.items() if path.read_bytes() != content]
     assert changed == [root / "work" / "40-paths.ipynb"]
-    assert prepare("both", root) == [], "cleared outputs are nobody's words"
+    assert prepare(root) == [], "cleared outputs are nobody's words"
 
 
 def test_a_committed_notebook_can_be_read_and_not_saved_over(page, root, lab):
@@ -219,11 +220,32 @@ def test_the_explorer_follows_its_controls_at_once_and_its_buttons_keep_what_is_
     link = panel.locator("a", has_text=".csv")
     link.wait_for(timeout=PATIENCE)
     assert (root / link.text_content()).read_text("utf-8").startswith("year,")
-    panel.locator("button:has(.fa-external-link)").click()
+    told = panel.locator("button:has(.fa-external-link)")
+    assert told.evaluate("one => one.scrollWidth <= one.clientWidth"), "the link squeezes nothing"
+    told.click()
     link = panel.locator("a", has_text=".ipynb")
     link.click(timeout=PATIENCE)
     opened = page.locator(".jp-Notebook:visible .jp-CodeCell").first
     opened.get_by_text("basis = 'revised'").wait_for(timeout=PATIENCE)
+    discard(page)
+
+
+def test_an_explorer_that_was_saved_shows_its_panels_when_it_is_opened_again(page, root, lab):
+    """Without a kernel that knows them: the state of its widgets is kept in the working copy."""
+    copy = root / "work" / "91-explore.ipynb"
+    open_notebook(page, lab, "91-explore")
+    run_all(page)
+    choose(page, "File", "Save Notebook")
+    page.wait_for_selector(DIRTY, state="detached", timeout=PATIENCE)
+    assert "application/vnd.jupyter.widget-state+json" in copy.read_text("utf-8")
+    choose(page, "Kernel", "Shut Down Kernel")
+    page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('No Kernel')", timeout=PATIENCE)
+    discard(page)
+    open_notebook(page, lab, "91-explore")
+    panel = page.locator(".prosperity-explorer").first
+    panel.scroll_into_view_if_needed(timeout=PATIENCE)
+    panel.locator("img").wait_for(timeout=PATIENCE)
+    assert page.locator("text=model not found").count() == 0
     discard(page)
 
 

@@ -81,23 +81,24 @@ def guide(lang: str) -> str:
     return GUIDES[lang] if (ROOT / GUIDES[lang]).exists() else GUIDES["en"]
 
 
-def prepare(lang: str, root: Path = ROOT) -> list[str]:
-    """Bring the working copies and the guide to them.
+def prepare(root: Path = ROOT) -> list[str]:
+    """Bring the working copies, and the guides to them in both languages.
 
     Args:
-        lang: language of the guide.
         root: the collection.
 
     Returns:
         The notebooks whose copy holds a person's changes while the original has moved on; the
-        guide says so on top.
+        guides say so on top.
     """
     work = root / WORK.name
     states = copies.renew(work, root / NOTEBOOKS.name)
     behind = [name for name, state in states.items() if state == copies.BEHIND]
-    text = (root / guide(lang)).read_text(encoding="utf-8")
-    told = "".join(_moved(name, lang) + "\n\n" for name in behind)
-    write(work / guide(lang), (told + LINK.sub(_from_work, text)).encode())
+    for language, name in GUIDES.items():  # each links to the other
+        if language != "both" and (root / name).exists():
+            told = "".join(_moved(one, language) + "\n\n" for one in behind)
+            text = (root / name).read_text(encoding="utf-8")
+            write(work / name, (told + LINK.sub(_from_work, text)).encode())
     return behind
 
 
@@ -117,9 +118,15 @@ def run(options: argparse.Namespace) -> int:
     """Start JupyterLab and wait for it to end; returns its exit code.
 
     Raises:
-        InputError: if there is no such notebook, or none was named whose copy to put aside.
+        InputError: if there is no such notebook, none was named whose copy to put aside, or the
+            system's superuser starts it unasked, which JupyterLab refuses.
     """
     packages.need("lab")
+    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options.more:
+        raise InputError(
+            "JupyterLab does not start for root unless told to; "
+            "make lab ARGS=--allow-root (or prosperity lab -- --allow-root)"
+        )
     folder = NOTEBOOKS if options.originals else WORK
     start = guide(options.lang) if options.originals else f"{WORK.name}/{guide(options.lang)}"
     if options.notebook:
@@ -131,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
     elif options.fresh:
         raise InputError("--fresh needs a notebook: prosperity lab 12-stages --fresh")
     if not options.originals:
-        for name in prepare(options.lang):
+        for name in prepare():
             print(_moved(name, options.lang).removeprefix("> "), flush=True)
     line = command(start, options.more, originals=options.originals)
     return follow(subprocess.Popen(line, env=settings()))

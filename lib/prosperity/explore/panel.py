@@ -92,9 +92,10 @@ class Panel:
         self.image, self.told, self.again = widgets.HTML(), widgets.HTML(), widgets.HTML()
         # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
         self.trouble, self.link = widgets.HTML(), widgets.Output()
-        self.button = widgets.Button(icon="external-link", layout={"width": "auto"})
+        whole = {"width": "auto", "flex": "none"}  # what is told beside it takes no room of it
+        self.button = widgets.Button(icon="external-link", layout=whole)
         self.button.on_click(self._carry)
-        self.keep = widgets.Button(icon="download", layout={"width": "auto"})
+        self.keep = widgets.Button(icon="download", layout=whole)
         self.keep.on_click(self._save)
         self.followers: dict[str, Callable[[], None]] = {}  # called after each move
         switch = [self.lang] if lang == "both" else []
@@ -102,7 +103,7 @@ class Panel:
         rows = widgets.HBox(controls, layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox(
             [rows, self.trouble, self.image, self.told, self.again,
-             widgets.HBox([self.keep, self.button, self.link])]
+             widgets.HBox([self.keep, self.button, self.link], layout={"flex_flow": "row wrap"})]
         )  # fmt: skip
         self.box.add_class("prosperity-explorer")
         for control in [self.lang, *self.controls.values()]:

@@ -143,7 +143,7 @@ def _link(claim: Claim, name: str, choice: str) -> str:
 def listing(found: Sequence[Chosen], lang: str) -> Table:
     """Claims with their verdict under the choice beside that in the audit.
 
-    Those for which the two differ stand first, marked ≠, and bold before others.
+    Those for which the two differ stand first, said to differ, and bold before others.
     """
     found, whole = sorted(found, key=lambda one: not one.turned), evaluate()
     names = ("id", "statement", "printed", "computed")
@@ -164,7 +164,10 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
 
 
 def _turned(one: Chosen, lang: str) -> str:
-    return each(lambda tongue: f"≠ {one.told(tongue)}", lang, " ")
+    def told(lang: str) -> str:
+        return label("explore_turned", lang, verdict=one.told(lang))
+
+    return each(told, lang, " ")
 
 
 def _brief(one: Chosen, lang: str, most: int = 60) -> str:

@@ -14,7 +14,7 @@ def root(tmp_path):
     (tmp_path / "notebooks").mkdir()
     for path in ("notebooks/40-paths.ipynb", "README.md", "README.zh.md"):
         (tmp_path / path).write_bytes((NOTEBOOKS.parent / path).read_bytes())
-    assert lab.prepare("en", tmp_path) == []
+    assert lab.prepare(tmp_path) == []
     return tmp_path
 
 
@@ -56,12 +56,12 @@ def test_what_a_person_wrote_stays_and_the_guide_says_that_the_original_moved_on
     mine = copy.read_bytes()
     assert state(root) == copies.OWN
     edit(root / "notebooks/40-paths.ipynb", tag)
-    assert lab.prepare("zh", root) == lab.prepare("en", root) == ["40-paths"]
+    assert lab.prepare(root) == lab.prepare(root) == ["40-paths"]
     assert copy.read_bytes() == mine
     for guide in ("README.md", "README.zh.md"):
         assert "`prosperity lab 40-paths --fresh`" in (root / "work" / guide).read_text("utf-8")
     assert copies.aside(copy).read_bytes() == mine
-    assert lab.prepare("en", root) == [] and copy.exists()
+    assert lab.prepare(root) == [] and copy.exists()
 
 
 @pytest.mark.parametrize("content", [b"{}", b"half a noteb", b""])
@@ -73,10 +73,14 @@ def test_a_copy_that_nobody_can_read_or_with_no_record_is_a_person_s_own(root, c
     assert copy.read_bytes() == content
 
 
-def test_every_link_of_the_guide_leads_to_a_working_copy_or_up_to_its_file(root):
-    for name in ("README.md", "README.zh.md"):
-        lab.prepare("zh" if "zh" in name else "en", root)
+def test_every_link_of_either_guide_leads_to_a_working_copy_a_guide_or_up_to_its_file(root):
+    lab.prepare(root)
+    guides = {"README.md", "README.zh.md"}
+    for name in guides:
         text = (root / "work" / name).read_text("utf-8")
         assert "](40-paths.ipynb)" in text and "](notebooks/" not in text
-        found = {link for link in lab.LINK.findall(text) if link.startswith("../")}
-        assert found and all((NOTEBOOKS / link).exists() for link in found)
+        found = lab.LINK.findall(text)
+        beside = {link for link in found if not link.startswith("../")}
+        assert beside & guides == guides - {name}, "each leads to the other"
+        assert all((root / "work" / link).exists() for link in beside & guides)
+        assert all((NOTEBOOKS / link).exists() for link in set(found) - guides)

@@ -102,3 +102,10 @@ def test_a_verdict_is_told_without_what_draws_or_runs():
     code = f"{asked}; print('loaded:', {heavy} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.endswith("loaded: set()\n"), done.stdout + done.stderr
+
+
+def test_lab_tells_root_what_jupyterlab_wants_of_it(monkeypatch, capsys):
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("JupyterLab began"))
+    assert main(["lab"]) == 3
+    assert "make lab ARGS=--allow-root" in capsys.readouterr().err
