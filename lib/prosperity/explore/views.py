@@ -33,11 +33,16 @@ def _view(
     draw: Callable[..., Figure],
     found: Callable[..., Any],
     *choices: Choice,
+    **computed: object,
 ) -> ShownView:
-    """A view in a state; what the paper prints are the defaults of the function that makes it."""
+    """A view in a state; what the paper prints are the defaults of the function that makes it.
+
+    Args:
+        computed: the default of a choice that follows from the data.
+    """
     given = inspect.signature(make).parameters.values()
     preset = {one.name: list(one.default) if isinstance(one.default, tuple) else one.default
-              for one in given}  # fmt: skip
+              for one in given} | computed  # fmt: skip
     return ShownView(make.__name__, choices, preset, state, draw, found)
 
 
@@ -142,6 +147,7 @@ def province_view(
         Choice("measure", MEASURES),
         Choice("first_year", (years[0], years[-1]), "year"),
         Choice("last_year", (years[0], years[-1]), "year"),
+        first_year=whole[0], last_year=whole[-1],
     )  # fmt: skip
 
 
