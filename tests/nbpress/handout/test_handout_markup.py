@@ -6,6 +6,7 @@ import zipfile
 from html.parser import HTMLParser
 
 import pytest
+from nbpress.errors import PressError
 from nbpress.handout.markdown import pandoc, raw
 
 
@@ -97,3 +98,10 @@ def test_questions_cannot_act(make, executed, form):
     texts = "\n".join(packed or [made.decode()])
     assert "H2O" in texts
     assert not re.search(r"<\w+ on|&lt;\w+ on|<script|&lt;script|javascript:", texts)
+
+
+def test_a_picture_that_links_to_another_file_is_one_line(make, executed):
+    linked = SVG.replace("</svg>", "<image href='x' width='1' height='1'/></svg>")
+    shown = SHOWN["picture"] | {"data": {"image/svg+xml": linked, "text/plain": "x"}}
+    with pytest.raises(PressError, match="the page cannot be set"):
+        make("teacher", "en", "pdf", executed((6, cell("code", "f()", [shown]))))
