@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from nbpress.errors import PressError
+from nbpress.handout import pdf
 from nbpress.handout.markdown import pandoc, raw
 
 
@@ -100,8 +101,6 @@ def test_questions_cannot_act(make, executed, form):
     assert not re.search(r"<\w+ on|&lt;\w+ on|<script|&lt;script|javascript:", texts)
 
 
-def test_a_picture_that_links_to_another_file_is_one_line(make, executed):
-    linked = SVG.replace("</svg>", "<image href='x' width='1' height='1'/></svg>")
-    shown = SHOWN["picture"] | {"data": {"image/svg+xml": linked, "text/plain": "x"}}
+def test_a_page_that_cannot_be_set_is_one_line_where_places_are_looked_up():
     with pytest.raises(PressError, match="the page cannot be set"):
-        make("teacher", "en", "pdf", executed((6, cell("code", "f()", [shown]))))
+        pdf.places("#(", {}, ())
