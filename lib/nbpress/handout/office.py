@@ -83,7 +83,7 @@ def docx(document: Document) -> bytes:
 
 
 def _compact(content: bytes) -> bytes:
-    """A file of Word whose tables and lists are set smaller than its prose."""
+    """A file of Word whose tables and lists are set smaller than its prose, in close columns."""
     style = re.compile(rb'(w:styleId="Compact".*?)(</w:style>)', re.DOTALL)
     size = f'<w:rPr><w:sz w:val="{2 * WORD_TEXT}"/></w:rPr>'.encode()
     made = io.BytesIO()
@@ -91,6 +91,7 @@ def _compact(content: bytes) -> bytes:
         for part in old.infolist():
             data = old.read(part)
             if part.filename == "word/styles.xml":
+                data = data.replace(b'w:w="108"', b'w:w="40"')  # beside a cell, 2 pt
                 data = style.sub(rb"\1" + size + rb"\2", data, count=1)
             new.writestr(part, data)
     return made.getvalue()

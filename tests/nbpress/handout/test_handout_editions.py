@@ -212,7 +212,11 @@ def test_a_copy_for_word_has_its_figures_tables_and_properties(make):
     with zipfile.ZipFile(io.BytesIO(make("teacher", "zh", "docx"))) as packed:
         text = packed.read("word/document.xml").decode()
         about = packed.read("docProps/core.xml").decode()
+        looks = packed.read("word/styles.xml").decode()
         pictures = [name for name in packed.namelist() if "/media/" in name]
     assert len(pictures) == 2 and 'descr="一条上升的线。"' in text
     assert text.count("<w:tbl>") == 2 and text.count("收入差距：一个例子") == 1
     assert "stage=2" in about and "教师版" in about
+    beside = re.search(r"<w:tblCellMar>.*?</w:tblCellMar>", looks, re.DOTALL)[0]
+    sides = re.findall(r'<w:(?:left|right)\b[^>]*w:w="(\d+)"', beside)
+    assert sides == ["40", "40"], "twentieths of a point: a year fits a column of its width"
