@@ -312,7 +312,7 @@ def explore(book):
     book.check(f"Zhejiang {first}: {home[first]:.2f}, {last}: {home[last]:.2f}; grey")
     book.table(22, {"Year": [str(first), str(last)], "The province": told([home[first], home[last]], 3),
                     "Median of all provinces": told([table.loc[one].median() for one in (first, last)], 3),
-                    "Rank from the lowest": [str(int((table.loc[one] < home[one]).sum()) + 1) for one in (first, last)]})  # fmt: skip
+                    "Rank (1 is highest)": [str(int((table.loc[one] > home[one]).sum()) + 1) for one in (first, last)]})  # fmt: skip
     book.check(f"first_year={first}, last_year={last}")
     years = full("ratio").index
     book.check(f"cover {years[0]} to {years[-1]}, {len(years)} years.")

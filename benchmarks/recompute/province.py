@@ -78,8 +78,8 @@ def beside(book):
         24,
         {
             "Year": map(str, years),
-            "The province": told(own, 1),
-            "Median of its neighbours": told(middle, 1),
+            "Shaanxi": told(own, 1),
+            "Shaanxi: median of its neighbours": told(middle, 1),
         },
     )
     last, early = full("ratio").loc[2019], full("ratio").loc[2013]

@@ -96,6 +96,7 @@ def table(
     lang: str = "both",
     decimals: Mapping[str, int] | None = None,
     caption: str = "",
+    heads: Mapping[str, str] | None = None,
     **values: object,
 ) -> Table:
     """Any frame with its index, numbers rounded for reading, in the words of the collection.
@@ -106,6 +107,7 @@ def table(
         lang: zh, en or both.
         decimals: decimals of a column, where they differ from those of its unit.
         caption: key of a term.
+        heads: head of a column, where it depends on what was asked for.
         values: what to put at the marked places of the caption.
 
     >>> print(table(pd.DataFrame({"my_index": [1.256], "ratio": [2.5]}), "en"))
@@ -115,7 +117,11 @@ def table(
     named = any(name is not None for name in frame.index.names)
     flat = frame.reset_index(allow_duplicates=True) if named else frame
     names = [_name(one) for one in flat.columns]
-    head = [words.label(one, lang) if one in words.terms() else one for one in names]
+    known = heads or {}
+    head = [
+        known[one] if one in known else words.label(one, lang) if one in words.terms() else one
+        for one in names
+    ]
     columns, right = [], []
     for position, (name, column) in enumerate(zip(names, flat.columns, strict=True)):
         cells: pd.Series = flat.iloc[:, position]

@@ -91,7 +91,7 @@ class Panel:
         self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
         self.image, self.told, self.again = widgets.HTML(), widgets.HTML(), widgets.HTML()
         # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
-        self.trouble, self.link = widgets.HTML(), widgets.Output()
+        self.reach, self.trouble, self.link = widgets.HTML(), widgets.HTML(), widgets.Output()
         whole = {"width": "auto", "flex": "none"}  # what is told beside it takes no room of it
         self.button = widgets.Button(icon="external-link", layout=whole)
         self.button.on_click(self._carry)
@@ -102,7 +102,7 @@ class Panel:
         controls = [*switch, *self.controls.values()]
         rows = widgets.HBox(controls, layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox(
-            [rows, self.trouble, self.image, self.told, self.again,
+            [rows, self.reach, self.trouble, self.image, self.told, self.again,
              widgets.HBox([self.keep, self.button, self.link], layout={"flex_flow": "row wrap"})]
         )  # fmt: skip
         self.box.add_class("prosperity-explorer")
@@ -131,6 +131,8 @@ class Panel:
             return  # what was pushed has been followed
         state = {name: _value(control) for name, control in self.controls.items()}
         lang = self.lang.value
+        if self.view.reach:
+            self.reach.value = html.escape(self.view.reach(**state)(lang))
         try:
             view = self.view.moved(**state)
             picture = _picture(Held(view), lang)

@@ -60,6 +60,7 @@ class View:
         state: the state.
         draw: the figure of a state.
         found: the claims of a state with their verdicts, or a table of it in some language.
+        reach: what the data at hand allow in a state, in some language, to stand by the controls.
     """
 
     name: str
@@ -68,6 +69,7 @@ class View:
     state: Mapping[str, Any]
     draw: Callable[..., Figure]
     found: Callable[..., "list[Chosen] | Callable[[str], Table]"]
+    reach: Callable[..., Callable[[str], str]] | None = None
 
     def moved(self, **changes: object) -> "View":
         """The same view in another state.

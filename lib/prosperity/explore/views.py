@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from prosperity.base.show import Table, table
-from prosperity.base.words import refusal, terms
+from prosperity.base.words import label, refusal, terms
 from prosperity.explore import panel
 from prosperity.explore.shown import ShownView
 from prosperity.explore.verdicts import Chosen, listing, under
@@ -33,17 +33,19 @@ def _view(
     draw: Callable[..., Figure],
     found: Callable[..., Any],
     *choices: Choice,
+    reach: Callable[..., Callable[[str], str]] | None = None,
     **computed: object,
 ) -> ShownView:
     """A view in a state; what the paper prints are the defaults of the function that makes it.
 
     Args:
+        reach: as in `View`.
         computed: the default of a choice that follows from the data.
     """
     given = inspect.signature(make).parameters.values()
     preset = {one.name: list(one.default) if isinstance(one.default, tuple) else one.default
               for one in given} | computed  # fmt: skip
-    return ShownView(make.__name__, choices, preset, state, draw, found)
+    return ShownView(make.__name__, choices, preset, state, draw, found, reach)
 
 
 def stages_view(
@@ -147,8 +149,14 @@ def province_view(
         Choice("measure", MEASURES),
         Choice("first_year", (years[0], years[-1]), "year"),
         Choice("last_year", (years[0], years[-1]), "year"),
-        first_year=whole[0], last_year=whole[-1],
+        reach=_reach_province, first_year=whole[0], last_year=whole[-1],
     )  # fmt: skip
+
+
+def _reach_province(province: str, measure: str, **_years: int) -> Callable[[str], str]:
+    years = provinces.measure(measure)[province].dropna().index
+    facts = {"measure": f"measure_{measure}", "province": provinces.named(province)}
+    return lambda lang: label("explore_reach", lang, first=years[0], last=years[-1], **facts)
 
 
 def _draw_province(
@@ -180,7 +188,7 @@ def _province_table(
     ends = provinces.measure(measure).loc[_known(province, measure, first_year, last_year)]
     rows = pd.DataFrame(
         {"province_value": ends[province], "middle_value": ends.median(axis=1),
-         "rank_from_lowest": ends.rank(axis=1)[province].astype(int)}
+         "rank": ends.rank(axis=1, ascending=False, method="min")[province].astype(int)}
     )  # fmt: skip
     places = dict.fromkeys(("province_value", "middle_value"), 3 if measure == "ratio" else 0)
     return lambda lang: table(rows, lang, decimals=places)

@@ -108,10 +108,14 @@ def share_explored(gdp_edition: str, size_2015: str, last_year: int, changed: Ma
 def province_explored(
     province: str, measure: str, first_year: int, last_year: int, changed: Mapping
 ) -> Figure:
-    """One province on one measure, the thirty others behind it."""
+    """One province on one measure, the thirty others behind it, as far as it has values itself."""
     table = provinces.measure(measure).loc[first_year:last_year]
     table = pd.concat([table[[province]], table.drop(columns=province)], axis=1)
-    facts = {"measure": f"measure_{measure}", "first": first_year, "last": last_year}
+    first, last = (int(year) for year in table[province].dropna().index[[0, -1]])
+    table = table.loc[first:last]
+    drawn = {"first_year": first, "last_year": last}
+    changed = {name: drawn.get(name, value) for name, value in changed.items()}
+    facts = {"measure": f"measure_{measure}", "first": first, "last": last}
     decimals = 2 if table[province].max() < 100 else 0
     names = [provinces.named(province)]
     return _lines("explore-province", table, names, facts, changed, decimals=decimals)

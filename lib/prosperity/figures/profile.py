@@ -52,9 +52,13 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
         "name": provinces.named(province),
         "nation": number(table["nation_ratio"].iloc[-1], 2),
     }
+    if beside != "none":
+        start, end = (number(table.loc[year, "beside_ratio"], 2) for year in (first, last))
+        facts |= {"other_start": start, "other_end": end}
     return framed(
         "province-history", table.round(4), marks, facts | _also(beside), "history",
-        "source_provinces", alt=["history_alt", *["beside_alt"] * (beside != "none")],
+        "source_provinces", title="" if beside == "none" else "history_beside_title",
+        alt=["history_alt", *["beside_alt"] * (beside != "none")],
         height=3.6, right=0.83,
         changed=changed(province_history, province=province, beside=beside),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from prosperity import data, measures
+from prosperity.base.words import label
 from prosperity.study import incomes, provinces
 
 SHOWN = (
@@ -113,6 +114,21 @@ def together(province: str, beside: str = "none") -> pd.DataFrame:
             others = row[provinces.neighbours(beside)]
             rows[name] |= {"beside_value": row[beside], "beside_middle": others.median()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def heads(province: str, beside: str, lang: str) -> dict[str, str]:
+    """The heads of the columns of `together` that stand for one province each.
+
+    >>> heads("guizhou", "zhejiang", "en")["beside_middle"]
+    'Zhejiang: median of its neighbours'
+    """
+    pairs = [("province_value", "neighbours_middle", province)]
+    pairs += [("beside_value", "beside_middle", beside)] * (beside != "none")
+    found = {}
+    for value, middle, one in pairs:
+        found[value] = provinces.title(one, lang)
+        found[middle] = label("neighbours_of", lang, name=provinces.named(one))
+    return found
 
 
 def digital(province: str) -> pd.DataFrame:

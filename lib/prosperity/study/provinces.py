@@ -44,10 +44,14 @@ def check(province: str) -> str:
     """The province itself.
 
     Raises:
-        InputError: if there is no such province; the message lists all.
+        InputError: if there is no such province; the Chinese message lists names too.
     """
     if province not in names():
-        raise refusal("refused_province", province=repr(province), allowed=", ".join(names()))
+        told = {
+            "zh": "、".join(f"{one}（{name}）" for one, name in titles()["zh"].items()),
+            "en": ", ".join(names()),
+        }
+        raise refusal("refused_province", province=repr(province), allowed=told)
     return province
 
 

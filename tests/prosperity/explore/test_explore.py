@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 from prosperity import explore, figures
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.explore import carry
 from prosperity.explore import panel as explore_panel
 from prosperity.explore.verdicts import under
-from prosperity.study import parameters, provinces
+from prosperity.study import parameters, profile, provinces
 
 VIEWS = (explore.stages_view, explore.growth_view, explore.share_view, explore.province_view)
 
@@ -110,6 +111,25 @@ def test_every_combination_of_growth_draws():
 def test_a_province_stands_before_all_the_others(measure):
     drawn = explore.province_view("xizang", measure).figure().plot("zh")
     assert len(drawn.axes[0].get_lines()) == len(provinces.names())
+
+
+def test_a_province_is_drawn_named_and_sourced_as_far_as_it_has_values():
+    panel = explore_panel.Panel(explore.province_view("guizhou"), "zh")
+    panel.controls["last_year"].value = 2021
+    drawn = panel.view.figure()
+    assert list(drawn.data.index) == list(range(2013, 2020))
+    assert drawn.stem() == "explore-province,province=guizhou,last_year=2019"
+    assert any("2013—2019年" in text.get_text() for text in drawn.plot("zh").findobj(Text))
+    assert "贵州" in panel.reach.value and "2013至2019年" in panel.reach.value
+    panel.controls["measure"].value = "resident_income_yuan"
+    assert panel.view.figure().data.index[-1] == 2021 and "2013至2023年" in panel.reach.value
+
+
+def test_a_rank_is_counted_from_the_highest_as_elsewhere():
+    for province in ("shaanxi", "zhejiang"):
+        rank = profile.places(province).loc["ratio", "rank"]
+        table = explore.province_view(province).table("en")
+        assert table.head[-1] == "Rank (1 is highest)" and table.rows[-1][-1] == str(rank)
 
 
 def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tmp_path):

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from prosperity import data
+from prosperity.base import show
 from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables
 from prosperity.study import convergence, divide, finance_index, parameters, paths, profile
@@ -90,6 +91,14 @@ def test_every_province_has_a_profile_beside_its_neighbours():
     for name in ("province", "beside"):
         with pytest.raises(InputError, match="beijing, tianjin"):
             parameters.check(**{name: "taipei"})
+        with pytest.raises(InputError, match="guizhou（贵州）"):
+            parameters.check(lang="zh", **{name: "贵州"})
+
+
+def test_the_table_of_two_provinces_names_both():
+    heads = profile.heads("guizhou", "zhejiang", "zh")
+    shown = show.table(profile.together("guizhou", "zhejiang"), "zh", heads=heads)
+    assert shown.head[2:] == ["贵州", "贵州邻省中位数", "浙江", "浙江邻省中位数"]
 
 
 def test_eleven_measures_answer_four_problems_and_a_trend_follows_the_wish():
