@@ -31,6 +31,7 @@ WHY = {
     "its executed copy is gone or was changed by hand": "运行副本已不存在，或被手工改动",
     "the files in {} changed ({})": "{}中的文件有变动（{}）",
     "the variable {} has another value": "环境变量{}的值不同",
+    "there are other variables in the environment": "环境变量有增减",
     "another job wrote {}": "另一个任务写入了{}",
     "asked for with --force": "以--force指定运行",
     "only its text or tags changed: {}": "只有文字或标签变动：{}",

@@ -117,13 +117,15 @@ def test_the_page_speaks_both_languages(made):
 def yielded(function):
     """The texts that the generators of a class can give, with a word for each hole."""
     for one in ast.walk(ast.parse(inspect.getsource(function))):
-        if isinstance(one, ast.Yield) and isinstance(one.value, ast.Constant | ast.JoinedStr):
-            parts = getattr(one.value, "values", [one.value])
-            holes = [isinstance(part, ast.FormattedValue) for part in parts]
-            yield "".join(
-                ("changed" if part is parts[-1] else "file") if hole else part.value
-                for part, hole in zip(parts, holes, strict=True)
-            )
+        given = one.value if isinstance(one, ast.Yield) else None
+        for text in [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]:
+            if isinstance(text, ast.Constant | ast.JoinedStr):
+                parts = getattr(text, "values", [text])
+                holes = [isinstance(part, ast.FormattedValue) for part in parts]
+                yield "".join(
+                    ("changed" if part is parts[-1] else "file") if hole else part.value
+                    for part, hole in zip(parts, holes, strict=True)
+                )
 
 
 def test_every_reason_to_run_is_told_in_both_languages():
