@@ -120,18 +120,15 @@ class Result:
 
 
 @kept
-def _read(path: Path) -> tuple[dict[str, str], ...]:
+def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
+    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
+    path = folder / f"{name}.csv"
     read_from(path)
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
-def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
-    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
-    path = folder / f"{name}.csv"
-    return _read(path)
-
-
+@kept
 def ledger(folder: Path = DATA) -> dict[str, Claim]:
     """Every statement by id, in order.
 
@@ -141,14 +138,8 @@ def ledger(folder: Path = DATA) -> dict[str, Claim]:
     >>> ledger()["C052"].printed
     '3.11'
     """
-    path = folder / "claims.csv"
-    return _ledger(path)
-
-
-@kept
-def _ledger(path: Path) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
-    for row in _read(path):
+    for row in read("claims", folder):
         claim = Claim(**{name: row[name] for name in Claim.__slots__})
         if claim.id in found:
             raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
