@@ -357,17 +357,27 @@ def _claim(slide: Slide) -> None:
 def _headed(text: str, alone: bool) -> tuple[str, str]:
     """The first sentence of a text and the rest; what stands before a colon, where that is long.
 
-    alone: whether the sentence may be all that there is.
+    No bracket is torn apart. alone: whether the sentence may be all that there is.
 
     >>> _headed("It rises. It fell before.", alone=False)
     ('It rises', 'It fell before.')
+    >>> _headed("Some (of 5; here) rise; few fall" + ", as told" * 20, alone=False)[0]
+    'Some (of 5; here) rise'
     """
+    text = text.strip()
     for mark in (SENTENCE, CLAUSE, COLON):
-        head, _, tail = mark.sub("\n", text.strip(), count=1).partition("\n")
+        ends = (one.span() for one in mark.finditer(text) if _closed(text[: one.start()]))
+        end, begin = next(ends, (len(text), len(text)))
+        head, tail = text[:end], text[begin:]
         if rows(head, LEAST_TITLE) <= 2 and (tail or alone):
             break
     tail = tail.strip()
     return head.strip().rstrip("。.：:"), tail[:1].upper() + tail[1:]
+
+
+def _closed(text: str) -> bool:
+    """Whether each bracket that a text opens is closed in it."""
+    return sum(map(text.count, "(（")) <= sum(map(text.count, ")）"))
 
 
 def _sentences(line: Line) -> Iterator[Line]:
