@@ -10,8 +10,8 @@ LIBRARY = ROOT / "lib"
 SENTENCE_END = re.compile(r"[.](?:\s|$)")
 # the rooms of a package, top first; those in one tuple share a floor
 ROOMS = {
-    "nbpress": ("__main__", ("handout", "report"), "run", "fresh", "warm", "plan", "tidy",
-                ("files", "selfcheck"), ("errors", "start")),
+    "nbpress": ("__main__", "command_line", ("handout", "report"), "run", "fresh", "warm", "plan",
+                "tidy", ("files", "selfcheck"), ("errors", "start")),
     "prosperity": ("__main__", "cli", "publish", "explore", "figures", "audit", "study", "measures",
                    "data", "base"),
 }  # fmt: skip

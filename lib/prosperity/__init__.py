@@ -22,16 +22,7 @@ an example in its help; docs/questions.md answers questions with them in a few l
 [3.2, 2.01, 1.18, 1.59]
 """
 
-from __future__ import annotations
-
-import importlib
-
-TYPE_CHECKING = (
-    False  # as in `typing`, which takes longer than all else that a command imports first
-)
-if TYPE_CHECKING:
-    from typing import Any
-
+# Nothing is imported here: Ctrl-C is not heard before this module is there.
 ROOMS = ("data", "measures", "study", "audit", "figures", "explore")
 # what a researcher types, and the module where it lives; loaded when it is first asked for
 NAMES = {
@@ -56,7 +47,9 @@ NAMES = {
 __all__ = [*NAMES, *ROOMS]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    import importlib
+
     if name in ROOMS:
         return importlib.import_module(f"prosperity.{name}")
     if name in NAMES:

@@ -37,10 +37,20 @@ def test_ctrl_c_during_the_imports_of_a_command(folder, command, module):
     assert (done.returncode, done.stderr) == (130, "stopped; run again to do what is left\n")
 
 
-def test_what_hears_a_stop_imports_nothing_else(folder):
-    """Until it hears, Python itself tells of Ctrl-C, by a traceback."""
-    script = "import os, sys; known = set(sys.modules); import nbpress.start\n"
-    script += "print(*set(sys.modules) - known)"
+@pytest.mark.parametrize("command", ["nbpress", "prosperity"])
+def test_nothing_else_is_imported_before_a_stop_is_heard(folder, command):
+    """Until it is, Python itself tells of Ctrl-C, by a traceback."""
+    script = f"""
+import os, sys
+sys.argv[0] = {command!r}
+known, hear = set(sys.modules), __import__("_signal").signal
+def heard(*what):
+    print(*set(sys.modules) - known)
+    return hear(*what)
+sys.modules["_signal"].signal = heard
+import {command}.__main__
+"""
     done = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True,
                           env={**os.environ, "PYTHONPATH": LIB})  # fmt: skip
-    assert sorted(done.stdout.split()) == ["nbpress", "nbpress.start"]
+    needed = {"nbpress", "nbpress.start", command, f"{command}.__main__"}
+    assert (set(done.stdout.split()), done.stderr) == (needed, "")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nbpress.__main__ import follow
+from nbpress.command_line import follow
 
 from prosperity.base import copies, packages
 from prosperity.base.errors import InputError, one_of

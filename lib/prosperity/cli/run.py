@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from nbpress import __main__ as press
+from nbpress import command_line as press
 from nbpress.plan.options import add_run_options, planned
 from nbpress.report import Tally, previous
 from nbpress.run import Report

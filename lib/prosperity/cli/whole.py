@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from nbpress import __main__ as press
+from nbpress import command_line as press
 from nbpress import plan
 from nbpress.errors import WriteError
 from nbpress.files import read_notebook, reason

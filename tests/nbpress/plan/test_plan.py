@@ -5,7 +5,7 @@ import re
 
 import pytest
 from nbpress import plan
-from nbpress.__main__ import main, parser
+from nbpress.command_line import main, parser
 from nbpress.errors import PressError
 from nbpress.plan.options import joined, planned
 from nbpress.run import run

@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from nbpress.__main__ import parser
+from nbpress.command_line import parser
 from nbpress.fresh import freshness
 from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
