@@ -113,14 +113,15 @@ def break_years(
     inner = [year for year in boundaries[1:-1] if year in table.index]
 
     def marks(lang: str, axis: Axes) -> None:
-        axis.set_ylim(low - 0.52 * (high - low), high + 0.2 * (high - low))
+        step = 0.16 if on_slide() else 0.09  # a row of the intervals; a slide's letters are taller
+        axis.set_ylim(low - (0.16 + 4 * step) * (high - low), high + 0.2 * (high - low))
         for estimated, part in table["ratio"].groupby(table["estimated"]):
             face = "white" if estimated else QUIET
             axis.plot(part, "o", mec=QUIET, mfc=face, ms=4, zorder=3)
         for start, stop in pairwise([0, *positions, len(series)]):
             axis.plot(table["fitted_ratio"].iloc[start:stop], color=COLOURS[0], zorder=2)
         for row, at in enumerate(found.itertuples()):
-            _interval(axis, at, low - (0.13 + 0.09 * row) * (high - low), inner)
+            _interval(axis, at, low - (0.13 + step * row) * (high - low), inner)
         for year in inner:
             axis.axvline(year, color=COLOURS[1], lw=1.2, ls=(0, (4, 2)), zorder=1)
             note(axis, str(year), (year, 1), (3, -10), xycoords=("data", "axes fraction"),

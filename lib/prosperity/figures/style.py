@@ -100,10 +100,14 @@ def style() -> Iterator[None]:
 
 @contextlib.contextmanager
 def for_slide() -> Iterator[None]:
-    """Draw for a slide inside: `canvas` gives its size, and `on_slide` tells what is left out."""
+    """Draw for a slide inside: `canvas` gives its size, and `on_slide` tells what is left out.
+
+    Texts are measured as the SVG draws them; hinted letters are up to three hundredths narrower.
+    """
     token = _on_slide.set(True)
     try:
-        yield
+        with matplotlib.rc_context({"text.hinting": "none"}):
+            yield
     finally:
         _on_slide.reset(token)
 
