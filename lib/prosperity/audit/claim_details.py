@@ -6,14 +6,13 @@ from functools import partial
 
 from prosperity import data
 from prosperity.audit import mutations
-from prosperity.audit.claim_tables import head, in_order, printed, verdict, word
+from prosperity.audit.claim_tables import head, printed, verdict, word
 from prosperity.audit.kinds import NOTHING, SHOWN
 from prosperity.audit.ledger import Result, evaluate, ledger, read
 from prosperity.audit.units import counted
-from prosperity.audit.verdicts import VERDICTS, Finding, revised
-from prosperity.base.errors import InputError
+from prosperity.audit.verdicts import Finding, revised
 from prosperity.base.show import Table
-from prosperity.base.words import each, label, terms
+from prosperity.base.words import each, label, listed, terms
 from prosperity.data.cells import Tables
 from prosperity.data.rounding import Interval
 
@@ -54,7 +53,7 @@ def page(which: str | Result, lang: str = "both") -> Sheet:
         ("rule", each(result.rule, lang) or "–"),
         ("verdict", verdict(result, lang)),
         ("why", each(result.why, lang)),
-        ("sources", each(lambda lang: _sources(result, lang), lang)),
+        ("sources", each(partial(_sources, result), lang)),
     ]
     left = [[word("label", name, lang), text] for name, text in facts]
     caption = word("label", "readings", lang)
@@ -68,8 +67,7 @@ def page(which: str | Result, lang: str = "both") -> Sheet:
 
 
 def _sources(result: Result, lang: str) -> str:
-    mark = "；" if lang == "zh" else "; "
-    return mark.join(data.source(one, lang) for one in result.sources) or "–"
+    return listed((data.source(one, lang) for one in result.sources), lang, "；") or "–"
 
 
 def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
@@ -190,8 +188,8 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
         edition = data.resource(table).get("editions", {}).get(row.get("edition"))
         rows.append(
             [
-                each(partial(_title, data.resource(table)), lang),
-                each(partial(_title, edition), lang) if edition else "–",
+                each(partial(data.told, data.resource(table), "title"), lang),
+                each(partial(data.told, edition, "title"), lang) if edition else "–",
                 row.get("year", row.get("key", "–")),
                 label(column, lang) if column in terms() else column,
                 turn.text,
@@ -220,7 +218,7 @@ def basis(results: Mapping[str, Result], lang: str = "both") -> Table:
     rows = []
     for table in data.tables():
         if table in cells:
-            title = each(partial(_title, data.resource(table)), lang)
+            title = each(partial(data.told, data.resource(table), "title"), lang)
             rows.append([title, str(len(cells[table])), str(len(fed[table]))])
     strengths: dict[str, set] = {}
     for number, row in enumerate(read("evidence")):
@@ -230,27 +228,3 @@ def basis(results: Mapping[str, Result], lang: str = "both") -> Table:
         title = word("strength", strength, lang)
         rows.append([title, str(len(found)), str(len({claim for _, claim in found}))])
     return Table(head(("table", "cells", "claims"), lang), rows, [False, True, True])
-
-
-def _title(thing: Mapping[str, str], lang: str) -> str:
-    return thing["title_zh"] if lang == "zh" else thing["title"]
-
-
-def check_choice(section: str = "all", verdict: str = "all", claim: str = "C001") -> None:
-    """Refuse a section, verdict or claim that does not exist.
-
-    Raises:
-        InputError: naming those that do.
-    """
-    claims = ledger()
-    sections = ["all", *sorted({one.section for one in claims.values()}, key=in_order)]
-    known = {"section": (section, sections), "verdict": (verdict, ["all", *VERDICTS])}
-    for name, (value, allowed) in known.items():
-        if value not in allowed:
-            raise InputError(
-                f"{name} = {value!r} is not allowed; choose one of {', '.join(allowed)}"
-            )
-    if claim not in claims:
-        raise InputError(
-            f"claim = {claim!r} is not allowed; ids run from C001 to {list(claims)[-1]}"
-        )

@@ -8,8 +8,8 @@ change a cell and it changes. Nothing types one.
 'depends'
 """
 
-from prosperity.audit.claim_details import basis, check_choice, fragility, page, precision, readings
-from prosperity.audit.claim_tables import listing, of, tally, verdict_of, verdicts
+from prosperity.audit.claim_details import basis, fragility, page, precision, readings
+from prosperity.audit.claim_tables import in_order, listing, of, tally, verdict_of, verdicts
 from prosperity.audit.committed import accept, changes
 from prosperity.audit.ledger import Claim, Result, counts, evaluate, ledger
 from prosperity.audit.verdicts import VERDICTS
@@ -22,7 +22,6 @@ __all__ = [
     "accept",
     "basis",
     "changes",
-    "check_choice",
     "counts",
     "evaluate",
     "fragility",
@@ -37,8 +36,8 @@ __all__ = [
     "verdicts",
 ]
 
-parameters.KNOWN.update(
-    claim=lambda _, value: check_choice(claim=value),
-    section=lambda _, value: check_choice(section=value),
-    verdict=lambda _, value: check_choice(verdict=value),
+parameters.ALLOWED.update(
+    section=lambda: ["all", *sorted({one.section for one in ledger().values()}, key=in_order)],
+    verdict=lambda: ["all", *VERDICTS],
 )
+parameters.REFUSED.update(claim=lambda value: evaluate([value]))

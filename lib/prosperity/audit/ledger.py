@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,112 +10,15 @@ from prosperity.audit import evidence as historical
 from prosperity.audit import published
 from prosperity.audit.kinds import KINDS, NOTHING, Match, compare
 from prosperity.audit.readings import Reading, parse
+from prosperity.audit.result import Claim, Result
 from prosperity.audit.units import computed as unit_of
 from prosperity.audit.units import known
-from prosperity.audit.verdicts import (
-    FORECAST,
-    VERDICTS,
-    Finding,
-    deciding,
-    is_weak,
-    roll_up,
-    turning,
-)
-from prosperity.audit.why import Reasons
+from prosperity.audit.verdicts import VERDICTS, Finding
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.study.quantities import Outcome, arguments, compute
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One printed statement; the fields are the columns of ``data/claims.csv``."""
-
-    id: str
-    section: str
-    notebook: str
-    stage: str
-    figure: str
-    cites: str
-    implied: str
-    statement_zh: str
-    statement_en: str
-    printed: str
-    decimals: str
-    unit: str
-    kind: str
-    quantity: str
-    arguments: str
-    readings: str
-    beside: str
-    test_zh: str
-    test_en: str
-
-    def statement(self, lang: str) -> str:
-        """The statement in zh or en."""
-        return {"zh": self.statement_zh, "en": self.statement_en}[lang]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A claim with its findings; the verdicts are rolled up from them.
-
-    Args:
-        claim: the statement.
-        findings: one for each reading.
-        day: the date of the paper; `then` uses what was public by that day.
-    """
-
-    claim: Claim
-    findings: tuple[Finding, ...]
-    day: str = published.PAPER
-
-    @property
-    def verdict(self) -> str:
-        """One of ``prosperity.verdicts.VERDICTS``, with all that is known now."""
-        return roll_up(self.claim.kind, self.findings)
-
-    @property
-    def then(self) -> str:
-        """The verdict with what was public by the date of the paper."""
-        return roll_up(self.claim.kind, self.findings, self.day)
-
-    @property
-    def weak(self) -> bool:
-        """Whether only weak evidence decides."""
-        return is_weak(self.findings)
-
-    @property
-    def computed(self) -> str:
-        """What the readings that count give, each value once."""
-        values = [one.match.computed for one in self.findings if one.counts]
-        return " / ".join(dict.fromkeys(value for value in values if value))
-
-    @property
-    def depends_on(self) -> list[str]:
-        """The dimensions in which a change of reading alone turns the finding around."""
-        return turning(self.findings)
-
-    def why(self, lang: str) -> str:
-        """A sentence or two on what decided, in zh or en."""
-        claim = self.claim
-        test = {"zh": claim.test_zh, "en": claim.test_en}
-        return Reasons(
-            claim.kind, self.findings, self.day, test, claim.cites, bool(claim.implied)
-        ).told(lang)
-
-    def rule(self, lang: str) -> str:
-        """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
-        decide = [] if self.verdict == FORECAST else deciding(self.findings)
-        rules = [rule for one in decide for rule in one.rules(lang)]
-        return {"zh": "；", "en": "; "}[lang].join(dict.fromkeys(rules))
-
-    @property
-    def sources(self) -> list[str]:
-        """Titles of all sources, each once."""
-        return sorted({title for one in self.findings for title in one.sources})
 
 
 @kept
@@ -191,14 +93,28 @@ def evaluate(
     published.check(day)
     if which == "all" and tables is evidence is claims is None:
         return dict(_everything(day))
-    claims, tables = claims or ledger(), tables or Tables()
-    wanted = list(claims) if which == "all" else [which] if isinstance(which, str) else which
-    wanted = set(wanted)
-    unknown = sorted(wanted - claims.keys())
-    if unknown:
+    claims = claims or ledger()
+    wanted = {*claims} if which == "all" else {which} if isinstance(which, str) else {*which}
+    if unknown := sorted(wanted - claims.keys()):
         raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
+    evidence = read("evidence") if evidence is None else evidence
+    return _judged(claims, wanted, tables or Tables(), evidence, day)
+
+
+@partial(kept, shared="audit")
+def _everything(day: str) -> dict[str, Result]:
+    return _judged(ledger(), {*ledger()}, Tables(), read("evidence"), day)
+
+
+def _judged(
+    claims: Mapping[str, Claim],
+    wanted: set[str],
+    tables: Tables,
+    evidence: Iterable[Mapping[str, str]],
+    day: str,
+) -> dict[str, Result]:
     rows: dict[str, list] = {}
-    for row in read("evidence") if evidence is None else evidence:
+    for row in evidence:
         rows.setdefault(row["claim"], []).append(row)
     if strange := sorted(rows.keys() - claims.keys()):
         raise InputError(f"evidence.csv: no claim {strange[0]}; add it to claims.csv")
@@ -207,11 +123,6 @@ def evaluate(
         for one in claims
         if one in wanted
     }
-
-
-@partial(kept, shared="audit")
-def _everything(day: str) -> dict[str, Result]:
-    return evaluate(tables=Tables(), day=day)
 
 
 def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:

@@ -16,7 +16,7 @@ from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
-from prosperity.base.words import terms
+from prosperity.base.words import listed, terms
 from prosperity.study.parameters import EDITIONS
 
 
@@ -42,7 +42,7 @@ class Reading:
     def words(self, lang: str) -> str:
         """The name in one language; empty if the claim has one reading only."""
         texts = [words(name, choice)[lang] for name, choice in self.choices if name in self.shown]
-        return ("，" if lang == "zh" else ", ").join(texts)
+        return listed(texts, lang, "，")
 
 
 @kept

@@ -148,6 +148,18 @@ def label(key: str, lang: str, **values: object) -> str:
         raise InputError(f"there is no {what}; add it to data/terms.csv or correct it") from None
 
 
+LISTS = {"、": ", ", "，": ", ", "；": "; "}  # how English writes the marks between Chinese texts
+
+
+def listed(texts: Iterable[str], lang: str, mark: str = "、") -> str:
+    """Some texts one after the other as a language writes a list; ``mark`` is what Chinese writes.
+
+    >>> listed(["a", "b"], "zh"), listed(["a", "b"], "en", "；")
+    ('a、b', 'a; b')
+    """
+    return (mark if lang == "zh" else LISTS[mark]).join(texts)
+
+
 def refusal(key: str, **values: object) -> InputError:
     """What a reader of a notebook is told when a choice is refused, in both languages.
 

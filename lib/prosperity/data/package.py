@@ -25,7 +25,7 @@ TYPES = {"integer": "Int64", "number": "float64"}
 Value = TypeVar("Value")
 
 
-def told(part: dict, key: str, lang: str) -> str:
+def told(part: Mapping, key: str, lang: str) -> str:
     """What a part of the data package says of itself in one language; '' if nothing.
 
     >>> told({"unit": "year", "unit_zh": "年"}, "unit", "zh")

@@ -46,8 +46,8 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
             first, last = min(times), max(times)
             rows.append(
                 [
-                    words.each(partial(_title, resource), lang),
-                    words.each(partial(_title, resource["editions"][edition]), lang)
+                    words.each(partial(data.told, resource, "title"), lang),
+                    words.each(partial(data.told, resource["editions"][edition], "title"), lang)
                     if edition
                     else "–",
                     f"{first}" if first == last else f"{first}–{last}",
@@ -60,8 +60,4 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
 
 
 def _listed(things: Sequence[Mapping[str, str]], further: Sequence[str], lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join([*(_title(one, lang) for one in things), *further])
-
-
-def _title(thing: Mapping[str, str], lang: str) -> str:
-    return thing.get("title_zh", thing["title"]) if lang == "zh" else thing["title"]
+    return words.listed([*(data.told(one, "title", lang) for one in things), *further], lang, "；")

@@ -12,7 +12,7 @@ from prosperity.audit.kinds import FAILS, NOTHING
 from prosperity.audit.ledger import Result
 from prosperity.audit.readings import choices, words
 from prosperity.audit.verdicts import DEPENDS, VERDICTS, deciding
-from prosperity.base.words import label
+from prosperity.base.words import label, listed
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, in_lines, note
 
@@ -65,11 +65,16 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
             fontsize=7.8, handlelength=1.3, columnspacing=1.1, handletextpad=0.4,
         )  # fmt: skip
 
-    parts = {lang: [f"{words('verdict', one)[lang]} {totals[one]}"
-                    for one in VERDICTS if totals[one]] for lang in ("zh", "en")}  # fmt: skip
+    parts = {
+        lang: listed(
+            (f"{words('verdict', one)[lang]} {totals[one]}" for one in VERDICTS if totals[one]),
+            lang, "，",
+        )
+        for lang in ("zh", "en")
+    }  # fmt: skip
     facts = {
         "count": len(results),
-        "parts": {"zh": "，".join(parts["zh"]), "en": ", ".join(parts["en"])},
+        "parts": parts,
         **{one.replace(" ", "_"): totals[one] for one in VERDICTS},
     }
     return framed("audit-sections", table, marks, facts, "audit_sections", "audit_source",

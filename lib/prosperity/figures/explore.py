@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from prosperity.base.words import label, languages, number, terms
+from prosperity.base.words import label, languages, listed, number, terms
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.digital import growths
 from prosperity.figures.shares import unsourced
@@ -54,7 +54,7 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         "basis": f"basis_{basis}_short",
         "falls": sum(bool(start and end and end < start) for start, end in values),
         "all": len(spans),
-        "values": _listed(dict.fromkeys(("zh", "en"), changes)),
+        "values": {lang: listed(changes, lang, "；") for lang in languages("both")},
     }
     return framed(
         "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
@@ -78,11 +78,6 @@ def _ends(axis: Axes, ratio: pd.Series, boundaries: Sequence[int], crosses: bool
     axis.set_xlim(first - 1, last + 1)
     low, high = ratio.min(), ratio.max()
     axis.set_ylim(low - 0.15 * (high - low), high + 0.25 * (high - low))
-
-
-def _listed(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Some texts one after the other as each language writes a list."""
-    return {lang: {"zh": "；", "en": "; "}[lang].join(texts[lang]) or "–" for lang in texts}
 
 
 def growth_explored(
@@ -169,7 +164,8 @@ def _lines(
             told[lang].append(f"{text} {first}: {start}, {last}: {end}")
             short[lang].append(f"{text} {brief}" if titled else brief)
     values = {lang: "; ".join(texts) or "–" for lang, texts in told.items()}
-    facts = {**facts, "ends": _listed(short), "values": values}
+    ends = {lang: listed(texts, lang, "；") or "–" for lang, texts in short.items()}
+    facts = {**facts, "ends": ends, "values": values}
     source = [f"{key}_source", *["hollow_unsourced"] * bool(hollow)]
     return framed(name, table, marks, facts, key, source, subtitle=f"{key}_unit", height=HEIGHT,
                   right=0.78, changed=changed)  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from prosperity.base.words import label, number
+from prosperity.base.words import label, listed, number
 from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.style import (
@@ -89,8 +89,7 @@ def _other_editions(axis: Axes, others: pd.DataFrame, lang: str) -> list[tuple[f
         if known.index[-1] == last_year:
             value = number(known[last_year], 2)
             ends.setdefault(value, []).append(label(f"gdp_{edition}", lang))
-    comma = "、" if lang == "zh" else ", "
-    return [(float(end), f"{end}  {comma.join(names)}", QUIET) for end, names in ends.items()]
+    return [(float(end), f"{end}  {listed(names, lang)}", QUIET) for end, names in ends.items()]
 
 
 def _chosen_edition(axis: Axes, chosen: pd.Series, hollow: bool) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from prosperity.base.words import label, number
+from prosperity.base.words import label, listed, number
 from prosperity.figures.core import Figure, changed, framed
 from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide
 from prosperity.measures import breaks
@@ -143,10 +143,8 @@ def break_years(
 
 def _listed(years: Sequence[int]) -> dict[str, str]:
     """Years one after the other as each language writes a list."""
-    marks = {"zh": "、", "en": ", "}
     return {
-        lang: mark.join(map(str, years)) or label("none_of_them", lang)
-        for lang, mark in marks.items()
+        lang: listed(map(str, years), lang) or label("none_of_them", lang) for lang in ("zh", "en")
     }
 
 

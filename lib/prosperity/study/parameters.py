@@ -3,36 +3,17 @@
 import importlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prosperity import data
 from prosperity.base import words
-from prosperity.base.errors import InputError, refuse
+from prosperity.base.errors import InputError, one_of, refuse
 from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS
 from prosperity.study import digital, provinces, stages
-
-
-def _one_of(*values: object) -> Callable[[str, object], None]:
-    def check(name: str, value: object) -> None:
-        if value not in values:
-            allowed = ", ".join(map(str, values))
-            raise words.refusal("refused_choice", name=name, value=repr(value), allowed=allowed)
-
-    return check
-
-
-def _one_in(module: str, values: str, *others: object) -> Callable[[str, object], None]:
-    """A check against what a module of the study names; it is imported when a value is checked."""
-
-    def check(name: str, value: object) -> None:
-        named = getattr(importlib.import_module(f"prosperity.study.{module}"), values)
-        _one_of(*others, *named)(name, value)
-
-    return check
-
 
 EDITIONS = {  # parameters, and dimensions of a reading, that are an edition: of which table
     "basis": "income",
@@ -40,30 +21,52 @@ EDITIONS = {  # parameters, and dimensions of a reading, that are an edition: of
     "population_edition": "population",
 }
 COMMENT = re.compile(r"(\w+) = .*# allowed: ([^;\n]+)")
+
+
+def _named(module: str, name: str) -> tuple:
+    """What a module of the study names, imported when it is asked for."""
+    return tuple(getattr(importlib.import_module(f"prosperity.study.{module}"), name))
+
+
+def offered(name: str) -> tuple[str, ...]:
+    """What a parameter that is an edition, or the year of a map, may be as the data stand now.
+
+    >>> offered("population_edition"), offered("year")[:2]
+    (('census2010', 'census2020'), ('latest', '2013'))
+    """
+    if name == "year":
+        return ("latest", *map(str, provinces.full_years("ratio")))
+    table = EDITIONS[name]
+    printed = [one for one in data.PACKAGE.chains(table) if one == "as_printed"]
+    return (*printed, *data.choices(table))
+
+
 # A room above adds the parameters whose values only it knows, as the audit does.
-KNOWN: dict[str, Callable[[str, Any], object]] = {
-    "lang": _one_of(*words.LANGUAGES),
-    "stage": lambda _, value: stages.chosen(value),
-    "boundaries": lambda _, value: stages.spans(value),
-    "last_year": lambda _, value: digital.years(value),
-    "digital_growth": _one_of(*digital.DIGITAL_GROWTHS),
-    "gdp_growth": _one_of(*digital.GDP_GROWTHS),
-    "size_2015": _one_of(*digital.SIZES_2015),
-    "penetration": _one_of(*digital.PENETRATIONS),
-    **{name: lambda name, value: _one_of(*offered(name))(name, value) for name in EDITIONS},
-    "exercise_year": lambda name, value: _one_of(*range(2019, digital.last()))(name, value),
-    "exercise_claim": _one_of("C083", "C085", "C087"),
-    "action": _one_of("training", "support", "villages", "integration", "scenarios"),
-    "outcome": _one_in("panel", "OUTCOMES"),
-    "controls": _one_in("panel", "CONTROLS"),
-    "lag": _one_in("panel", "LAGS"),
-    "sample": lambda _, value: provinces.sample(value),
-    "measure": _one_of(*provinces.MEASURES),
-    "finance_index": _one_of("no", "yes"),
-    "problem": _one_in("paths", "PROBLEMS", "all"),
-    "year": lambda name, value: _one_of("latest", *provinces.full_years("ratio"))(name, value),
-    "province": lambda _, value: provinces.check(value),
-    "beside": lambda _, value: value == "none" or provinces.check(value),
+ALLOWED: dict[str, Callable[[], Collection]] = {  # what a parameter may be
+    "lang": lambda: words.LANGUAGES,
+    "digital_growth": lambda: digital.DIGITAL_GROWTHS,
+    "gdp_growth": lambda: digital.GDP_GROWTHS,
+    "size_2015": lambda: digital.SIZES_2015,
+    "penetration": lambda: digital.PENETRATIONS,
+    **{name: partial(offered, name) for name in EDITIONS},
+    "exercise_year": lambda: range(2019, digital.last()),
+    "exercise_claim": lambda: ("C083", "C085", "C087"),
+    "action": lambda: ("training", "support", "villages", "integration", "scenarios"),
+    "outcome": lambda: _named("panel", "OUTCOMES"),
+    "controls": lambda: _named("panel", "CONTROLS"),
+    "lag": lambda: _named("panel", "LAGS"),
+    "measure": lambda: provinces.MEASURES,
+    "finance_index": lambda: ("no", "yes"),
+    "problem": lambda: ("all", *_named("paths", "PROBLEMS")),
+    "year": lambda: ("latest", *provinces.full_years("ratio")),
+}
+REFUSED: dict[str, Callable[[Any], object]] = {  # what refuses a value in words of its own
+    "stage": stages.chosen,
+    "boundaries": stages.spans,
+    "last_year": digital.years,
+    "sample": provinces.sample,
+    "province": provinces.check,
+    "beside": lambda value: value == "none" or provinces.check(value),
 }
 
 
@@ -83,25 +86,16 @@ def check(**given: object) -> None:
     wrong = []
     for name, value in given.items():
         try:
-            if name not in KNOWN:
-                raise InputError(f"unknown parameter {name!r}; known are {', '.join(KNOWN)}")
-            KNOWN[name](name, value)
+            if name in REFUSED:
+                REFUSED[name](value)
+                continue
+            one_of("parameter", name, (*ALLOWED, *REFUSED))
+            if value not in (allowed := ALLOWED[name]()):
+                known = ", ".join(map(str, allowed))
+                raise words.refusal("refused_choice", name=name, value=repr(value), allowed=known)
         except InputError as error:
             wrong.append(error)
     refuse(wrong, lang)
-
-
-def offered(name: str) -> tuple[str, ...]:
-    """What a parameter that is an edition, or the year of a map, may be as the data stand now.
-
-    >>> offered("population_edition"), offered("year")[:2]
-    (('census2010', 'census2020'), ('latest', '2013'))
-    """
-    if name == "year":
-        return ("latest", *map(str, provinces.full_years("ratio")))
-    table = EDITIONS[name]
-    printed = [one for one in data.PACKAGE.chains(table) if one == "as_printed"]
-    return (*printed, *data.choices(table))
 
 
 def renew(folder: Path = NOTEBOOKS) -> list[str]:

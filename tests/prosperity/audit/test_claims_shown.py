@@ -8,6 +8,7 @@ from prosperity.audit import claims
 from prosperity.audit.readings import words
 from prosperity.base.errors import InputError
 from prosperity.figures import audit, origins, urbanisation
+from prosperity.study import parameters
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +104,13 @@ def test_a_fragile_cell_is_told_with_the_change_that_turns_a_verdict():
 
 def test_what_does_not_exist_is_refused_with_what_does():
     with pytest.raises(InputError, match="choose one of all, abstract, intro"):
-        claims.check_choice(section="7")
+        parameters.check(section="7")
     with pytest.raises(InputError, match="ids run from C001"):
-        claims.check_choice(claim="C999")
+        parameters.check(claim="C999")
     with pytest.raises(InputError, match="depends"):
-        claims.check_choice(verdict="true")
+        parameters.check(verdict="true")
     for verdict in claims.VERDICTS:
-        claims.check_choice(verdict=verdict)
+        parameters.check(verdict=verdict)
 
 
 def test_results_at_hand_show_the_same_verdicts(results):

@@ -1,0 +1,231 @@
+"""A statement with its findings: its verdict, and why that is what it is in each language."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from prosperity.audit import published
+from prosperity.audit.kinds import FAILS, NOTHING, WITHIN
+from prosperity.audit.readings import words
+from prosperity.audit.rules import BOUNDS
+from prosperity.audit.verdicts import (
+    FORECAST,
+    MISLABELLED,
+    NOT_TESTABLE,
+    Finding,
+    deciding,
+    is_weak,
+    revised,
+    roll_up,
+    turning,
+)
+from prosperity.base.words import listed
+
+NOTES = ("cut", "digits", "coarse", "about", "interval", "gaps", "short", "tie", "open")
+MANY = 4  # more readings than this are told by their extremes
+STOP = {"zh": "。", "en": "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One printed statement; the fields are the columns of ``data/claims.csv``."""
+
+    id: str
+    section: str
+    notebook: str
+    stage: str
+    figure: str
+    cites: str
+    implied: str
+    statement_zh: str
+    statement_en: str
+    printed: str
+    decimals: str
+    unit: str
+    kind: str
+    quantity: str
+    arguments: str
+    readings: str
+    beside: str
+    test_zh: str
+    test_en: str
+
+    def statement(self, lang: str) -> str:
+        """The statement in zh or en."""
+        return {"zh": self.statement_zh, "en": self.statement_en}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A claim with its findings; the verdicts are rolled up from them.
+
+    Args:
+        claim: the statement.
+        findings: one for each reading.
+        day: the date of the paper; `then` uses what was public by that day.
+    """
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    day: str = published.PAPER
+
+    @property
+    def verdict(self) -> str:
+        """One of ``prosperity.verdicts.VERDICTS``, with all that is known now."""
+        return roll_up(self.claim.kind, self.findings)
+
+    @property
+    def then(self) -> str:
+        """The verdict with what was public by the date of the paper."""
+        return roll_up(self.claim.kind, self.findings, self.day)
+
+    @property
+    def weak(self) -> bool:
+        """Whether only weak evidence decides."""
+        return is_weak(self.findings)
+
+    @property
+    def computed(self) -> str:
+        """What the readings that count give, each value once."""
+        values = [one.match.computed for one in self.findings if one.counts]
+        return " / ".join(dict.fromkeys(value for value in values if value))
+
+    @property
+    def depends_on(self) -> list[str]:
+        """The dimensions in which a change of reading alone turns the finding around."""
+        return turning(self.findings)
+
+    def why(self, lang: str) -> str:
+        """A sentence or two on what decided, in zh or en."""
+        parts = [
+            _text("implied", lang) if self.claim.implied else "",
+            _undecided(self, lang),
+            *_groups(self, lang),
+            *_notes(self, lang),
+            _rule(self, lang),
+            _turns(self, lang),
+            _weakness(self, lang),
+            _cited(self, lang),
+            _then(self, lang),
+        ]
+        return ("" if lang == "zh" else " ").join(filter(None, parts))
+
+    def rule(self, lang: str) -> str:
+        """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
+        decide = [] if self.verdict == FORECAST else deciding(self.findings)
+        rules = [rule for one in decide for rule in one.rules(lang)]
+        return listed(dict.fromkeys(rules), lang, "；")
+
+    @property
+    def sources(self) -> list[str]:
+        """Titles of all sources, each once."""
+        return sorted({title for one in self.findings for title in one.sources})
+
+
+def _undecided(result: Result, lang: str) -> str:
+    if result.verdict == FORECAST:
+        return _text("future", lang)
+    if result.verdict != NOT_TESTABLE:
+        return ""
+    claim = result.claim
+    test = {"zh": claim.test_zh, "en": claim.test_en}[lang].rstrip("。.") + STOP[lang]
+    if claim.kind == "argument":
+        return _text("argument", lang, test)
+    if claim.cites:
+        return _text("list", lang, claim.cites, test)
+    return _text("data", lang, test)
+
+
+def _split(result: Result) -> dict[str, list[Finding]]:
+    """The findings by what they do: they hold, fail, revise, or only stand beside."""
+    found = [] if result.verdict == FORECAST else deciding(result.findings)
+    later = revised(result.findings)
+    said = [one for one in result.findings if one.holds != NOTHING or one.match.computed]
+    return {
+        "holds": [one for one in found if one.holds != FAILS],
+        "fails": [one for one in found if one.holds == FAILS],
+        "revised": later,
+        "beside": [one for one in said if one not in found and one not in later],
+    }
+
+
+def _groups(result: Result, lang: str) -> list[str]:
+    groups = _split(result).items()
+    renamed = {"fails": "named"} if result.verdict == MISLABELLED else {}
+    return [
+        _text(renamed.get(name, name), lang, _list(group, lang)) for name, group in groups if group
+    ]
+
+
+def _notes(result: Result, lang: str) -> list[str]:
+    decided = deciding(result.findings)
+    silent = [one for one in result.findings if one.counts and one.holds == NOTHING]
+    notes = {note for one in decided or silent for note in one.match.notes}
+    if result.verdict != WITHIN:
+        notes.discard("interval")
+    return [_text(note, lang) for note in NOTES if note in notes]
+
+
+def _rule(result: Result, lang: str) -> str:
+    bounds = {
+        rule: None
+        for one in _split(result)["fails"]
+        for rule, (key, *_) in zip(one.rules(lang), one.match.rules, strict=True)
+        if key in BOUNDS
+    }
+    return _text("rule", lang, listed(bounds, lang, "；")) if bounds else ""
+
+
+def _turns(result: Result, lang: str) -> str:
+    turned = [] if result.verdict == FORECAST else result.depends_on
+    names = [words("dimension", name)[lang] for name in turned]
+    return _text("turns", lang, listed(names, lang)) if names else ""
+
+
+def _weakness(result: Result, lang: str) -> str:
+    groups = _split(result)
+    sides = [group for group in (groups["holds"], groups["fails"]) if group]
+    if len(sides) == 2 and any(all(one.weak for one in side) for side in sides):
+        return _text("half", lang)
+    return _text("weak", lang) if sides and result.weak else ""
+
+
+def _cited(result: Result, lang: str) -> str:
+    decided = result.verdict not in (NOT_TESTABLE, FORECAST)
+    return _text("cited", lang, result.claim.cites) if result.claim.cites and decided else ""
+
+
+def _then(result: Result, lang: str) -> str:
+    if result.then == result.verdict:
+        return ""
+    return _text("then", lang, result.day, words("verdict", result.then)[lang])
+
+
+def _text(name: str, lang: str, *values: object) -> str:
+    return words("why", name)[lang].format(*values)
+
+
+def _list(findings: Sequence[Finding], lang: str) -> str:
+    parts = [one.says[lang].rstrip("。.") for one in findings if one.says]
+    computed = [one for one in findings if not one.says]
+    if len(computed) > MANY:
+        ends = listed((_part(one, lang) for one in _ends(computed)), lang, "；")
+        parts.append(_text("ends", lang, ends, len(computed)))
+    else:
+        parts += [_part(one, lang) for one in computed]
+    return listed(dict.fromkeys(parts), lang, "；") + STOP[lang]
+
+
+def _ends(findings: Iterable[Finding]) -> list[Finding]:
+    """Of many readings those with the lowest and the highest number, or the first and the last."""
+    try:
+        ordered = sorted(findings, key=lambda one: float(one.match.computed))
+    except ValueError:
+        ordered = list(findings)
+    return [ordered[0], ordered[-1]]
+
+
+def _part(one: Finding, lang: str) -> str:
+    text = one.computed(lang)
+    if not one.name[lang]:
+        return _text("given", lang, text)
+    return one.name[lang] + ("：" if lang == "zh" else ": ") + text
