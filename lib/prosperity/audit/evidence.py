@@ -12,13 +12,12 @@ import datetime
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 
 from prosperity.audit.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
-from prosperity.audit.rules import Rule, limits, of_number
+from prosperity.audit.rules import Rule, meant, of_number
 from prosperity.base.errors import InputError
 from prosperity.data.cells import Tables, Value
-from prosperity.data.rounding import Interval, exact
+from prosperity.data.rounding import Interval
 
 UNKNOWN = "unknown"
 EXPRESSION = re.compile(r"([\d.]+)([/-])([\d.]+)")  # of two printed numbers
@@ -86,15 +85,7 @@ def compare_bounds(printed: str, found: str) -> str:
     >>> compare_bounds("80", ">81"), compare_bounds("80", ">79")
     ('fails', 'no data')
     """
-    edge = _edge(found[1:])
-    bounds = limits(printed)
-    low: Fraction | None
-    high: Fraction | None
-    if bounds is None:
-        meant = Interval.rounded(printed.removeprefix("~"))
-        low, high = meant.low, meant.high
-    else:
-        low, high = (None if one is None else exact(one) for one in bounds)
+    edge, (low, high) = _edge(found[1:]), meant(printed)
     if found[0] == "<":  # seen in a mirror, a bound from above is one from below
         edge, low, high = edge * -1, *(None if one is None else -one for one in (high, low))
     if high is not None and edge.low >= high:
@@ -127,7 +118,7 @@ def number(found: str) -> Value:
         return _computed(low)
     ends = _computed(low).interval, _computed(high).interval
     interval = Interval(ends[0].low, ends[1].high)
-    return Value(interval.middle, interval)
+    return Value((interval.low + interval.high) / 2, interval)
 
 
 def _computed(text: str) -> Value:

@@ -10,6 +10,7 @@ decides compare a printed and a found text in the same way, one attribute at a t
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from prosperity.audit.rules import PRINTED, Rule, limits, of_number
 from prosperity.base.errors import InputError, one_of
@@ -135,18 +136,14 @@ def _number(printed: str, value: Value) -> Match:
     return Match(FAILS, text, interval)
 
 
-def _inside(interval: Interval, low: str | None, high: str | None) -> str:
+def _inside(interval: Interval, low: Fraction | None, high: Fraction | None) -> str:
     """Whether all of an interval, some of it or none lies between two bounds, themselves excluded.
 
     A bound itself is not above or below; "three times and a bit" begins above three.
     """
-    above = low is None or interval.low > exact(low)
-    below = high is None or interval.high < exact(high)
-    if above and below:
+    if (low is None or interval.low > low) and (high is None or interval.high < high):
         return REPRODUCED
-    meets = (low is None or interval.high > exact(low)) and (
-        high is None or interval.low < exact(high)
-    )
+    meets = (low is None or interval.high > low) and (high is None or interval.low < high)
     return WITHIN if meets else FAILS
 
 

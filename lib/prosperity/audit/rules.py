@@ -5,10 +5,11 @@ as ``("between", "3", "4")``.
 """
 
 import re
+from fractions import Fraction
 
 from prosperity.audit.readings import words
 from prosperity.audit.units import translate, written
-from prosperity.data.rounding import exact
+from prosperity.data.rounding import Interval, exact
 
 Rule = tuple[str, ...]
 PRINTED = re.compile(r"(?P<sign>[<>~]?)(?P<number>-?\d+(\.\d+)?)(?P<more>\+?)")
@@ -16,18 +17,35 @@ BOUNDS = ("above", "below", "between")  # rules that the printed number alone do
 NUMBERS = ("equal", "about", *BOUNDS)  # rules that compare with a number
 
 
-def limits(printed: str) -> tuple[str | None, str | None] | None:
+Limits = tuple[Fraction | None, Fraction | None]  # None where it is open
+
+
+def limits(printed: str) -> Limits | None:
     """The bounds between which a number has to lie if what is printed is a bound; else None.
 
-    >>> limits("3+"), limits(">1.7"), limits("9.50")
-    (('3', '4'), ('1.7', None), None)
+    >>> limits("3+"), limits(">2"), limits("9.50")
+    ((Fraction(3, 1), Fraction(4, 1)), (Fraction(2, 1), None), None)
     """
     form = PRINTED.fullmatch(printed)
     if form and form["more"]:
-        return form["number"], str(exact(form["number"]) + 1)
+        return exact(form["number"]), exact(form["number"]) + 1
     if form and form["sign"] in ("<", ">"):
-        return (form["number"], None) if form["sign"] == ">" else (None, form["number"])
+        number = exact(form["number"])
+        return (number, None) if form["sign"] == ">" else (None, number)
     return None
+
+
+def meant(printed: str) -> Limits:
+    """Between which numbers a printed one lies.
+
+    >>> meant("~30"), meant(">2")
+    ((Fraction(25, 1), Fraction(35, 1)), (Fraction(2, 1), None))
+    """
+    if (bounds := limits(printed)) is not None:
+        return bounds
+    number = printed.removeprefix("~")
+    interval = Interval.rounded(number) if number == printed else Interval.about(number)
+    return interval.low, interval.high
 
 
 def of_number(printed: str) -> Rule:
@@ -36,14 +54,10 @@ def of_number(printed: str) -> Rule:
     >>> of_number("3+"), of_number(">1.7"), of_number("9.50")
     (('between', '3', '4'), ('above', '1.7'), ('equal', '9.50'))
     """
-    bounds = limits(printed)
-    if bounds is None:
-        about = printed.startswith("~")
-        return ("about" if about else "equal", printed.removeprefix("~"))
-    low, high = bounds
-    if low is not None and high is not None:
-        return ("between", low, high)
-    return ("above", low) if low is not None else ("below", str(high))
+    number = printed.strip("<>~+")
+    if printed.endswith("+"):
+        return "between", number, str(exact(number) + 1)
+    return {">": "above", "<": "below", "~": "about"}.get(printed[0], "equal"), number
 
 
 def rule_in_words(rule: Rule, unit: str, lang: str) -> str:

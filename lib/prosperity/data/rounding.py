@@ -59,26 +59,8 @@ def rounded(value: Exact, decimals: int) -> str:
     """
     number = exact(value) * Fraction(10) ** decimals
     digits = int(abs(number) + Fraction(1, 2))
-    return _print(digits, decimals, negative=number < 0)
-
-
-def truncated(value: Exact, decimals: int) -> str:
-    """The value cut, not rounded, to so many decimals.
-
-    >>> truncated("7702.8", 0), truncated("-2.79", 1)
-    ('7702', '-2.7')
-    """
-    number = exact(value) * Fraction(10) ** decimals
-    return _print(int(abs(number)), decimals, negative=number < 0)
-
-
-def _print(digits: int, decimals: int, negative: bool) -> str:
-    if decimals <= 0:
-        text = str(digits * 10**-decimals)
-    else:
-        text = str(digits).rjust(decimals + 1, "0")
-        text = f"{text[:-decimals]}.{text[-decimals:]}"
-    return f"-{text}" if negative and digits else text
+    sign = "-" if number < 0 and digits else ""
+    return f"{sign}{Decimal(f'{digits}e{-decimals}'):f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +99,14 @@ class Interval:
         return cls(exact(value), exact(value))
 
     @classmethod
-    def rounded(cls, value: Exact, decimals: int | None = None) -> "Interval":
+    def rounded(cls, text: str, decimals: int | None = None) -> "Interval":
         """What a rounded number can stand for: half a unit of the last digit either way.
 
         >>> Interval.rounded("39.2").printed(2)
         '39.15 to 39.25'
         """
-        half = _unit(value, decimals) / 2
-        return cls(exact(value) - half, exact(value) + half)
+        half = Fraction(10) ** -(decimals_of(text) if decimals is None else decimals) / 2
+        return cls(exact(text) - half, exact(text) + half)
 
     @classmethod
     def about(cls, value: str) -> "Interval":
@@ -139,13 +121,13 @@ class Interval:
         return cls.rounded(value, decimals)
 
     @classmethod
-    def truncated(cls, value: Exact, decimals: int | None = None) -> "Interval":
+    def truncated(cls, text: str) -> "Interval":
         """What a number cut after its last digit can stand for: up to one unit further from zero.
 
         >>> Interval.truncated("7702").contains("7702.8")
         True
         """
-        number, unit = exact(value), _unit(value, decimals)
+        number, unit = exact(text), Fraction(10) ** -decimals_of(text)
         return cls(number, number + unit) if number >= 0 else cls(number - unit, number)
 
     def __add__(self, other: "Interval | Exact") -> "Interval":
@@ -169,28 +151,6 @@ class Interval:
             raise InputError(f"division by an interval that holds zero: {other.printed(3)}")
         return self * Interval(1 / other.high, 1 / other.low)
 
-    __radd__ = __add__
-    __rmul__ = __mul__
-
-    def __rsub__(self, other: Exact) -> "Interval":
-        return _interval(other) - self
-
-    def __rtruediv__(self, other: Exact) -> "Interval":
-        return _interval(other) / self
-
-    def __abs__(self) -> "Interval":
-        if self.low >= 0:
-            return self
-        return Interval(max(Fraction(0), -self.high), max(-self.low, self.high))
-
-    def scaled(self, factor: Exact) -> "Interval":
-        """The same interval in another unit: ``scaled("0.0001")`` turns 10 000 into 1.
-
-        >>> Interval.rounded("16959").scaled("0.0001").printed(5)
-        '1.69585 to 1.69595'
-        """
-        return self * Interval.point(factor)
-
     def contains(self, value: Exact) -> bool:
         """Whether the number lies inside, bounds included."""
         return self.low <= exact(value) <= self.high
@@ -213,11 +173,6 @@ class Interval:
     def width(self) -> Fraction:
         """Distance between the bounds."""
         return self.high - self.low
-
-    @property
-    def middle(self) -> Fraction:
-        """The number half-way between the bounds."""
-        return (self.low + self.high) / 2
 
     @property
     def supported_decimals(self) -> int | None:
@@ -248,14 +203,6 @@ class Interval:
     def printed(self, decimals: int) -> str:
         """Both bounds as one text, rounded outwards to so many decimals."""
         return " to ".join(self.ends(decimals))
-
-
-def _unit(value: Exact, decimals: int | None) -> Fraction:
-    if decimals is None:
-        if isinstance(value, Fraction):
-            raise InputError("a fraction has no printed digits; give decimals, or text")
-        decimals = decimals_of(str(value))
-    return Fraction(10) ** -decimals
 
 
 def _interval(value: "Interval | Exact") -> Interval:

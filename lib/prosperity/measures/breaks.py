@@ -102,15 +102,14 @@ def break_counts(series: pd.Series, most: int = MOST, shortest: int = SHORTEST) 
     """
     most = min(most, len(series) // shortest - 1)
     _check(series, most, shortest)
-    values, years, rows = series.to_numpy(), len(series), []
+    years, rows = len(series), []
     for count in range(most + 1):
-        positions = _partitions(values[np.newaxis], count, shortest)[0]
-        squared = float(((values - fitted(values, positions)) ** 2).sum())
+        found = estimate_breaks(series, count, shortest)
+        squared = squared_residuals(series, found)
         parameters, log = 2 * (count + 1) + count, np.log(years)
         bic = years * np.log(squared / years) + parameters * log
         lwz = years * np.log(squared / (years - parameters)) + 0.299 * parameters * log**2.1
-        found = ", ".join(str(series.index[position]) for position in positions)
-        rows.append((count, squared, bic, lwz, found or "–"))
+        rows.append((count, squared, bic, lwz, ", ".join(map(str, found)) or "–"))
     names = ["breaks", "squared_residuals", "bic", "lwz", "break_years"]
     return pd.DataFrame(rows, columns=names).set_index("breaks")
 

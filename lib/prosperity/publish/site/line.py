@@ -6,10 +6,10 @@ from prosperity.audit.claim_details import beside
 from prosperity.audit.claim_tables import printed, word
 from prosperity.audit.kinds import FAILS
 from prosperity.audit.ledger import Result
-from prosperity.audit.rules import PRINTED, limits
+from prosperity.audit.rules import PRINTED, meant
 from prosperity.audit.verdicts import Finding, revised
 from prosperity.base.words import label
-from prosperity.data.rounding import Interval, exact
+from prosperity.data.rounding import exact
 
 MARGIN = Fraction(1, 12)  # of the span, left free at either end, so that no mark is cut
 
@@ -38,7 +38,7 @@ def line(result: Result, lang: str) -> dict | None:
     if not form or len(found) < 2:
         return None
     number = form["number"]
-    low, high = _meant(result.claim.printed)
+    low, high = meant(result.claim.printed)
     ends = [exact(number), *map(_value, found)]
     first, last = min(ends), max(ends)
     span = last - first or abs(first) or Fraction(1)
@@ -73,16 +73,6 @@ def _value(one: Finding) -> Fraction:
     """The computed number as it is written, or the bound that its writing has passed."""
     number, interval = exact(one.match.computed), one.match.interval
     return number if interval is None else min(max(number, interval.low), interval.high)
-
-
-def _meant(text: str) -> tuple[Fraction | None, Fraction | None]:
-    """Between which numbers a printed one lies; None where it is open."""
-    if (bounds := limits(text)) is not None:
-        low, high = (None if one is None else exact(one) for one in bounds)
-        return low, high
-    number = text.lstrip("~")
-    meant = Interval.about(number) if text.startswith("~") else Interval.rounded(number)
-    return meant.low, meant.high
 
 
 def _word(one: Finding, later: bool, lang: str) -> str:
