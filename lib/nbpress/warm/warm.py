@@ -9,12 +9,14 @@ so does the end of stdin, which the owner of this process holds open.
 
 import atexit
 import contextlib
+import fcntl
 import gc
 import io
 import json
 import os
 import random
 import runpy
+import select
 import selectors
 import shutil
 import signal
@@ -44,12 +46,13 @@ def main(argv: list[str]) -> None:
     os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or INLINE
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends soon after this process
     before = set(os.environ)
+    folder = os.path.dirname(listener.getsockname())
     gc.disable()  # little of what is imported is garbage
-    loaded = preload.everything(argv)
+    with ends_with_owner(folder):
+        loaded = preload.everything(argv)
     added = {name: os.environ[name] for name in set(os.environ) - before}
     gc.freeze()  # shared pages stay shared
     gc.enable()
-    folder = os.path.dirname(listener.getsockname())
     request = serve(listener, environment, loaded)
     if request:  # this is the child
         become_kernel(request, added)
@@ -61,6 +64,27 @@ def main(argv: list[str]) -> None:
 def read_at_import(environment: Mapping[str, str]) -> dict[str, str]:
     """The part of an environment that matters when packages are imported."""
     return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT) and v != INLINE}
+
+
+@contextlib.contextmanager
+def ends_with_owner(folder: str) -> Iterator[None]:
+    """While modules are imported, end as soon as stdin does, and leave nothing.
+
+    The system signals it, for no import can be trusted to let another thread look.
+    """
+
+    def end(*_: object) -> None:
+        if select.select([0], [], [], 0)[0]:
+            shutil.rmtree(folder, ignore_errors=True)
+            kill(os.getpid())
+
+    usual, flags = signal.signal(signal.SIGIO, end), fcntl.fcntl(0, fcntl.F_GETFL)
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, flags | os.O_ASYNC)
+    end()  # it may have ended before
+    yield
+    fcntl.fcntl(0, fcntl.F_SETFL, flags & ~os.O_ASYNC)
+    signal.signal(signal.SIGIO, usual)
 
 
 def serve(

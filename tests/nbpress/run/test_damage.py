@@ -156,13 +156,19 @@ STOPPED = {"run": ["run", "nb/c.ipynb"], "store": ["store", "nb/c.ipynb"],
            "handout": ["handout", "nb/c.ipynb", "--lang", "en"]}  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", STOPPED)
-def test_a_stop_while_modules_are_imported_waits_for_none(place, notebook, number, command):
+def slow_import(place, notebook):
+    """A notebook whose imports take minutes; returns the folder of what it imports."""
     site = place / "site-packages"  # what is installed there is imported beforehand
     site.mkdir()
     (site / "slow.py").write_text("import time\nopen(__file__ + '.begun', 'w')\ntime.sleep(600)")
     notebook(place / "nb/c.ipynb", "import slow")
+    return site
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", STOPPED)
+def test_a_stop_while_modules_are_imported_waits_for_none(place, notebook, number, command):
+    site = slow_import(place, notebook)
     runner = subprocess.Popen(
         [sys.executable, "-c", HEARS, *STOPPED[command]],
         env={**os.environ, "PYTHONPATH": str(site)},
@@ -213,3 +219,21 @@ def test_the_runner_killed_leaves_no_folder(place, notebook):
         while any(temporary.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert [path.name for path in temporary.iterdir()] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is forked there")
+@pytest.mark.parametrize("command", STOPPED)
+def test_the_runner_killed_while_modules_are_imported_leaves_nothing(place, notebook, command):
+    site = slow_import(place, notebook)
+    (temporary := place / "temporary").mkdir()
+    runner = subprocess.Popen(
+        [*ONE[:-2], *STOPPED[command]],
+        env={**os.environ, "PYTHONPATH": str(site), "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    wait_for(site / "slow.py.begun", runner)
+    helpers = psutil.Process(runner.pid).children(recursive=True)
+    runner.kill()
+    runner.wait()
+    assert helpers and not psutil.wait_procs(helpers, timeout=10)[1]  # on a busy machine
+    assert [path.name for path in temporary.iterdir()] == []
