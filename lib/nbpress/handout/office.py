@@ -1,11 +1,13 @@
 """Copies for Word, slides for PowerPoint and WPS: the same blocks and deck, to be edited."""
 
+import base64
 import io
 import re
 import zipfile
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from nbpress.errors import PressError
 from nbpress.handout import deck
@@ -71,7 +73,7 @@ def docx(document: Document) -> bytes:
         f"<p>{escape(known)}</p>{markup.html()}{marking}"
         f"<h2>{escape(words('about', languages))}</h2>{facts(document)}"
     )
-    page = f'<html lang="{TONGUE[languages[0]]}"><body>{body}</body></html>'
+    page = f'<html lang="{TONGUE[languages[0]]}"><body>{_pixels(body)}</body></html>'
     about = {
         "title": document.title,  # which pandoc sets as the heading too
         "author": document.lesson.teacher or document.collection(),
@@ -80,6 +82,17 @@ def docx(document: Document) -> bytes:
         "lang": TONGUE[languages[0]],
     }
     return _compact(pandoc_file(page, "html", "docx", about, document.date))
+
+
+def _pixels(html: str) -> str:
+    """HTML whose drawings are pixels: in a file of Word an SVG stands with all that acts in it."""
+
+    def drawn(address: re.Match[str]) -> str:
+        about, _, data = unescape(address[0]).partition(",")
+        svg = base64.b64decode(data) if about.endswith(";base64") else unquote_to_bytes(data)
+        return f"data:image/png;base64,{base64.b64encode(rastered(svg)).decode()}"
+
+    return re.sub(r"(?i)data:image/svg[^\"'\s>]*", drawn, html)
 
 
 def _compact(content: bytes) -> bytes:
@@ -244,8 +257,6 @@ class _Pages:
 
 def read_back(content: bytes) -> list[str]:
     """Every text in a file of Word or PowerPoint, notes and properties too."""
-    from html import unescape
-
     texts = []
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         for name in packed.namelist():

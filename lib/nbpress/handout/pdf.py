@@ -316,15 +316,20 @@ def places(
 
 
 def rastered(svg: bytes) -> bytes:
-    """An SVG as PNG, of as many pixels as a screen shows."""
-    import typst
-
+    """An SVG as PNG, of as many pixels as a screen shows; PressError where it is none."""
+    try:
+        import typst
+    except ImportError:
+        raise PressError("typst is missing; install it") from None
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "drawing.svg").write_bytes(svg)
         source = (
             '#set page(width: 872pt, height: auto, margin: 0pt)\n#image("drawing.svg", width: 100%)'
         )
-        return typst.compile(source.encode(), root=folder, format="png", ppi=144)  # type: ignore[call-overload]
+        try:
+            return typst.compile(source.encode(), root=folder, format="png", ppi=144)  # type: ignore[call-overload]
+        except typst.TypstError as error:
+            raise PressError(f"a drawing (SVG) cannot be drawn: {error.message}") from None
 
 
 def _reason(error: "typst.TypstError") -> str:

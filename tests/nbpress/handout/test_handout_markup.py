@@ -1,9 +1,11 @@
 """What a notebook shows cannot act in the browser of who reads its handout."""
 
+import base64
 import io
 import re
 import zipfile
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from nbpress.errors import PressError
@@ -85,6 +87,24 @@ def test_what_shapes_words_stays_and_what_is_ours_cannot_be_feigned():
     assert made.replace("\n", " ") == "<p>x<br>y <sub>2</sub></p> <i id=ours></i> "
     feigned = '```{=typst}\n#read("secret")\n```\n\n<script>1</script>\n\n`#read(1)`{=typst}.'
     assert pandoc(feigned, "typst").strip() == "."
+
+
+DRAWN = base64.b64encode(SVG.encode()).decode()
+IN_PROSE = [f"![a](data:image/svg+xml;base64,{DRAWN})", f"![a](data:image/svg+xml,{quote(SVG)})",
+            f"![a](data:IMAGE/SVG+xml;charset=utf-8;base64,{DRAWN})"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*SHOWN, "prose", *range(len(IN_PROSE))])
+@pytest.mark.parametrize("audience", ["student", "teacher"])
+def test_a_file_of_word_holds_nothing_that_acts(make, executed, audience, kind):
+    text = EVIL if kind == "prose" else IN_PROSE[kind] if kind in range(9) else ""
+    shown = cell("markdown", text) if text else cell("code", "f()", [SHOWN[kind]])
+    with zipfile.ZipFile(io.BytesIO(make(audience, "en", "docx", executed((6, shown))))) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    assert not [name for name in parts if name.endswith((".svg", ".html", ".bin"))]
+    for name, data in parts.items():
+        if name.endswith((".rels", ".svg")) or b"<svg" in data:
+            assert not re.search(rb"script:|<script|onload|evil\.example", data), name
 
 
 @pytest.mark.parametrize("form", ["moodle", "qti"])
