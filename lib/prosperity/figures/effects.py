@@ -41,7 +41,7 @@ def specification_curve(outcome: str = "ratio", measures: Sequence[str] = panel.
     table = curve.curve(outcome, tuple(measures))
     table.index.name = "position"
     known = {"measure": measures, "model": panel.MODELS, "lag": panel.LAGS,
-             "controls": panel.CONTROLS, "sample": panel.SAMPLES}  # fmt: skip
+             "controls": panel.CONTROLS, "sample": provinces.SAMPLES}  # fmt: skip
     choices = [(name, value) for name in known for value in dict.fromkeys(known[name])]
     facts = {
         "outcome": f"outcome_{outcome}",

@@ -154,10 +154,7 @@ def theil_regions(split: str = "four_regions") -> pd.DataFrame:
     Inequality inside a province is not in it: the table holds one mean for each province.
     """
     incomes, people = provinces.measure("resident_income_yuan"), provinces.people()
-    groups = provinces.groups(split)
-    if groups.isna().any():
-        raise InputError(f"split {split!r} leaves provinces out; choose four_regions or two_halves")
-    years = provinces.full_years("resident_income_yuan")
+    groups, years = provinces.groups(split), provinces.full_years("resident_income_yuan")
     rows = {year: theil_parts(incomes.loc[year], people.loc[year], groups) for year in years}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 

@@ -6,6 +6,7 @@ would look as clear. One statistic serves all: the t value with jackknife errors
 """
 
 import itertools
+from dataclasses import asdict
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,6 @@ from prosperity.study.panel import (
     DIGITAL,
     LAGS,
     MODELS,
-    SAMPLES,
     Specification,
     estimate,
     prepared,
@@ -74,7 +74,7 @@ def wild_bootstrap_p(spec: Specification, draws: int = DRAWS, seed: int = SEED) 
 
 def specifications(outcome: str, measures: tuple[str, ...] = DIGITAL) -> list[Specification]:
     """Measures, models, lags, controls and samples, all crossed, for one outcome."""
-    crossed = itertools.product(measures, MODELS, LAGS, CONTROLS, SAMPLES)
+    crossed = itertools.product(measures, MODELS, LAGS, CONTROLS, provinces.SAMPLES)
     return [Specification(outcome, *choices) for choices in crossed]
 
 
@@ -128,16 +128,14 @@ def _curve(outcome: str, measures: tuple[str, ...]) -> pd.DataFrame:
         found = estimate(spec)
         times = 100 * found.scale
         sign = "negative" if found.high < 0 else "positive" if found.low > 0 else "unclear"
-        rows.append((spec.measure, spec.model, spec.lag, spec.controls, spec.sample,
-                     found.coefficient, found.error, found.coefficient * times,
-                     found.low * times, found.high * times, sign, found.provinces,
-                     found.observations))  # fmt: skip
-    names = ["measure", "model", "lag", "controls", "sample", "elasticity", "error",
-             "effect_percent", "low_percent", "high_percent", "sign", "provinces",
-             "observations"]  # fmt: skip
-    return pd.DataFrame(rows, columns=names).sort_values(
-        ["effect_percent", "measure", "model", "lag", "controls", "sample"], ignore_index=True
-    )
+        choices = {name: value for name, value in asdict(spec).items() if name != "outcome"}
+        rows.append(choices | {
+            "elasticity": found.coefficient, "error": found.error,
+            "effect_percent": found.coefficient * times, "low_percent": found.low * times,
+            "high_percent": found.high * times, "sign": sign, "provinces": found.provinces,
+            "observations": found.observations,
+        })  # fmt: skip
+    return pd.DataFrame(rows).sort_values(["effect_percent", *choices], ignore_index=True)
 
 
 def main_table(
@@ -160,11 +158,12 @@ def main_table(
         spec = Specification(outcome, measure, model, lag, controls, sample)
         found = estimate(spec)
         step = 100 * found.scale
-        rows.append((measure, model, found.coefficient, found.error, found.plain_error,
-                     wild_bootstrap_p(spec), found.coefficient * step, found.detectable * step,
-                     found.provinces, found.observations, found.first_year,
-                     found.last_year))  # fmt: skip
-    names = ["measure", "model", "elasticity", "error", "plain_error", "bootstrap_p",
-             "effect_percent", "detectable_percent", "provinces", "observations", "first_year",
-             "last_year"]  # fmt: skip
-    return pd.DataFrame(rows, columns=names).set_index("measure")
+        rows.append({
+            "measure": measure, "model": model, "elasticity": found.coefficient,
+            "error": found.error, "plain_error": found.plain_error,
+            "bootstrap_p": wild_bootstrap_p(spec), "effect_percent": found.coefficient * step,
+            "detectable_percent": found.detectable * step, "provinces": found.provinces,
+            "observations": found.observations, "first_year": found.first_year,
+            "last_year": found.last_year,
+        })  # fmt: skip
+    return pd.DataFrame(rows).set_index("measure")

@@ -38,7 +38,6 @@ CONTROLS = {
     "full": ("gdp_per_person_yuan", "urban_share_percent", "primary_share_percent"),
 }
 LAGS = (0, 1)
-SAMPLES = ("all", "no_municipalities", "no_headquarters", "inland")
 LEVEL = 0.05  # of a test
 POWER = 0.8  # with which a design finds its smallest detectable effect
 FEWEST = 5  # years in which this year's measure and next year's can be told apart at all
@@ -79,7 +78,7 @@ class Specification:
 
     def __post_init__(self) -> None:
         known = {"outcome": OUTCOMES, "measure": (*DIGITAL, "finance_index"), "model": MODELS,
-                 "lag": (-1, *LAGS), "controls": CONTROLS, "sample": SAMPLES}  # fmt: skip
+                 "lag": (-1, *LAGS), "controls": CONTROLS, "sample": provinces.SAMPLES}  # fmt: skip
         for name, values in known.items():
             one_of(name, getattr(self, name), values)
 

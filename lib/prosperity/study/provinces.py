@@ -8,7 +8,7 @@ National Bureau of Statistics, and north and south, which is a convention of thi
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from prosperity import data
 from prosperity.base import show
@@ -16,18 +16,19 @@ from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.base.kept import kept
 from prosperity.base.words import each, label, refusal
-from prosperity.data.cells import Tables, Value
+from prosperity.data.cells import Tables, Value, by_year
 from prosperity.study.registry import each_year, quantity, takes
 
 REGIONS = ("east", "central", "west", "northeast")
-SPLITS = ("two_halves", "east_west", "four_regions")
+SPLITS = ("two_halves", "four_regions")
 GDP_EDITIONS = tuple(data.choices("province_gdp"))
 GDP_EDITION = "census4"  # unless another is asked for
-SAMPLES = {  # provinces left out of a sample, with the reason in the notebook
+LEFT_OUT = {  # of a sample, with the reason in the notebook
     "all": (),
     "no_municipalities": ("beijing", "tianjin", "shanghai", "chongqing"),
     "no_headquarters": ("beijing", "shanghai", "guangdong"),
 }
+SAMPLES = (*LEFT_OUT, "inland")
 
 
 @kept
@@ -103,18 +104,13 @@ def neighbours(province: str) -> list[str]:
 
 
 def groups(split: str) -> pd.Series:
-    """The group of each province under a split: two_halves, east_west or four_regions.
-
-    East and west are two of the four regions; under that split the others have no group.
+    """The group of each province under a split: two_halves or four_regions.
 
     Raises:
         InputError: for an unknown split.
     """
     one_of("split", split, SPLITS)
-    table = data.load("provinces")
-    if split == "east_west":
-        return table["four_regions"].where(table["four_regions"].isin(["east", "west"]))
-    return table[split]
+    return data.load("provinces")[split]
 
 
 @kept
@@ -130,8 +126,8 @@ def sample(name: str) -> tuple[str, ...]:
     if name == "inland":
         regions = groups("four_regions")
         return tuple(one for one in names() if regions[one] != "east")
-    one_of("sample", name, (*SAMPLES, "inland"))
-    return tuple(one for one in names() if one not in SAMPLES[name])
+    one_of("sample", name, SAMPLES)
+    return tuple(one for one in names() if one not in LEFT_OUT[name])
 
 
 def _wide(table: str, column: str, edition: str | None = None) -> pd.DataFrame:
@@ -144,8 +140,7 @@ def gdp(edition: str = GDP_EDITION, column: str = "gdp_hundred_million_yuan") ->
 
     census4 goes on with the database's own years after its last.
     """
-    if edition not in GDP_EDITIONS:
-        raise InputError(f"unknown edition {edition!r}; choose one of {', '.join(GDP_EDITIONS)}")
+    one_of("edition", edition, GDP_EDITIONS)
     level = _wide("province_gdp", column, edition)
     if edition == "census4":
         level = pd.concat([level, _wide("province_gdp", column, "database")])
@@ -157,12 +152,46 @@ def people(kind: str = "resident") -> pd.DataFrame:
     return _wide("province_population", f"{kind}_ten_thousand_persons")
 
 
-def _income(kind: str) -> pd.DataFrame:
-    return _wide("province_income", kind)
+def _each(quantity: Callable[..., Value], years: Iterable[int]) -> pd.DataFrame:
+    """A quantity of a province and a year as a table of both."""
+    return pd.DataFrame({one: by_year(quantity, years, province=one) for one in names()})
 
 
-def _digital(column: str) -> pd.DataFrame:
-    return _wide("province_digital", column)
+_income = functools.partial(_wide, "province_income")
+_digital = functools.partial(_wide, "province_digital")
+
+
+@quantity
+@takes("yuan", who="urban|rural|resident", province="guizhou", year="2019")
+def province_income(tables: Tables, province: str, who: str, year: int) -> Value:
+    """Income per head in a province of town (urban), country (rural) or all (resident), yuan.
+
+    >>> province_income(Tables(), "guizhou", "rural", 2019).number
+    Fraction(10756, 1)
+    """
+    column = f"{who}_income_yuan"
+    return tables.cell("province_income", column, province=province, year=year)
+
+
+@quantity
+@takes("ratio", province="guizhou", year="2019")
+def province_income_ratio(tables: Tables, province: str, year: int) -> Value:
+    """Urban over rural income per head in a province.
+
+    >>> round(float(province_income_ratio(Tables(), "guizhou", 2019).number), 2)
+    3.2
+    """
+    urban, rural = (province_income(tables, province, who, year) for who in ("urban", "rural"))
+    return urban / rural
+
+
+takes("ratio", province="guizhou", first="2013", last="2019")(
+    each_year(
+        "province_income_ratios",
+        province_income_ratio,
+        "Urban over rural income per head in a province, by year.",
+    )
+)
 
 
 OF_GDP: dict[str, Callable[[str], pd.DataFrame]] = {  # by edition of GDP
@@ -174,26 +203,25 @@ OF_GDP: dict[str, Callable[[str], pd.DataFrame]] = {  # by edition of GDP
 }
 MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
     **{name: functools.partial(of_gdp, GDP_EDITION) for name, of_gdp in OF_GDP.items()},
-    "ratio": lambda: _income("urban_income_yuan") / _income("rural_income_yuan"),
+    "ratio": lambda: _each(province_income_ratio, _income("resident_income_yuan").index),
     "consumption_ratio": lambda: (
         _income("urban_consumption_yuan") / _income("rural_consumption_yuan")
     ),
     "gap_yuan": lambda: _income("urban_income_yuan") - _income("rural_income_yuan"),
-    "resident_income_yuan": lambda: _income("resident_income_yuan"),
-    "urban_income_yuan": lambda: _income("urban_income_yuan"),
-    "rural_income_yuan": lambda: _income("rural_income_yuan"),
+    **{name: functools.partial(_income, name) for name in (
+        "resident_income_yuan", "urban_income_yuan", "rural_income_yuan")},
     "urban_share_percent": lambda: people("urban") / people() * 100,
     "primary_share_percent": lambda: gdp(column="primary_hundred_million_yuan") / gdp() * 100,
     "broadband_per_hundred": lambda: (
         _digital("broadband_subscribers_ten_thousand") / people() * 100
     ),
-    "mobile_phones_per_hundred": lambda: _digital("mobile_phones_per_hundred"),
-    "internet_penetration_percent": lambda: _digital("internet_penetration_percent"),
+    **{name: functools.partial(_digital, name) for name in (
+        "mobile_phones_per_hundred", "internet_penetration_percent")},
     "beds_per_thousand": lambda: _wide("province_health", "beds_ten_thousand") / people() * 1000,
     "technicians_per_ten_thousand": lambda: _wide(
         "province_health", "technicians_per_ten_thousand_persons"
     ).loc[2014:],
-}
+}  # fmt: skip
 
 
 def _measure(name: str) -> pd.DataFrame:
@@ -256,39 +284,6 @@ def province_measures(lang: str = "both") -> show.Table:
         rows.append([name, label(f"measure_{name}", lang), span])
     heads = [label(f"measures_{one}", lang) for one in ("name", "title", "years")]
     return show.Table(heads, rows, [False] * 3)
-
-
-@quantity
-@takes("yuan", who="urban|rural|resident", province="guizhou", year="2019")
-def province_income(tables: Tables, province: str, who: str, year: int) -> Value:
-    """Income per head in a province of town (urban), country (rural) or all (resident), yuan.
-
-    >>> province_income(Tables(), "guizhou", "rural", 2019).number
-    Fraction(10756, 1)
-    """
-    column = f"{who}_income_yuan"
-    return tables.cell("province_income", column, province=province, year=year)
-
-
-@quantity
-@takes("ratio", province="guizhou", year="2019")
-def province_income_ratio(tables: Tables, province: str, year: int) -> Value:
-    """Urban over rural income per head in a province.
-
-    >>> round(float(province_income_ratio(Tables(), "guizhou", 2019).number), 2)
-    3.2
-    """
-    urban, rural = (province_income(tables, province, who, year) for who in ("urban", "rural"))
-    return urban / rural
-
-
-takes("ratio", province="guizhou", first="2013", last="2019")(
-    each_year(
-        "province_income_ratios",
-        province_income_ratio,
-        "Urban over rural income per head in a province, by year.",
-    )
-)
 
 
 def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:

@@ -5,7 +5,6 @@ import pytest
 from prosperity import data
 from prosperity.base import show
 from prosperity.base.errors import InputError
-from prosperity.data.cells import Tables
 from prosperity.study import convergence, divide, finance_index, parameters, paths, profile
 from prosperity.study import provinces as them
 
@@ -165,11 +164,3 @@ def test_a_second_province_is_drawn_and_stands_in_the_data_behind_the_figure():
     assert [list(line.get_ydata()) for line in drawn] == [ratio.to_list()]
     assert history.data["beside_ratio"].to_list() == ratio.round(4).to_list()
     assert "beside_ratio" not in figures.province_history("shaanxi").data
-
-
-def test_a_measure_is_the_quantity_that_a_statement_would_be_held_to():
-    ratios = them.measure("ratio")
-    for year in them.full_years("ratio"):
-        for province in them.names():
-            exact = them.province_income_ratio(Tables(), province, year)
-            assert ratios.loc[year, province] == pytest.approx(float(exact.number), rel=1e-14)

@@ -33,7 +33,10 @@ def test_ratio_and_gap_are_of_the_two_incomes_of_one_survey(basis):
 
 @pytest.mark.parametrize("split", divide.SPLITS)
 def test_the_ratio_of_regions_is_of_totals_or_of_means_over_residents(split):
-    strong, weak = (provinces.groups(split) == side for side in divide.PARTS[divide.SPLITS[split]])
+    strong, weak = (
+        provinces.groups(divide.SPLITS[split]) == side
+        for side in divide.PARTS[divide.SPLITS[split]]
+    )
     gdp = provinces.gdp().loc[2020]
     assert divide.regional("gdp", split).loc[2020, "ratio"] == pytest.approx(
         gdp[strong].sum() / gdp[weak].sum()

@@ -30,7 +30,7 @@ SPECIFIED = {  # what a specification chooses
     "model": panel.MODELS,
     "lag": panel.LAGS,
     "controls": tuple(panel.CONTROLS),
-    "sample": tuple(panel.SAMPLES),
+    "sample": provinces.SAMPLES,
 }
 PRINTED_SHARES = {2015: "C102", 2020: "C006"}  # the claims that print a share of GDP
 
