@@ -96,18 +96,21 @@ class Result:
 
     def why(self, lang: str) -> str:
         """A sentence or two on what decided, in zh or en."""
-        parts = [
-            _text("implied", lang) if self.claim.implied else "",
-            _undecided(self, lang),
-            *_groups(self, lang),
-            *_notes(self, lang),
-            _rule(self, lang),
-            _turns(self, lang),
-            _weakness(self, lang),
-            _cited(self, lang),
-            _then(self, lang),
-        ]
-        return ("" if lang == "zh" else " ").join(filter(None, parts))
+        return _joined([*_first(self, lang), *_groups(self, lang), *_last(self, lang)], lang)
+
+    def lead(self, lang: str, shown: bool) -> str:
+        """The same for a page of its own: what it depends on first, then readings that decide.
+
+        Args:
+            lang: zh or en.
+            shown: whether all readings come next, so that more than two need not be told.
+        """
+        told = _groups(self, lang, beside=self.verdict in (NOT_TESTABLE, FORECAST))
+        few = not shown or len(deciding(self.findings) or self.findings) <= 2
+        turns = _turns(self, lang)
+        last = [one for one in _last(self, lang) if one != turns]
+        lead = _joined([*_first(self, lang), turns, *(told if few else []), *last], lang)
+        return lead or _joined(told, lang)
 
     def rule(self, lang: str) -> str:
         """What has to be so for the statement to hold, in zh or en; empty if nothing decides it."""
@@ -119,6 +122,25 @@ class Result:
     def sources(self) -> list[str]:
         """Titles of all sources, each once."""
         return sorted({title for one in self.findings for title in one.sources})
+
+
+def _joined(parts: Iterable[str], lang: str) -> str:
+    return ("" if lang == "zh" else " ").join(filter(None, parts))
+
+
+def _first(result: Result, lang: str) -> list[str]:
+    return [_text("implied", lang) if result.claim.implied else "", _undecided(result, lang)]
+
+
+def _last(result: Result, lang: str) -> list[str]:
+    return [
+        *_notes(result, lang),
+        _rule(result, lang),
+        _turns(result, lang),
+        _weakness(result, lang),
+        _cited(result, lang),
+        _then(result, lang),
+    ]
 
 
 def _undecided(result: Result, lang: str) -> str:
@@ -148,11 +170,13 @@ def _split(result: Result) -> dict[str, list[Finding]]:
     }
 
 
-def _groups(result: Result, lang: str) -> list[str]:
+def _groups(result: Result, lang: str, beside: bool = True) -> list[str]:
     groups = _split(result).items()
     renamed = {"fails": "named"} if result.verdict == MISLABELLED else {}
     return [
-        _text(renamed.get(name, name), lang, _list(group, lang)) for name, group in groups if group
+        _text(renamed.get(name, name), lang, _list(group, lang))
+        for name, group in groups
+        if group and (beside or name != "beside")
     ]
 
 

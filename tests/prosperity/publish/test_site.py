@@ -20,6 +20,7 @@ from nbpress.handout.leaks import leaks, secrets
 from nbpress.handout.search import tellers
 from prosperity import data
 from prosperity.audit import claims
+from prosperity.audit.claim_details import beside
 from prosperity.base.places import ROOT
 from prosperity.cli.site import books, faces
 from prosperity.publish import citation, collection
@@ -247,6 +248,41 @@ def test_home_leads_to_the_edition_that_makes_a_statement_hold_in_one_tap(site, 
             readings = page.locator("figure.readings li.holds").all_inner_texts()
             assert len(readings) == 1 and holds in readings[0] and "38.58%" in readings[0]
         page.close()
+
+
+ANSWERS = """async names => {
+  const found = [];
+  for (const name of names) {
+    const page = new DOMParser().parseFromString(await (await fetch(name)).text(), 'text/html');
+    document.querySelector('main').innerHTML = page.querySelector('main').innerHTML;
+    const ends = [...document.querySelectorAll(
+      '.lead, .lead + figure li:nth-child(2), .lead + #readings')];
+    found.push([name, Math.max(...ends.map(one => one.getBoundingClientRect().bottom))]);
+  }
+  return found;
+}"""
+
+
+def test_the_answer_to_every_statement_stands_on_the_first_screen_of_a_phone(site, window):
+    """The verdict and what it hangs on, and the first reading where readings are drawn."""
+    with tools.served(site) as base:
+        page = window.new_page(viewport={"width": 390, "height": 844})
+        for lang in ("zh", "en"):
+            page.goto(f"{base}{lang}/claims/C006.html")
+            found = page.evaluate(ANSWERS, [f"{one}.html" for one in claims.ledger()])
+            assert len(found) == len(claims.ledger())
+            assert [(name, low) for name, low in found if not 0 < low < 844] == []
+        page.close()
+
+
+def test_a_reading_in_brackets_says_why_it_decides_nothing(site):
+    for which, result in claims.evaluate().items():
+        for lang in ("zh", "en"):
+            page = read(site, f"{lang}/claims/{which}.html")
+            rows = [row.find_all(["th", "td"])[-1].text for row in page.select(".told tbody tr")]
+            for one, told in zip(result.findings, rows, strict=True):
+                reason = re.fullmatch(r"\(.+?\): .+|（.+?）：.+", told)
+                assert bool(reason) == beside(one), (which, told)
 
 
 def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site, window):

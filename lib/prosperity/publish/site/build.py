@@ -166,7 +166,7 @@ class Site:
         ids = [one["id"] for one in self.claims]
         titles = {one["name"]: one["title"] for one in self.figures}
         for one in self.claims:
-            why = link_claims(str(jinja2.filters.escape(one["why"])), "")
+            why = link_claims(str(jinja2.filters.escape(one["lead"])), "")
             told = wide_tables(one["readings"], self.lang)
             cite = citation.verdict(one["id"], one["words"], self.lang)
             title = f"{one['id']} {one['statement']}"

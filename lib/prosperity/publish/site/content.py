@@ -6,11 +6,14 @@ import html
 import re
 
 from prosperity import data
+from prosperity.audit.aside import aside
 from prosperity.audit.claim_details import beside, page
 from prosperity.audit.claim_tables import in_order, printed, verdict, word
 from prosperity.audit.ledger import Result, evaluate
+from prosperity.audit.result import MANY
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.base.places import FIGURES
+from prosperity.base.show import Table
 from prosperity.base.words import label, terms
 from prosperity.publish import citation, readme, results
 from prosperity.publish.collection import about_figure, figure_cells, figures
@@ -23,7 +26,8 @@ SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
 
 def claim(result: Result, lang: str) -> dict:
     """One claim for its row and its page."""
-    one = result.claim
+    one, drawn = result.claim, line(result, lang)
+    tabled = drawn is None and len(result.findings) > MANY  # their table comes first
     return {
         "id": one.id,
         "statement": one.statement(lang),
@@ -38,7 +42,9 @@ def claim(result: Result, lang: str) -> dict:
         "kind_slug": one.kind.replace(" ", "-"),
         "why": result.why(lang),
         "weak": result.weak,
-        "line": line(result, lang),
+        "lead": result.lead(lang, shown=drawn is not None or tabled),
+        "tabled": tabled,
+        "line": drawn,
         "words": (word("verdict", result.then, lang), word("verdict", result.verdict, lang)),
         "day": result.day,
         "alias": re.sub("^C0+", "C", one.id),
@@ -48,11 +54,22 @@ def claim(result: Result, lang: str) -> dict:
         "figures": [f"figure-{one.figure}"] if one.figure else [],
         "sources": [(data.source(one, lang), addresses().get(one, "")) for one in result.sources],
         "beside": any(map(beside, result.findings)),
-        "readings": page(result, lang).tables[1]._repr_html_(),
+        "readings": readings(result, lang)._repr_html_(),
         "finds": " ".join(
             [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
         ).lower(),
     }
+
+
+def readings(result: Result, lang: str) -> Table:
+    """Every reading of a claim; one in brackets says why it decides nothing."""
+    shown = page(result, lang).tables[1]
+    colon = "：" if lang == "zh" else ": "
+    shown.rows = [
+        [*row[:-1], colon.join(filter(None, [row[-1], aside(one, result, lang)]))]
+        for row, one in zip(shown.rows, result.findings, strict=True)
+    ]
+    return shown
 
 
 @functools.cache

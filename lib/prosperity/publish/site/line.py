@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from prosperity.audit.aside import aside
 from prosperity.audit.claim_details import beside
 from prosperity.audit.claim_tables import printed, word
 from prosperity.audit.kinds import FAILS
@@ -11,6 +12,7 @@ from prosperity.audit.verdicts import Finding, revised
 from prosperity.base.words import label
 from prosperity.data.rounding import exact
 
+MARKS = ("holds", "fails", "beside")
 MARGIN = Fraction(1, 12)  # of the span, left free at either end, so that no mark is cut
 
 
@@ -23,9 +25,10 @@ def line(result: Result, lang: str) -> dict | None:
 
     Returns:
         ``printed``, the text; ``at``, its place, and ``band``, first and last place of what it
-        stands for; ``readings`` with ``name``, ``value``, ``verdict``, ``mark`` (holds, fails or
-        beside), ``at`` and ``spread``. Places run from 0 to 100 along the line. None where the
-        claim prints no number, or fewer than two readings give one.
+        stands for; ``readings``, those that hold first, with ``name``, ``value``, ``verdict``,
+        ``aside`` (why it decides nothing), ``mark`` (holds, fails or beside), ``at`` and
+        ``spread``. Places run from 0 to 100 along the line. None where the claim prints no number,
+        or fewer than two readings give one.
 
     >>> from prosperity.audit.ledger import evaluate
     >>> drawn = line(evaluate(["C006"])["C006"], "en")
@@ -59,11 +62,12 @@ def line(result: Result, lang: str) -> dict | None:
                 "name": (one.says or one.name)[lang],
                 "value": one.computed(lang),
                 "verdict": _word(one, one in later, lang),
+                "aside": aside(one, result, lang),
                 "mark": _mark(one),
                 "at": at(_value(one), 0),
                 "spread": (at(one.match.interval.low, 0), at(one.match.interval.high, 100)),
             }
-            for one in found
+            for one in sorted(found, key=lambda one: MARKS.index(_mark(one)))
             if one.match.interval
         ],
     }
