@@ -19,9 +19,9 @@ from pathlib import Path
 OWN = """
 import sys, time
 from pathlib import Path
-from nbpress.files import read_notebook
+from nbpress.files import read_notebook, write
 from nbpress.handout import Edition
-from nbpress.handout.make import made, save
+from nbpress.handout.make import made
 from prosperity.base import words
 from prosperity.base.places import FIGURES, OUT
 times = []
@@ -31,7 +31,7 @@ for _ in range(2):
     content = made(read_notebook(sys.argv[1]), "copy",
                    Edition("student", lang, "pdf"), None,
                    [FIGURES, OUT / "figures"], [words.font_files()["regular"].parent])
-    save(Path(sys.argv[2]), content)
+    write(Path(sys.argv[2]), content)
     times.append(time.perf_counter() - began)
 print(times[1])
 """

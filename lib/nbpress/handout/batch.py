@@ -11,11 +11,12 @@ from pathlib import Path
 
 from nbpress import plan, run
 from nbpress.errors import PressError
-from nbpress.files import file_sha, read_notebook
+from nbpress.files import file_sha, read_notebook, write
 from nbpress.fresh.made import Made, digest
+from nbpress.handout.anatomy import exercises
 from nbpress.handout.assignment import assignment
 from nbpress.handout.editions import LANGUAGES, Edition, Imprint, Lesson
-from nbpress.handout.make import check_font_folders, has_exercises, made, save
+from nbpress.handout.make import check_font_folders, made
 from nbpress.plan.parameters import Parameter, declared
 
 
@@ -108,7 +109,7 @@ def deliver(
         try:
             copy = copy_of(order.job.name)
             needs = order.graded or order.edition.audience != "slides"
-            if several and needs and not has_exercises(copy, name):
+            if several and needs and not exercises(copy, name):
                 return "skipped", f"{name} has no exercises", 0
             content: bytes | str
             if order.graded:
@@ -118,7 +119,7 @@ def deliver(
                     copy, name, order.edition, imprint, figures, fonts, order.lesson,
                     lambda text: told.append(text),
                 )  # fmt: skip
-            save(order.path, content)
+            write(order.path, content)
         except PressError as error:
             return "failed", str(error), 3
         if not told:  # a warning is told again

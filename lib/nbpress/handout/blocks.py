@@ -19,7 +19,7 @@ from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import PARTS, language, pieces
 from nbpress.handout.editions import LANGUAGES
-from nbpress.handout.markdown import minus, plain
+from nbpress.handout.markdown import minus, plain, tongue
 from nbpress.handout.tables import Table, tables
 
 Result = dict[str, Any]  # an output of a cell, as in the file
@@ -262,7 +262,7 @@ class _Walk:
         raw = output["data"][form]
         ending = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}[form]
         content = raw.encode() if ending == "svg" else base64.b64decode(raw)
-        lang = _speaks(alt) if alt and self.titles else None
+        lang = tongue(alt) if alt and self.titles else None
         picture = Picture(content, ending, alt or self.heading or "–", lang)
         if ending == "png" and self.vectors is not None and self.vectors.folders:
             svg = self.vectors.find(content)
@@ -325,21 +325,3 @@ def _markdown(cell: Cell, part: str, lang: str | None, where: str) -> list[Block
             raise PressError(f"{where}: a picture without words; write ![what it shows](...)")
     prose = Prose(minus(text), lang, rubric=part == "rubric")
     return [Group("model_answer", [prose])] if part == "solution" else [prose]
-
-
-def _speaks(text: str) -> str:
-    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
-
-
-__all__ = [
-    "Block",
-    "Box",
-    "Code",
-    "Group",
-    "Output",
-    "Picture",
-    "Prose",
-    "Table",
-    "Vectors",
-    "blocks",
-]

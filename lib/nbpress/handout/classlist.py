@@ -16,7 +16,7 @@ from nbpress.errors import PressError
 from nbpress.files import read_notebook, write
 from nbpress.handout.answers import answers
 from nbpress.handout.batch import Order
-from nbpress.handout.document import variant
+from nbpress.handout.document import told_of
 from nbpress.handout.editions import Imprint, today
 from nbpress.handout.paper import sheet
 from nbpress.handout.tables import Table
@@ -131,8 +131,7 @@ def write_sheets(
     for order in orders:
         own, copy = order.lesson, copies[order.job.name]
         files.setdefault(own.number, []).append(order.path.relative_to(folder).as_posix())
-        about = variant(copy, imprint)
-        told = " / ".join(" · ".join(about[x]) for x in order.edition.languages if about[x])
+        told = told_of(copy, imprint, order.edition.languages)
         for one in answers(copy, order.job.notebook.name):
             rows[own.number, own.student, order.job.notebook.stem, told, str(one.exercise),
                  one.text] = None  # fmt: skip

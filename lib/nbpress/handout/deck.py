@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 
 from nbpress.handout.blocks import Block, Group, Output, Picture, Prose
 from nbpress.handout.document import Document
-from nbpress.handout.markdown import plain
-from nbpress.handout.tables import Table, width
+from nbpress.handout.markdown import plain, tongue
+from nbpress.handout.tables import Table, longest_word, width
 from nbpress.handout.wording import word
 
 WIDE, HIGH, MARGIN = 960, 540, 44  # points
@@ -173,7 +173,7 @@ class _Walk:
 
     def _said(self, block: Prose) -> None:
         told = FENCED.sub("", block.text)
-        lines = [Line(plain(text), _tongue(text)) for text in _paragraphs(told)]
+        lines = [Line(plain(text), tongue(text)) for text in _paragraphs(told)]
         if not lines:
             return
         waiting = self._waiting()
@@ -277,10 +277,6 @@ def _paragraphs(text: str) -> list[str]:
     """Paragraphs and items of a list, each in one line."""
     parts = re.split(r"\n\s*\n|\n(?=\s*[-*] |\s*\d+\. )", text.strip())
     return [" ".join(re.sub(r"^\s*[-*] ", "· ", part).split()) for part in parts if part.strip()]
-
-
-def _tongue(text: str) -> str:
-    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
 
 
 def _as_note(block: Block) -> str:
@@ -398,7 +394,7 @@ def _short(lines: list[Line], above: int) -> list[Line]:
     kept: dict[str | None, str] = {}
     most = FINDING_LINES - above if len({line.lang for line in lines}) < 2 else 2
     for line in lines:
-        for text in re.split(r"(?<=[。])|(?<=[.]) (?=[A-Z])", line.text):
+        for text in SENTENCE.split(line.text):
             longer = " ".join(filter(None, (kept.get(line.lang, ""), text))) if text else ""
             if text and rows(longer, FINDING) <= most:
                 kept[line.lang] = longer
@@ -458,20 +454,12 @@ def table_height(table: Table, size: float = SMALLEST) -> float:
 
 def column_widths(table: Table, size: float = SMALLEST) -> list[float]:
     """Points of each column: what it needs, or a share of the page by length; [] where none do."""
-    columns = list(zip(*table.head, *table.rows, strict=True))
     need = _needed(table, size)
     if sum(need) <= ROOM:
         return need
-    words = [
-        max(
-            (width(part) for cell in column for part in re.split(r"[\s\u2e80-\uffef]+", cell)),
-            default=1,
-        )
-        for column in columns
-    ]
     least = [
-        max(min(want, size * 6), word_wide * COLUMN * size + size * 1.2)
-        for want, word_wide in zip(need, words, strict=True)
+        max(min(want, size * 6), max(map(longest_word, column)) * COLUMN * size + size * 1.2)
+        for want, column in zip(need, table.columns(), strict=True)
     ]
     if sum(least) > ROOM:
         return []
@@ -481,8 +469,7 @@ def column_widths(table: Table, size: float = SMALLEST) -> list[float]:
 
 def _needed(table: Table, size: float) -> list[float]:
     """Points of each column if no cell is broken."""
-    columns = zip(*table.head, *table.rows, strict=True)
-    return [max(map(width, column)) * COLUMN * size + size for column in columns]
+    return [max(map(width, column)) * COLUMN * size + size for column in table.columns()]
 
 
 def tally(table: Table, languages: Sequence[str]) -> Table | None:
@@ -507,22 +494,11 @@ def _first(table: Table) -> Table:
     """The first columns and rows of a table that fit."""
     for columns in range(min(7, len(table.right)), 1, -1):
         for count in range(min(8, len(table.rows)), 0, -1):
-            part = Table(
-                [row[:columns] for row in table.head],
-                [row[:columns] for row in table.rows[:count]],
-                table.right[:columns],
-                table.caption,
-                table.number,
-            )
-            if fits(part):
+            if fits(part := table.some(range(columns), count)):
                 return part
-    return Table(
-        [[_cut(cell) for cell in row[:2]] for row in table.head],
-        [[_cut(cell) for cell in row[:2]] for row in table.rows[:3]],
-        table.right[:2],
-        table.caption,
-        table.number,
-    )
+    least = table.some(range(len(table.right))[:2], 3)
+    head, body = ([list(map(_cut, row)) for row in part] for part in (least.head, least.rows))
+    return replace(least, head=head, rows=body)
 
 
 def _cut(text: str, most: int = 60) -> str:

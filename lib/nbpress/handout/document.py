@@ -15,6 +15,7 @@ from nbpress.handout.blocks import Block, Group, Prose, Vectors, blocks
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.editions import Edition, Imprint, Lesson, today
 from nbpress.handout.markdown import offline, plain, split_title
+from nbpress.handout.tables import Table
 from nbpress.handout.wording import word, words
 from nbpress.plan.parameters import declared, literal
 
@@ -69,15 +70,18 @@ class Document:
         """The name of the edition."""
         return words(self.edition.audience, self.edition.languages)
 
-    def fields(self) -> list[tuple[str, str]]:
-        """What stands at the head of a copy to write on: label, and what is known already."""
-        own = self.lesson
-        known = (own.student, own.number, own.group, own.teacher, own.due)
-        labels = ("name", "number", "class", "teacher_name", "due")
-        return [
-            (words(label, self.edition.languages), text)
-            for label, text in zip(labels, known, strict=True)
+    def marks(self) -> Table | None:
+        """The marks of each exercise and who gives them; None where no solutions stand."""
+        if not self.edition.solved or not self.marking:
+            return None
+        languages = self.edition.languages
+        rows = [
+            [title, str(marks), words("by_teacher" if written else "by_check", languages, " / ")]
+            for _, title, marks, written in self.marking
         ]
+        rows.append([words("total", languages), str(self.total), ""])
+        head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
+        return Table([head], rows, [False, True, False])
 
     def at(self, kind: str, number: int, lang: str) -> str:
         """The page of the handout on which a table or figure stands, in words; "" if unknown."""
@@ -121,8 +125,9 @@ def document(
     own = _parts(_with_values(own), edition, name)
     body = blocks(own, name, Vectors(figures), edition.solved, edition.code, warn)
     titles, body = _titled(body, edition.languages, name)
-    for text in _prose(body):
-        offline(text, name)
+    for prose in _prose(body):
+        offline(prose.text, name)
+    step_down(body)
     about = variant(executed, imprint)
     return Document(
         name,
@@ -130,7 +135,7 @@ def document(
         imprint,
         lesson or Lesson(),
         {one: " · ".join([title, *about[one]]) for one, title in titles.items()},
-        stepped(body),
+        body,
         [(one.number, _heading(executed, one), one.marks, one.written) for one in found],
         parameters(executed),
         HIDDEN in str([cell.get("outputs") for cell in own["cells"]]),
@@ -156,8 +161,14 @@ def variant(executed: Notebook, imprint: Imprint) -> dict[str, list[str]]:
     return told
 
 
-def stepped(body: Sequence[Block]) -> list[Block]:
-    """Blocks whose headings begin at level 2 and never skip one, as a reader by ear needs it."""
+def told_of(executed: Notebook, imprint: Imprint, languages: Sequence[str]) -> str:
+    """What a copy is about, in one line; "" where it is about nothing else than its notebook."""
+    about = variant(executed, imprint)
+    return " / ".join(" · ".join(about[one]) for one in languages if about[one])
+
+
+def step_down(body: Sequence[Block]) -> None:
+    """Let headings begin at level 2 and never skip one, as a reader by ear needs it."""
     last = 1
 
     def step(match: re.Match[str]) -> str:
@@ -165,21 +176,12 @@ def stepped(body: Sequence[Block]) -> list[Block]:
         last = max(2, min(len(match[1]), last + 1))
         return "#" * last + " "
 
-    def walk(blocks: Sequence[Block]) -> list[Block]:
-        out: list[Block] = []
-        for block in blocks:
-            if isinstance(block, Group):
-                block = Group(block.kind, walk(block.blocks))
-            elif isinstance(block, Prose):
-                pieces = re.split(r"(^```.*?^```[ ]*$)", block.text, flags=re.DOTALL | re.MULTILINE)
-                pieces[::2] = [
-                    re.sub(r"^(#{1,6}) +", step, piece, flags=re.MULTILINE) for piece in pieces[::2]
-                ]
-                block = replace(block, text="".join(pieces))
-            out.append(block)
-        return out
-
-    return walk(body)
+    for prose in _prose(body):
+        pieces = re.split(r"(^```.*?^```[ ]*$)", prose.text, flags=re.DOTALL | re.MULTILINE)
+        pieces[::2] = [
+            re.sub(r"^(#{1,6}) +", step, piece, flags=re.MULTILINE) for piece in pieces[::2]
+        ]
+        prose.text = "".join(pieces)
 
 
 def _parts(notebook: Notebook, edition: Edition, name: str) -> Notebook:
@@ -254,12 +256,12 @@ def _titled(
     return titles, [block for block in rest if not isinstance(block, Prose) or block.text]
 
 
-def _prose(body: Sequence[Block]) -> Iterator[str]:
+def _prose(body: Sequence[Block]) -> Iterator[Prose]:
     for block in body:
         if isinstance(block, Group):
             yield from _prose(block.blocks)
         elif isinstance(block, Prose):
-            yield block.text
+            yield block
 
 
 def _heading(executed: Notebook, exercise: Exercise) -> str:
@@ -268,8 +270,3 @@ def _heading(executed: Notebook, exercise: Exercise) -> str:
         plain(re.sub(r"\s*[（(][^（()）]*[)）]\s*$", "", text.lstrip("# "))) for text in texts
     )
     return " / ".join(headings)
-
-
-def marked_by(written: bool, languages: Sequence[str]) -> str:
-    """Who gives the marks of an exercise, in words."""
-    return " / ".join(word("by_teacher" if written else "by_check", one) for one in languages)

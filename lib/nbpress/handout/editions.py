@@ -1,11 +1,12 @@
 """Which edition of a handout: for whom, in which language, in which format, on which paper."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from nbpress.errors import PressError
+from nbpress.handout.wording import words
 
 AUDIENCES = ("student", "teacher", "slides")
 LANGUAGES = ("zh", "en", "both")
@@ -109,6 +110,12 @@ class Lesson:
     def of(self, student: str, number: str) -> "Lesson":
         """The same lesson for one student."""
         return replace(self, student=student, number=number)
+
+    def fields(self, languages: Sequence[str]) -> list[tuple[str, str]]:
+        """What stands at the head of a copy to write on: label, and what is known already."""
+        known = (self.student, self.number, self.group, self.teacher, self.due)
+        labels = ("name", "number", "class", "teacher_name", "due")
+        return [(words(key, languages), text) for key, text in zip(labels, known, strict=True)]
 
 
 def today() -> datetime:

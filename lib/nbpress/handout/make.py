@@ -1,4 +1,4 @@
-"""Make an edition from an executed copy and write it whole, or not at all."""
+"""Make an edition from an executed copy."""
 
 import ast
 import contextlib
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import Cell, Notebook, tags, write
+from nbpress.files import Cell, Notebook, tags
 from nbpress.handout import office, paper, questions, slides, webfont
 from nbpress.handout import page as pages
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.clearing import cleared, in_languages
-from nbpress.handout.document import document, parameters, variant
+from nbpress.handout.document import document, parameters, told_of
 from nbpress.handout.editions import Edition, Imprint, Lesson
 from nbpress.handout.leaks import refuse, secrets
-from nbpress.handout.wording import word, words
+from nbpress.handout.wording import word
 
 BESIDE = "lib"  # folder of a bundle with the packages that are not installed
 
@@ -45,7 +45,7 @@ def made(
     if edition.format in questions.FORMATS:
         return questions.FORMATS[edition.format](executed, name, edition, imprint or Imprint())
     ready = document(executed, name, edition, imprint, figures, lesson, warn)
-    if edition.audience == "slides" and edition.format != "ipynb" and has_exercises(executed, name):
+    if edition.audience == "slides" and edition.format != "ipynb" and exercises(executed, name):
         student = replace(edition, audience="student", format="pdf")
         printed = document(executed, name, student, imprint, figures, lesson, lambda _: None)
         ready.pages = paper.places(printed, fonts)
@@ -98,12 +98,9 @@ def notebook(
 def _opening(executed: Notebook, edition: Edition, imprint: Imprint, lesson: Lesson) -> list[Cell]:
     """Whose copy it is, and a cell that says in one line what is missing on a computer."""
     languages = edition.languages
-    about = variant(executed, imprint)
-    labels = {"name": lesson.student, "number": lesson.number, "class": lesson.group,
-              "teacher_name": lesson.teacher, "due": lesson.due}  # fmt: skip
-    told = " / ".join(" · ".join(about[one]) for one in languages if about[one])
+    told = told_of(executed, imprint, languages)
     lines = [f"**{told}**"] if told else []
-    lines.append("　".join(f"{words(k, languages)}: {v or '______'}" for k, v in labels.items()))
+    lines.append("　".join(f"{key}: {text or '______'}" for key, text in lesson.fields(languages)))
     if not edition.graded:
         lines += [f"*{word('practice', one)}*" for one in languages]
     names = sorted(imported(executed) - sys.stdlib_module_names)
@@ -144,17 +141,6 @@ def _slide(cell: Cell) -> str:
     if "answer" in tags(cell):
         return "skip"
     return "slide" if re.match(r"#{1,3} ", cell["source"]) else "-"
-
-
-def save(path: Path, content: bytes | str) -> Path:
-    """Write an edition, whole or not at all; returns the path."""
-    write(path, content)
-    return path
-
-
-def has_exercises(executed: Notebook, name: str) -> bool:
-    """Whether a notebook has exercises; PressError where they are wrong."""
-    return bool(exercises(executed, name))
 
 
 def check_font_folders(folders: Iterable[Path]) -> None:

@@ -22,14 +22,19 @@ DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+
 
 
 def raw(text: str, form: str) -> str:
-    """A raw part that pandoc hands on as it is, fenced by more backticks than it holds.
+    """A raw part that pandoc hands on as it is.
 
     >>> raw("#pagebreak()", "typst").replace(MARK, "mark")
     '```{=marktypst}\\n#pagebreak()\\n```'
     """
+    return fenced(text, f"{{={MARK}{form}}}")
+
+
+def fenced(text: str, kind: str) -> str:
+    """A text between fences of more backticks than it holds."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{{={MARK}{form}}}\n{text}\n{fence}"
+    return f"{fence}{kind}\n{text}\n{fence}"
 
 
 def minus(text: str) -> str:
@@ -106,7 +111,12 @@ def plain(text: str) -> str:
     return re.sub(r"[*`]+(?=\S)|(?<=\S)[*`]+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)", "", text)
 
 
-def offline(text: str, name: str) -> str:
+def tongue(text: str) -> str:
+    """The language that a text is in: zh where it has a Chinese character, else en."""
+    return "zh" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+
+
+def offline(text: str, name: str) -> None:
     """Refuse a picture from elsewhere: a handout asks the network for nothing.
 
     Raises PressError naming the address.
@@ -117,4 +127,3 @@ def offline(text: str, name: str) -> str:
                 f"{name}: the picture {address[:60]} lies outside the notebook; "
                 "attach it to its cell (drag it into the cell in JupyterLab)"
             )
-    return text

@@ -1,13 +1,11 @@
 """Blocks as HTML: real tables, pictures inside the file, room to write."""
 
 import base64
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from html.parser import HTMLParser
 
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import pandoc, raw
+from nbpress.handout.markdown import fenced, pandoc, raw
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
@@ -23,7 +21,7 @@ class Markup:
     """Collects the markdown of a page, whose raw parts are HTML."""
 
     def __init__(self, languages: Sequence[str]) -> None:
-        self.languages, self.pictures, self.boxes, self.tables = languages, 0, 0, 0
+        self.languages, self.boxes = languages, 0
         self.parts: list[str] = []
 
     def put(self, html: str) -> None:
@@ -47,10 +45,8 @@ class Markup:
             self.put("</div>")
 
     def _code(self, block: Code) -> None:
-        fence = "`" * (max((len(run) for run in re.findall("`+", block.text)), default=2) + 1)
-        fence = max(fence, "```", key=len)
         self.put(f'<div class="code {block.part}">')
-        self.parts.append(f"{fence}python\n{block.text}\n{fence}")
+        self.parts.append(fenced(block.text, "python"))
         self.put("</div>")
 
     def _output(self, block: Output) -> None:
@@ -58,16 +54,14 @@ class Markup:
             self.put(f'<pre class="output">{escape(block.text)}</pre>')
 
     def _table(self, block: Table) -> None:
-        self.tables += 1
         label = words("table", self.languages)
-        name = f"{words('table_scrolls', self.languages)} {self.tables}"
+        name = f"{words('table_scrolls', self.languages)} {block.number}"
         self.put(
             f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(name)}">'
             f"{table(block, label)}</div>"
         )
 
     def _picture(self, block: Picture) -> None:
-        self.pictures += 1
         languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
         number = f"{words('figure', languages)} {block.number}"
         self.put(
@@ -131,33 +125,15 @@ def table(block: Table, label: str = "") -> str:
     return f"<table>{caption}\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
 
 
-class _Headings(HTMLParser):
-    def __init__(self, levels: Sequence[str]) -> None:
-        super().__init__()
-        self.levels, self.open = levels, False
-        self.found: list[tuple[int, str, str]] = []  # level, id, text
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in self.levels:
-            self.found.append((int(tag[1]), dict(attributes).get("id") or "", ""))
-            self.open = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.levels:
-            self.open = False
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            level, anchor, text = self.found[-1]
-            self.found[-1] = level, anchor, text + data
-
-
-def headings(html: str, levels: Sequence[str] = ("h2", "h3")) -> list[tuple[int, str, str]]:
-    """The headings of a page: (level, id, text).
+def headings(html: str) -> list[tuple[int, str, str]]:
+    """The headings of a page below its title: (level, id, text).
 
     >>> headings('<h2 id="a">One <em>two</em></h2>')
     [(2, 'a', 'One two')]
     """
-    reader = _Headings(levels)
-    reader.feed(html)
-    return reader.found
+    from bs4 import BeautifulSoup, SoupStrainer
+
+    found = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(["h2", "h3"]))
+    return [
+        (int(one.name[1]), str(one.get("id", "")), one.get_text()) for one in found(["h2", "h3"])
+    ]

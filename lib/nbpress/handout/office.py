@@ -13,7 +13,7 @@ from nbpress.errors import PressError
 from nbpress.handout import deck
 from nbpress.handout.blocks import Box, Code, Picture
 from nbpress.handout.deck import Line, Slide, title_size
-from nbpress.handout.document import Document, marked_by
+from nbpress.handout.document import Document
 from nbpress.handout.markdown import pandoc_file
 from nbpress.handout.markup import TONGUE, Markup, image, table
 from nbpress.handout.page import facts
@@ -38,7 +38,6 @@ class _ForWord(Markup):
         self.put(f"<pre>{escape(block.text)}</pre>")
 
     def _picture(self, block: Picture) -> None:
-        self.pictures += 1
         pixels = Picture(block.png, "png", block.alt) if block.png else block
         label = f"{words('figure', self.languages)} {block.number}　{block.title}"
         self.put(f"<p>{image(pixels, width='16cm')}</p><p><em>{escape(label)}</em></p>")
@@ -60,14 +59,12 @@ def docx(document: Document) -> bytes:
     languages = document.edition.languages
     markup = _ForWord(languages)
     markup.add(document.blocks)
-    known = "　".join(f"{label}: {text or '________'}" for label, text in document.fields())
+    known = "　".join(
+        f"{label}: {text or '________'}" for label, text in document.lesson.fields(languages)
+    )
     marking = ""
-    if document.edition.solved and document.marking:
-        rows = [[t, str(marks), marked_by(w, languages)] for _, t, marks, w in document.marking]
-        head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
-        marking = f"<h2>{words('marking', languages)}</h2>" + table(
-            Table([head], rows, [False, True, False])
-        )
+    if marks := document.marks():
+        marking = f"<h2>{words('marking', languages)}</h2>{table(marks)}"
     body = (
         f"<p>{escape(document.collection())} · {escape(document.edition_words())}</p>"
         f"<p>{escape(known)}</p>{markup.html()}{marking}"

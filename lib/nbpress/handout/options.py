@@ -1,6 +1,7 @@
 """The options of the command `handout`, for the press and for any command line built on it."""
 
 import argparse
+import itertools
 
 from nbpress.errors import PressError
 from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, ONLY, PAPERS, Edition
@@ -45,23 +46,13 @@ def editions(options: argparse.Namespace) -> list[Edition]:
 
     Raises PressError for an unknown word, and where nothing is left.
     """
-    made = []
-    for audience in _words(options.audiences):
-        for lang in _words(options.lang):
-            for form in _words(options.format):
-                if form in ONLY and audience in AUDIENCES and audience not in ONLY[form]:
-                    continue
-                made.append(
-                    Edition(
-                        audience,
-                        lang,
-                        form,
-                        options.paper,
-                        tuple(_words(options.parts)),
-                        options.code == "show",
-                        options.graded,
-                    )
-                )
+    parts, code = tuple(_words(options.parts)), options.code == "show"
+    choices = itertools.product(*map(_words, (options.audiences, options.lang, options.format)))
+    made = [
+        Edition(audience, lang, form, options.paper, parts, code, options.graded)
+        for audience, lang, form in choices
+        if audience not in AUDIENCES or audience in ONLY.get(form, AUDIENCES)
+    ]
     if not made:
         whose = "; ".join(f"{form} for {' or '.join(ONLY[form])}" for form in ONLY)
         raise PressError(f"no such copies: {whose} only")

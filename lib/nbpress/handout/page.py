@@ -1,13 +1,11 @@
 """The handout as one HTML file: works offline, by keyboard, in the dark and on paper."""
 
-import re
 from html import escape
 from string import Template
 
-from nbpress.handout.document import Document, marked_by
-from nbpress.handout.markdown import HERE
+from nbpress.handout.document import Document
+from nbpress.handout.markdown import HERE, tongue
 from nbpress.handout.markup import POLICY, TONGUE, Markup, headings, table
-from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
 
@@ -76,7 +74,7 @@ def _blanks(document: Document) -> str:
         return ""
     fields = "".join(
         f'<label>{escape(label)} <input type="text" value="{escape(text)}"></label>'
-        for label, text in document.fields()
+        for label, text in document.lesson.fields(document.edition.languages)
     )
     score = escape(words("score", document.edition.languages))
     return f'<div class="blanks">{fields}<span>{score} ____ / {document.total}</span></div>'
@@ -85,7 +83,7 @@ def _blanks(document: Document) -> str:
 def _items(body: str) -> str:
     items = []
     for level, anchor, text in headings(body):
-        lang = "zh-Hans" if re.search(r"[\u4e00-\u9fff]", text) else "en"
+        lang = TONGUE[tongue(text)]
         deeper = ' class="deeper"' if level > 2 else ""
         items.append(
             f'<li{deeper} lang="{lang}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
@@ -94,14 +92,7 @@ def _items(body: str) -> str:
 
 
 def _marking(document: Document) -> str:
-    if not document.edition.solved or not document.marking:
+    if not (marks := document.marks()):
         return ""
-    languages = document.edition.languages
-    head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
-    rows = [
-        [title, str(marks), marked_by(written, languages)]
-        for _, title, marks, written in document.marking
-    ]
-    rows.append([words("total", languages), str(document.total), ""])
-    title = escape(words("marking", languages))
-    return f'<h2 id="marking">{title}</h2>{table(Table([head], rows, [False, True, False]))}'
+    title = escape(words("marking", document.edition.languages))
+    return f'<h2 id="marking">{title}</h2>{table(marks)}'

@@ -1,13 +1,13 @@
 """The printed handout: A4 or letter, as one tagged PDF."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from nbpress.handout import pdf
 from nbpress.handout.blocks import Picture, Prose
-from nbpress.handout.document import Document, marked_by
+from nbpress.handout.document import Document
 from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, TornError, compiled, spoken, string, table
@@ -49,7 +49,10 @@ def typeset(document: Document, fixed: Sequence[int] = ()) -> tuple[str, dict[st
     pages = Pages(languages, fixed)
     blanks = ""  # apart, so that copies of a class are turned into typst once
     if document.edition.audience == "student":
-        fields = [*document.fields(), (words("score", languages), f"　　／{document.total}")]
+        fields = [
+            *document.lesson.fields(languages),
+            (words("score", languages), f"　　／{document.total}"),
+        ]
         blanks = f"#blanks({pairs(fields)})\n\n"
     lead = 0
     for block in document.blocks:
@@ -75,24 +78,15 @@ def sheet(
 ) -> bytes:
     """One table as a PDF of its own, such as the answers of a class."""
     head = " · ".join(filter(None, (lesson.course, lesson.group, lesson.teacher)))
-    first = languages[0]
     given = {
         "title-text": string(title),
-        "titles": f'((text: {string(title)}, lang: "{first}", size: 17pt),)',
-        "lang": f'"{REGION[first][0]}"',
-        "region": REGION[first][1],
-        "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
+        "titles": f'((text: {string(title)}, lang: "{languages[0]}", size: 17pt),)',
         "head": string(" · ".join(filter(None, (title, head)))),
         "foot": string(head),
         "author": f"({string(lesson.teacher)},)",
-        "page-label": _page_label(languages),
     }
-    arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
-    source = "\n".join(
-        [TEMPLATE.read_text(encoding="utf-8"), f"#show: handout.with({arguments})", "#title()",
-         table(block)]
-    )  # fmt: skip
-    return compiled(source, {}, font_folders, date, title)
+    source = f"{_applied('handout', languages, date, given)}#title()\n{table(block)}"
+    return compiled(f"{TEMPLATE.read_text('utf-8')}\n{source}", {}, font_folders, date, title)
 
 
 def pairs(told: Iterable[tuple[str, str]]) -> str:
@@ -108,23 +102,33 @@ def opening(document: Document, template: str = "handout") -> str:
         f"size: {_size(document.titles[one], 13 if place else 17)}pt)"
         for place, one in enumerate(languages)
     )
-    date, own = document.date, document.lesson
+    own = document.lesson
     given = {
         "title-text": string(document.title),
         "titles": f"({titles},)",
-        "lang": f'"{REGION[languages[0]][0]}"',
-        "region": REGION[languages[0]][1],
         "paper": f'"{PAPER[document.edition.paper]}"',
-        "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "head": string(document.titles[languages[0]]),
         "edition": string(" · ".join(filter(None, (own.student, own.group, own.number)))),
         "foot": string(_foot(document)),
         "author": f"({string(own.teacher or document.collection())},)",
         "subject": string(" · ".join((document.collection(), document.edition_words()))),
         "keywords": f"({', '.join(map(string, _keywords(document)))},)",
+    }
+    return _applied(template, languages, document.date, given)
+
+
+def _applied(
+    template: str, languages: Sequence[str], date: datetime, given: Mapping[str, str]
+) -> str:
+    """Typst source that applies a template in its first language. given: its other arguments."""
+    lang, region = REGION[languages[0]]
+    own = {
+        "lang": string(lang),
+        "region": region,
+        "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "page-label": _page_label(languages),
     }
-    arguments = ", ".join(f"{name}: {value}" for name, value in given.items())
+    arguments = ", ".join(f"{name}: {value}" for name, value in {**given, **own}.items())
     return f"#show: {template}.with({arguments})\n"
 
 
@@ -162,15 +166,9 @@ def _page_label(languages: Sequence[str]) -> str:
 
 def _closing(pages: Pages, document: Document) -> None:
     languages = document.edition.languages
-    if document.edition.solved and document.marking:
-        head = [words(key, languages) for key in ("exercise", "marks", "marked_by")]
-        rows = [
-            [title, str(marks), marked_by(written, languages)]
-            for _, title, marks, written in document.marking
-        ]
-        rows.append([words("total", languages), str(document.total), ""])
+    if marks := document.marks():
         pages.parts.append(f"## {words('marking', languages)}")
-        pages.put(table(Table([head], rows, [False, True, False])))
+        pages.put(table(marks))
     pages.parts.append(f"## {words('about', languages)}")
     pages.put(f"#facts({pairs(document.facts())})")
     if document.imprint.home:

@@ -1,12 +1,12 @@
 """A handout on paper: blocks -> markdown -> pandoc -> typst -> tagged PDF (PDF/UA-1)."""
 
 import base64
+import contextlib
 import json
 import re
 import tempfile
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nbpress.errors import PressError
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
 from nbpress.handout.markdown import DATA_PICTURE, HERE, pandoc, raw
-from nbpress.handout.tables import Table, width
+from nbpress.handout.tables import Table, longest_word, width
 from nbpress.handout.wording import words
 
 if TYPE_CHECKING:
@@ -172,27 +172,17 @@ def narrowed(block: Table, size: float = SMALLEST) -> list[Table]:
         if sum(least[one] for one in (*parts[-1], place)) > room and len(parts[-1]) > 1:
             parts.append([0])
         parts[-1].append(place)
-    if len(parts) == 1:
-        return [block]
-
-    def part(columns: list[int]) -> Table:
-        lines = [
-            [[row[one] for one in columns] for row in rows] for rows in (block.head, block.rows)
-        ]
-        return replace(block, head=lines[0], rows=lines[1], right=[block.right[c] for c in columns])
-
-    return [part(columns) for columns in parts]
+    return [block.some(columns) for columns in parts]
 
 
 def _least(block: Table) -> list[float]:
     """The least width of each column, in columns of text: no word is broken."""
-    columns = list(zip(*block.head, *block.rows, strict=True))
     return [
         max(
             min(max(map(width, column)) + PADDING, NARROW),
-            max(map(_longest_word, column)) + PADDING,
+            max(map(longest_word, column)) + PADDING,
         )
-        for column in columns
+        for column in block.columns()
     ]
 
 
@@ -206,7 +196,7 @@ def shares(block: Table, size: float = SMALLEST) -> list[float]:
     Texts share by length what is left. A word is never narrower than its column, so that no cell
     runs into the next.
     """
-    columns = list(zip(*block.head, *block.rows, strict=True))
+    columns = block.columns()
     needed = [max(map(width, column)) + PADDING for column in columns]
     room = PAGE / (size * COLUMN)
     if sum(needed) <= room:
@@ -218,10 +208,6 @@ def shares(block: Table, size: float = SMALLEST) -> list[float]:
     ]
     spare = max(0, room - sum(least)) / max(1, sum(wanted) - sum(least))
     return [low + (want - low) * spare for low, want in zip(least, wanted, strict=True)]
-
-
-def _longest_word(text: str) -> int:
-    return max((width(word) for word in re.split(r"[\s\u2e80-\uffef]+", text)), default=2)
 
 
 def folded(text: str, most: int = LONGEST) -> str:
@@ -275,9 +261,7 @@ def compiled(
         import typst
     except ImportError:
         raise PressError("typst is missing; install it") from None
-    with tempfile.TemporaryDirectory() as folder:
-        for file, data in files.items():
-            (Path(folder) / file).write_bytes(data)
+    with _holding(files) as folder:
         try:
             return typst.compile(  # type: ignore[call-overload]  # source and root differ in type
                 source.encode(),
@@ -299,9 +283,7 @@ def places(
     """The page of each numbered table and figure of typst source: {(kind, number): page}."""
     import typst
 
-    with tempfile.TemporaryDirectory() as folder:
-        for file, data in files.items():
-            (Path(folder) / file).write_bytes(data)
+    with _holding(files) as folder:
         try:
             told = typst.query(  # type: ignore[type-var]  # as above
                 source.encode(), "<place>", field="value", root=folder,
@@ -321,8 +303,7 @@ def rastered(svg: bytes) -> bytes:
         import typst
     except ImportError:
         raise PressError("typst is missing; install it") from None
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "drawing.svg").write_bytes(svg)
+    with _holding({"drawing.svg": svg}) as folder:
         source = (
             '#set page(width: 872pt, height: auto, margin: 0pt)\n#image("drawing.svg", width: 100%)'
         )
@@ -332,11 +313,17 @@ def rastered(svg: bytes) -> bytes:
             raise PressError(f"a drawing (SVG) cannot be drawn: {error.message}") from None
 
 
+@contextlib.contextmanager
+def _holding(files: Mapping[str, bytes]) -> Iterator[str]:
+    """A folder that holds some files for a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        yield folder
+
+
 def _reason(error: "typst.TypstError") -> str:
     message = error.message.removeprefix("PDF/UA-1 error: ").replace("`", "")
     if "could not be displayed" in message:
         return f"no glyph: {message}; reword it, or give a folder with a font that has it"
     return f"the page cannot be set: {message}"
-
-
-__all__ = ["Box", "Code", "Group", "Output", "Pages", "Picture", "Prose", "Table", "compiled"]

@@ -17,7 +17,7 @@ from nbpress.files import Notebook, sha
 from nbpress.handout.anatomy import Exercise, exercises
 from nbpress.handout.answers import Answer, answers
 from nbpress.handout.clearing import in_languages
-from nbpress.handout.document import variant
+from nbpress.handout.document import told_of
 from nbpress.handout.editions import Edition, Imprint
 from nbpress.handout.markdown import pandoc, plain, split_title
 from nbpress.handout.markup import TONGUE
@@ -109,8 +109,7 @@ def _questions(
 ) -> tuple[str, list[_Question]]:
     copy = in_languages(tidy.normalise(executed), edition.languages)
     known = {one.cell: one for one in answers(copy, name)}
-    about = variant(copy, imprint)
-    told = " / ".join(" · ".join(about[one]) for one in edition.languages if about[one])
+    told = told_of(copy, imprint, edition.languages)
     found = [_Question(copy, one, known, told) for one in exercises(copy, name)]
     for one in found:
         if not one.written and one.answer in ("", "nan"):

@@ -1,10 +1,15 @@
 """Tables out of the HTML of a cell's output, as text to be set anew for paper, page or slide."""
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
 from nbpress.handout.markdown import minus
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 WIDE = 7  # columns; a table with more of them and fewer rows is turned for paper
 
@@ -27,9 +32,21 @@ class Table:
         """
         if len(self.head) != 1 or len(self.head[0]) <= least or len(self.rows) > WIDE:
             return self
-        lines = [list(line) for line in zip(self.head[0], *self.rows, strict=True)]
+        lines = list(map(list, self.columns()))
         right = [False] + [True] * len(self.rows)
         return Table([lines[0]], lines[1:], right, self.caption, self.number)
+
+    def columns(self) -> list[tuple[str, ...]]:
+        """The texts of each column, from the heading down."""
+        return list(zip(*self.head, *self.rows, strict=True))
+
+    def some(self, columns: Sequence[int], rows: int | None = None) -> "Table":
+        """Some of its columns, by their places, and its first rows."""
+        head, body = (
+            [[row[one] for one in columns] for row in part]
+            for part in (self.head, self.rows[:rows])
+        )
+        return replace(self, head=head, rows=body, right=[self.right[one] for one in columns])
 
 
 def tables(text: str) -> list[Table]:
@@ -42,10 +59,20 @@ def tables(text: str) -> list[Table]:
     >>> [(one.head, one.rows) for one in tables("<table><tr><th>a</th></tr></table>")]
     [([['a']], [])]
     """
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return [_table(rows, caption) for rows, caption in reader.found if rows]
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(text, "html.parser")
+    for hidden in page(["style", "script"]):
+        hidden.decompose()
+    for broken in page("br"):
+        broken.replace_with(" ")
+    found = []
+    for table in page("table"):
+        lines = [cells for row in table("tr") if (cells := row(["td", "th"]))]
+        if lines:
+            caption = table.caption.get_text().strip() if table.caption else ""
+            found.append(_table(_grid(lines), caption))
+    return found
 
 
 def width(text: str) -> int:
@@ -59,67 +86,31 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-@dataclass
-class _Cell:
+def longest_word(text: str) -> int:
+    """The width of the longest piece of a text that no line may break; Chinese breaks anywhere."""
+    return max(map(width, re.split(r"[\s\u2e80-\uffef]+", text)))
+
+
+class _Cell(NamedTuple):
     text: str = ""
     heading: bool = False
     right: bool = False
-    columns: int = 1
-    rows: int = 1
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[list[list[_Cell]], str]] = []  # rows and caption
-        self.rows: list[list[_Cell]] | None = None
-        self.cell: _Cell | None = None
-        self.caption, self.in_caption, self.ignored = "", False, 0
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        if tag in ("style", "script"):
-            self.ignored += 1
-        elif tag == "table":
-            self.rows, self.caption = [], ""
-        elif tag == "caption":
-            self.in_caption = True
-        elif tag == "tr" and self.rows is not None:
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            right = "right" in (given.get("style") or "") or given.get("align") == "right"
-            self.cell = _Cell(
-                heading=tag == "th",
-                right=right,
-                columns=int(given.get("colspan") or 1),
-                rows=int(given.get("rowspan") or 1),
-            )
-            self.rows[-1].append(self.cell)
-        elif tag == "br" and self.cell:
-            self.cell.text += "\n"
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("style", "script"):
-            self.ignored -= 1
-        elif tag in ("td", "th"):
-            self.cell = None
-        elif tag == "caption":
-            self.in_caption = False
-        elif tag == "table" and self.rows is not None:
-            self.found.append(([row for row in self.rows if row], self.caption.strip()))
-            self.rows = None
-
-    def handle_data(self, data: str) -> None:
-        if self.ignored:
-            return
-        if self.cell:
-            self.cell.text += data
-        elif self.in_caption:
-            self.caption += data
+def _grid(lines: Sequence[Sequence["Tag"]]) -> list[list[_Cell]]:
+    """The cells of a table in rows of equal length; what spans several stands in each."""
+    grid: list[list[_Cell]] = [[] for _ in lines]
+    for y, line in enumerate(lines):
+        for tag in line:
+            right = "right" in str(tag.get("style")) or tag.get("align") == "right"
+            cell = _Cell(" ".join(tag.get_text().split()), tag.name == "th", right)
+            for row in grid[y : y + int(str(tag.get("rowspan") or 1))]:
+                row += [cell] * int(str(tag.get("colspan") or 1))
+    wide = max(map(len, grid))
+    return [row + [_Cell()] * (wide - len(row)) for row in grid]
 
 
-def _table(rows: list[list[_Cell]], caption: str) -> Table:
-    grid = _grid(rows)
+def _table(grid: list[list[_Cell]], caption: str) -> Table:
     heads = 0
     while heads < len(grid) and all(cell.heading for cell in grid[heads]):
         heads += 1
@@ -129,22 +120,9 @@ def _table(rows: list[list[_Cell]], caption: str) -> Table:
         bool(body) and all(row[i].right or _number(row[i].text) for row in body)
         for i in range(len(grid[0]))
     ]
-    text = [[minus(" ".join(cell.text.split())) for cell in row] for row in grid]
+    text = [[minus(cell.text) for cell in row] for row in grid]
     return Table(text[:heads], text[heads:], right, caption)
 
 
-def _grid(rows: list[list[_Cell]]) -> list[list[_Cell]]:
-    grid: list[list[_Cell]] = [[] for _ in rows]
-    for y, row in enumerate(rows):
-        for cell in row:
-            for below in range(min(cell.rows, len(rows) - y)):
-                grid[y + below].extend([cell] * cell.columns)
-    wide = max(len(row) for row in grid)
-    return [row + [_Cell()] * (wide - len(row)) for row in grid]
-
-
 def _number(text: str) -> bool:
-    return (
-        bool(text.strip())
-        and text.strip().strip("-–−+%").replace(",", "").replace(".", "", 1).isdigit()
-    )
+    return text.strip("-–−+%").replace(",", "").replace(".", "", 1).isdigit()
