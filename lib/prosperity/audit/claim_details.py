@@ -182,7 +182,7 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
     results = evaluate([ids] if isinstance(ids, str) else ids, tables)
     rows = []
     for place, fed in mutations.fed(results).items():
-        turn = mutations.turn(tables, results, place, fed, whole=False, sizes=FINE)
+        turn = mutations.turn(tables, results, place, fed, sizes=FINE)
         table, position, column = place
         row = tables.rows(table)[position]
         edition = data.resource(table).get("editions", {}).get(row.get("edition"))

@@ -82,31 +82,24 @@ def mutants(
         yield from ((size, one) for one in changed(text, column, size))
 
 
-def turns(
-    tables: Tables | None = None, places: Iterable[Place] | None = None, whole: bool = False
-) -> list[Turn]:
-    """Change each cell that feeds a claim, a little at first, until a verdict turns.
-
-    Args:
-        tables: the tables to start from; those of the data package by default.
-        places: the cells to change; all that feed a claim by default.
-        whole: look only at the verdicts of claims, not at those of their readings.
-    """
-    tables = tables or Tables()
-    base = evaluate(tables=tables)
-    cells = fed(base)
-    return [turn(tables, base, one, cells[one], whole) for one in places or cells]
-
-
 def turn(
     tables: Tables,
     base: Mapping[str, Result],
     place: Place,
     ids: set[str],
-    whole: bool,
+    whole: bool = False,
     sizes: Iterable[Fraction] = SIZES,
 ) -> Turn:
-    """Change one cell, a little at first, until a verdict of some claims turns."""
+    """Change one cell, a little at first, until a verdict of some claims turns.
+
+    Args:
+        tables: the tables to start from.
+        base: the verdicts with the cell as it is.
+        place: the cell.
+        ids: the claims to look at.
+        whole: look only at the verdicts of claims, not at those of their readings.
+        sizes: changes to try, relative to the value.
+    """
     text = tables.read(place)
     for size, mutant in mutants(text, place[2], sizes):
         results = evaluate(ids, tables.changed(place, mutant))

@@ -1,8 +1,8 @@
 """Every label and term in Chinese and English, numbers as each language writes them, and the font.
 
-`label` reads ``data/terms.csv``, and the names of editions in the data package; `number` and
-`percent` write the same value for both languages;
-`check_glyphs` refuses a text that the font cannot draw, before a box can appear.
+`label` reads ``data/terms.csv``, and the names of editions in the data package; `number` writes a
+value for both languages; `check_glyphs` refuses a text that the font cannot draw, before a box can
+appear.
 """
 
 import csv
@@ -197,15 +197,6 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     (Decimal('2.35'), Decimal('0.13'))
     """
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def percent(value: float, decimals: int = 1) -> str:
-    """A percentage; both languages write it alike.
-
-    >>> percent(9.4972, 2)
-    '9.50%'
-    """
-    return f"{number(value, decimals)}%"
 
 
 def font_files() -> dict[str, Path]:

@@ -58,8 +58,7 @@ def verdicts_by_section(results: Mapping[str, Result]) -> Figure:
         axis.grid(axis="x")
         axis.grid(visible=False, axis="y")
         for position, total in enumerate(left):
-            note(axis, str(total), (total, position), (4, 0), va="center", fontsize=8.5,
-                 color=QUIET)  # fmt: skip
+            note(axis, str(total), (total, position), (4, 0), va="center", color=QUIET)
         axis.figure.legend(
             loc="lower left", bbox_to_anchor=(0.02, 0.065), ncols=len(VERDICTS), frameon=False,
             fontsize=7.8, handlelength=1.3, columnspacing=1.1, handletextpad=0.4,

@@ -92,7 +92,7 @@ def _lines(axis: Axes, table: pd.DataFrame, names: list[str], gap: float) -> Non
         for year, value in series.items():
             struck = above[year] and value < series.get(year + 1, value)  # by its own rising line
             shift = (-2 if struck else 0, 7 if above[year] else -14)
-            note(axis, number(value, 1), (year, value), shift, color=colour, fontsize=8.5,
+            note(axis, number(value, 1), (year, value), shift, color=colour,
                  ha="right" if struck else "center")  # fmt: skip
         labels.append((series.iloc[-1], names[position], colour))
     end_labels(axis, table.dropna(how="all").index[-1], labels, gap)

@@ -60,7 +60,7 @@ def _gap(axis: Axes, at: float, row: pd.Series, near: bool) -> None:
     low, high = row["rural_percent"], row["urban_percent"]
     axis.vlines(at, low, high, color=QUIET, lw=0.8)
     note(axis, number(row["gap_points"], 1), (at, (low + high) / 2), (-4 if near else 4, 0),
-         fontsize=8.5, va="center", ha="right" if near else "left")  # fmt: skip
+         va="center", ha="right" if near else "left")  # fmt: skip
 
 
 def _guided(axis: Axes, part: pd.DataFrame, colour: str) -> None:

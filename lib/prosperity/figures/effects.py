@@ -83,7 +83,7 @@ def _estimated(axis: Axes, table: pd.DataFrame, lang: str) -> None:
     for place, (sign, colour) in enumerate(SIGNS.items()):
         text = label(f"sign_{sign}", lang, count=int((table["sign"] == sign).sum()))
         note(axis, text, (0.02, 0.97 - step * place), xycoords="axes fraction", va="top",
-             color=QUIET if sign == "unclear" else colour, fontsize=8.5)  # fmt: skip
+             color=QUIET if sign == "unclear" else colour)  # fmt: skip
     reach = 1.05 * table[["low_percent", "high_percent"]].abs().max().max()
     axis.set_ylim(-reach, reach)
 
@@ -231,6 +231,6 @@ def _stacked(
         (lower, last[lower] / 2, COLOURS[0]),
         (upper, last[lower] + last[upper] / 2, "#9a5b23"),
     ):
-        note(axis, label(f"theil_{name}", lang), (right, height), fontsize=8.5, va="center",
+        note(axis, label(f"theil_{name}", lang), (right, height), va="center",
              annotation_clip=False, color=colour)  # fmt: skip
     year_axis(axis, table.index)

@@ -10,7 +10,7 @@ from prosperity.figures.core import Figure, framed
 from prosperity.figures.digital import growths
 from prosperity.figures.shares import unsourced
 from prosperity.figures.stages import unbroken
-from prosperity.figures.style import COLOURS, DASHES, FAINT, MARKERS, QUIET, note
+from prosperity.figures.style import COLOURS, DASHES, FAINT, MARKERS, QUIET, note, year_axis
 from prosperity.study import digital, editions, provinces, stages
 from prosperity.study.incomes import BREAK, incomes
 
@@ -150,8 +150,7 @@ def _lines(
                      ha="right" if rises else "center", fontsize=9, color=colour)  # fmt: skip
             note(axis, names[position][lang], (series.index[-1], series.iloc[-1]), (14, -3),
                  color=colour, fontsize=9, annotation_clip=False)  # fmt: skip
-        axis.set_xticks(years, [str(year) for year in years])
-        axis.set_xlim(years[0] - 0.4, years[-1] + 0.4)
+        year_axis(axis, years, 0.4)
         axis.margins(y=0.15)
 
     told: dict[str, list[str]] = {lang: [] for lang in languages("both")}

@@ -81,8 +81,7 @@ def _bands(axis: Axes, spans: dict[int, tuple[int, int]], lang: str) -> None:
         if position % 2 == 0:
             axis.axvspan(first, last, color="#f3f5f7", lw=0, zorder=0)
         note(axis, label(f"stage_{stage}_name", lang), ((first + last) / 2, 1.0), (0, -2),
-             xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=8.5,
-             color=QUIET)  # fmt: skip
+             xycoords=("data", "axes fraction"), ha="center", va="top", color=QUIET)  # fmt: skip
 
 
 def _other_bases(axis: Axes, table: pd.DataFrame, basis: str, lang: str) -> list[Name]:
@@ -105,8 +104,7 @@ def _named(axis: Axes, names: Sequence[Name], chosen: pd.Series) -> None:
     for year, value, text in names:
         below = value < chosen.get(year, value)
         shift = (-4, -26 if on_slide() else -12) if below else (5, 4)
-        note(axis, text, (year, value), shift, color=QUIET, fontsize=8.5,
-             ha="right" if below else "left")  # fmt: skip
+        note(axis, text, (year, value), shift, color=QUIET, ha="right" if below else "left")
 
 
 def _survey_break(axis: Axes, lang: str) -> None:
@@ -123,8 +121,7 @@ def _values(axis: Axes, chosen: pd.Series, spans: Sequence[tuple[int, int]]) -> 
         shift, side = ((0, -14 if low else 7), "center")
         if year == BREAK - 1 and BREAK in chosen.index:  # clear of bases and change of survey
             shift, side = (6, 11), "left"
-        note(axis, number(value, 2), (year, value), shift, ha=side, fontsize=8.5,
-             color=COLOURS[0], weight="bold")  # fmt: skip
+        note(axis, number(value, 2), (year, value), shift, ha=side, color=COLOURS[0], weight="bold")
 
 
 def _years(axis: Axes, first: int, last: int) -> None:
@@ -155,7 +152,7 @@ def _numbered(axis: Axes, dated: pd.DataFrame, table: pd.DataFrame) -> None:
         note(axis, str(position + 1), (year, 0.10 + 0.06 * level), ha="center", va="center",
              xycoords=("data", "axes fraction"), fontsize=7,
              bbox={"boxstyle": "circle,pad=0.2", "fc": "white", "ec": QUIET,
-                   "lw": 0.7})  # fmt: skip
+             "lw": 0.7})  # fmt: skip
 
 
 def _events_key(figure: Drawing, dated: pd.DataFrame, lang: str, top: float) -> None:

@@ -81,7 +81,7 @@ def origins_of_the_concept() -> Figure:
                 lines.append((row.says_zh if lang == "zh" else row.says_en, False))
                 if pd.isna(row.found_year):
                     at = (place(printed), len(lines) - 1)
-                    note(axis, "?", at, ha="center", va="center", color=QUIET)
+                    note(axis, "?", at, ha="center", va="center", color=QUIET, fontsize=9.5)
                     continue
                 colour = COLOURS[0] if row.agrees else COLOURS[1]
                 marker = "s" if row.agrees else "X"
@@ -141,5 +141,4 @@ def _mark(
     )  # fmt: skip
     text = f"← {year}" if year < FIRST_YEAR else str(year)
     note(axis, text, (place(year), y), (8, 0), va="center", fontsize=7.5, color=colour,
-         bbox={"fc": "white", "ec": "none", "pad": 0.5}
-         if year < FIRST_YEAR else None)  # fmt: skip
+         bbox={"fc": "white", "ec": "none", "pad": 0.5} if year < FIRST_YEAR else None)  # fmt: skip

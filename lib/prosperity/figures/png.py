@@ -69,13 +69,5 @@ def shows(path: Path, svg: bytes) -> bool:
         return False  # missing, cut short or no picture
 
 
-def difference(one: bytes, other: bytes) -> float:
-    """How far two pictures of one size are apart: the mean distance of their channels, 0 to 255."""
-    first, second = (
-        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other)
-    )
-    return float(np.abs(first - second).mean()) if first.shape == second.shape else 255.0
-
-
 def _pixels(image: Image.Image) -> str:
     return hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
-from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide
+from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide, year_axis
 from prosperity.study import profile, provinces
 
 PROVINCE = "shaanxi"
@@ -36,7 +36,7 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
         for year, side in ((first, "left"), (last, "right")):
             own, nation = table.loc[year, ["ratio", "nation_ratio"]]
             note(axis, number(own, 2), (year, own), (0, 7 if own >= nation else -15), ha=side,
-                 weight="bold", color=COLOURS[1])  # fmt: skip
+                 weight="bold", color=COLOURS[1], fontsize=9.5)  # fmt: skip
         end = table.loc[last]
         names = [(end["ratio"], provinces.title(province, lang), COLOURS[1]),
                  (end["nation_ratio"], label("nation", lang), QUIET)]  # fmt: skip
@@ -45,8 +45,7 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
             names.append((end["beside_ratio"], provinces.title(beside, lang), SECOND))
         low, high = axis.get_ylim()
         end_labels(axis, last, names, gap=(high - low) / 14)
-        axis.set_xlim(first - 0.2, last + 0.2)
-        axis.set_xticks(list(table.index))
+        year_axis(axis, table.index, 0.2)
 
     facts = ends(table["ratio"], 2) | {
         "name": provinces.named(province),
@@ -97,8 +96,7 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
             text = f"{label(f'measure_{measure}', lang)}  {int(at['year'])}"
             note(axis, rank, (right, -row), ha="left", va="center", fontsize=9,
                  annotation_clip=False)  # fmt: skip
-            note(axis, text, (left, -row), ha="right", va="center", fontsize=8.5,
-                 annotation_clip=False)  # fmt: skip
+            note(axis, text, (left, -row), ha="right", va="center", annotation_clip=False)
         axis.set_yticks([])
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
@@ -134,8 +132,8 @@ def _strip(axis: Axes, row: int, measure: pd.DataFrame, at: pd.Series) -> pd.Ser
 
 def _values(axis: Axes, row: int, at: pd.Series, place: float, places: int) -> None:
     """The province's own value above its dot, the lowest and highest at the ends of the row."""
-    note(axis, number(at["value"], places), (place, -row), (0, 8), ha="center", fontsize=8.5,
-         weight="bold", color=COLOURS[1])  # fmt: skip
+    note(axis, number(at["value"], places), (place, -row), (0, 8), ha="center", weight="bold",
+         color=COLOURS[1])  # fmt: skip
     for x, side, value in ((0, "right", at["lowest"]), (1, "left", at["highest"])):
-        note(axis, number(value, places), (x, -row), (-6 if x == 0 else 6, 0), ha=side,
-             va="center", fontsize=7.5, color=QUIET, annotation_clip=False)  # fmt: skip
+        note(axis, number(value, places), (x, -row), (-6 if x == 0 else 6, 0), ha=side, va="center",
+             fontsize=7.5, color=QUIET, annotation_clip=False)  # fmt: skip

@@ -101,7 +101,7 @@ def _chosen_edition(axis: Axes, chosen: pd.Series, hollow: bool) -> None:
     for year, value in chosen.dropna().items():
         if year != chosen.index[-1]:
             note(axis, number(value, 2), (year, value), (9, -13), ha="center", color=COLOURS[0],
-                 fontsize=8.5, bbox={"fc": "white", "ec": "none", "pad": 0.5})  # fmt: skip
+                 bbox={"fc": "white", "ec": "none", "pad": 0.5})  # fmt: skip
 
 
 def penetration_by_sector(
@@ -128,8 +128,7 @@ def penetration_by_sector(
             for year, value in series.dropna().items():
                 if table.loc[year, "status"] != "published" and value != printed.get(year):
                     axis.plot(year, value, marker=marker, color=colour, mfc="white", ms=6.5)
-                note(axis, number(value, 1), (year, value), (0, 7), ha="center", color=colour,
-                     fontsize=8.5)  # fmt: skip
+                note(axis, number(value, 1), (year, value), (0, 7), ha="center", color=colour)
             end = series.last_valid_index()
             names.append((series[end], label(f"{sector}_sector", lang), colour))
         end_labels(axis, end, names, gap=2.5)

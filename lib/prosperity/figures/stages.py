@@ -156,7 +156,7 @@ def _interval(axis: Axes, at: Any, height: float, lines: Sequence[int]) -> None:
     left = any(at.high_year < year < at.high_year + 8 for year in lines)
     note(axis, stages.breaks_in_words(pd.DataFrame([at])),
          (at.low_year if left else at.high_year, height), (-6 if left else 6, 0), va="center",
-         ha="right" if left else "left", fontsize=8.5, color=COLOURS[0],
+         ha="right" if left else "left", color=COLOURS[0],
          bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip
 
 

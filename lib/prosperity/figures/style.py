@@ -171,9 +171,8 @@ def canvas(
     return figure, list(axes)
 
 
-def note(
-    axis: Axes, text: str, at: tuple[Any, float], shift: tuple[float, float] = (0, 0), **how: Any
-) -> None:
+def note(axis: Axes, text: str, at: tuple[Any, float], shift: tuple[float, float] = (0, 0),
+         fontsize: float = 8.5, **how: Any) -> None:  # fmt: skip
     """Write a text beside a point.
 
     Args:
@@ -181,15 +180,16 @@ def note(
         text: what to write.
         at: the point, in data units.
         shift: how far beside it, in points on paper: to the right and up.
-        how: font, colour and alignment, as matplotlib takes them.
+        fontsize: in points.
+        how: weight, colour and alignment, as matplotlib takes them.
     """
-    axis.annotate(text, at, xytext=shift, textcoords="offset points", **how)
+    axis.annotate(text, at, xytext=shift, textcoords="offset points", fontsize=fontsize, **how)
 
 
-def year_axis(axis: Axes, years: Sequence[int]) -> None:
-    """Every year on the horizontal axis, as a whole number."""
+def year_axis(axis: Axes, years: Sequence[int], room: float = 0.5) -> None:
+    """Every year on the horizontal axis, as a whole number, and some room beyond the ends."""
     axis.set_xticks(list(years), [str(year) for year in years])
-    axis.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+    axis.set_xlim(years[0] - room, years[-1] + room)
 
 
 def in_lines(text: str, lang: str, wide: int) -> str:

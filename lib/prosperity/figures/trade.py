@@ -21,18 +21,18 @@ def rural_online_sales() -> Figure:
             text = number(value, 2)
             if not np.isnan(share) and not on_slide():
                 text += "\n" + label("trade_share", lang, share=number(share, 1))
-            note(top, text, (year, value), (0, 3), ha="center", fontsize=8.5)
+            note(top, text, (year, value), (0, 3), ha="center")
         top.set_ylim(0, rural.max() * 1.35)
         for year, count in counts.items():
             plain = villages.loc[year, "status"] == "published"
             bottom.bar(year, count, width=0.6, lw=1.2, edgecolor=COLOURS[2],
                        color=COLOURS[2] if plain else "white",
                        hatch="" if plain else "//")  # fmt: skip
-            note(bottom, number(count, 0), (year, count), (0, 3), ha="center", fontsize=8.5)
+            note(bottom, number(count, 0), (year, count), (0, 3), ha="center")
         bottom.set_ylim(0, counts.max() * (1.7 if on_slide() else 1.15))
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))
         note(bottom, label("trade_hollow", lang), (0.01, 0.9), xycoords="axes fraction",
-             fontsize=8.5, color=QUIET)  # fmt: skip
+             color=QUIET)  # fmt: skip
         years = range(2009, 2024, 2 if on_slide() else 1)
         for axis in (top, bottom):
             axis.set_xlim(2008.4, 2023.6)

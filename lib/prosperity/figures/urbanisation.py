@@ -62,8 +62,7 @@ def urbanisation_expected() -> Figure:
             note(axis, f"{year}: {number(value, 1)}", (year, value), (0, 9), ha="center",
                  color=COLOURS[2], fontsize=9)  # fmt: skip
         axis.axhline(80, color=QUIET, lw=1, ls=(0, (4, 2)))
-        note(axis, label("urbanisation_developed", lang), (1978, 80), (0, 5), color=QUIET,
-             fontsize=8.5)  # fmt: skip
+        note(axis, label("urbanisation_developed", lang), (1978, 80), (0, 5), color=QUIET)
         axis.set_ylim(0, 95)
         axis.set_xlim(1976, 2053)
 

@@ -352,6 +352,14 @@ def test_a_system_font_of_the_same_name_draws_nothing(family, tmp_path):
         assert written[f"figure-3.{lang}.svg"] == (FIGURES / f"figure-3.{lang}.svg").read_bytes()
 
 
+def apart(one, other):
+    """How far two pictures of one size are apart: the mean distance of their channels, 0 to 255."""
+    first, second = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other)
+    )
+    return np.abs(first - second).mean() if first.shape == second.shape else 255
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_committed_figures_are_what_the_library_draws(name):
     figure = preset(name)
@@ -364,7 +372,7 @@ def test_committed_figures_are_what_the_library_draws(name):
         picture = core.svg(drawing, figure.alt[lang])
         assert (FIGURES / f"{name}.{lang}.svg").read_bytes() == picture, f"{name}: make store"
         committed = (FIGURES / f"{name}.{lang}.png").read_bytes()
-        assert png.difference(committed, png.of(drawing, picture)) < TOLERANCE
+        assert apart(committed, png.of(drawing, picture)) < TOLERANCE
 
 
 def test_a_run_leaves_a_right_picture_alone_and_mends_a_wrong_one(tmp_path, monkeypatch):
