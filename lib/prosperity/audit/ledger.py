@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import partial
 from pathlib import Path
 
@@ -91,12 +91,15 @@ def evaluate(
     ('depends', 'depends')
     """
     published.check(day)
-    if which == "all" and tables is evidence is claims is None:
+    as_they_are = tables is evidence is claims is None
+    if which == "all" and as_they_are:
         return dict(_everything(day))
     claims = claims or ledger()
     wanted = {*claims} if which == "all" else {which} if isinstance(which, str) else {*which}
     if unknown := sorted(wanted - claims.keys()):
         raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
+    if as_they_are:
+        return dict(_some(frozenset(wanted), day))
     evidence = read("evidence") if evidence is None else evidence
     return _judged(claims, wanted, tables or Tables(), evidence, day)
 
@@ -106,9 +109,14 @@ def _everything(day: str) -> dict[str, Result]:
     return _judged(ledger(), {*ledger()}, Tables(), read("evidence"), day)
 
 
+@kept
+def _some(which: frozenset[str], day: str) -> dict[str, Result]:
+    return _judged(ledger(), which, Tables(), read("evidence"), day)
+
+
 def _judged(
     claims: Mapping[str, Claim],
-    wanted: set[str],
+    wanted: Set[str],
     tables: Tables,
     evidence: Iterable[Mapping[str, str]],
     day: str,

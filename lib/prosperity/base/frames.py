@@ -1,6 +1,7 @@
-"""pandas and numpy, imported when they are first used.
+"""pandas and what is as slow to import, imported when it is first used.
 
-A verdict needs neither, and importing them costs a command more than all that it computes.
+A verdict needs neither pandas nor numpy, the data behind a figure neither seaborn nor statistics;
+to import them costs a command more than all that it computes.
 """
 
 import importlib
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    import seaborn
+    from scipy import stats
 else:
 
     class Later:
@@ -25,5 +28,6 @@ else:
             return getattr(importlib.import_module(self._name), name)
 
     np, pd = Later("numpy"), Later("pandas")
+    seaborn, stats = Later("seaborn"), Later("scipy.stats")
 
-__all__ = ["np", "pd"]
+__all__ = ["np", "pd", "seaborn", "stats"]

@@ -128,6 +128,18 @@ def tell(states: States) -> None:
             outer.setdefault(file, one)  # what was there first is what was read
 
 
+def files_of(make: Callable[[], Value]) -> tuple[Value, set[str]]:
+    """What is made, and the files behind all kept values that were used for it.
+
+    >>> files_of(lambda: read_from("here.csv"))
+    (None, {'here.csv'})
+    """
+    states: States = {}
+    with _noted(states):
+        value = make()
+    return value, {*states}
+
+
 @contextlib.contextmanager
 def _noted(states: States) -> Iterator[None]:
     """Note the files of all values that are used inside, also of one that could not be made."""

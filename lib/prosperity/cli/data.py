@@ -1,14 +1,21 @@
 """The command ``data``: describe the tables, build, import and compare them."""
 
+from __future__ import annotations
+
 import argparse
 import functools
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prosperity import data
 from prosperity.base.errors import InputError
-from prosperity.base.places import DATA, NOTEBOOKS, ROOT
+from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, ROOT
 from prosperity.base.words import label
 from prosperity.cli.commands import Commands, begun
+
+if TYPE_CHECKING:
+    from prosperity.publish.snapshot import Known
 
 EXAMPLES = """examples:
   prosperity data                            the tables
@@ -102,18 +109,22 @@ def _renew() -> None:
 
 def diff(options: argparse.Namespace) -> int:
     """Compare two states."""
+    from prosperity.publish import snapshot
     from prosperity.publish.difference import difference
 
     if len(options.words) != 3:
         raise InputError("data diff needs an old and a new state: data diff OLD NEW")
-    draw, reads = not options.no_figures, {} if options.no_figures else recorded()
-    found = difference(options.words[1], options.words[2], draw, options.only, reads)
+    draw = not options.no_figures
+    if draw:
+        snapshot.warm()
+    known = recorded() if draw else {}
+    found = difference(options.words[1], options.words[2], draw, options.only, known)
     print(found.json() if options.format == "json" else found)
     return 1 if found.verdicts else 0
 
 
-def recorded(out: Path = ROOT / "out") -> dict[str, set[str]]:
-    """The files that each notebook reads of ``data/``, where all its runs are on record and fresh.
+def recorded(out: Path = ROOT / "out") -> dict[str, Known]:
+    """What each notebook reads of ``data/`` and shows, where its runs are on record and fresh.
 
     out: the folder of results, where the records are.
     """
@@ -121,17 +132,26 @@ def recorded(out: Path = ROOT / "out") -> dict[str, set[str]]:
     from nbpress.plan.plan import collection
     from nbpress.run import run
 
-    fresh: dict[str, bool] = {}
-    jobs = collection(NOTEBOOKS, out=str(out))
-    for job in run(jobs, out=out, dry_run=True).jobs:
+    from prosperity.publish.snapshot import Known
+
+    records, stale = everything(out), set()
+    files: dict[str, set[Path]] = defaultdict(set)
+    for job in run(collection(NOTEBOOKS, out=str(out)), out=out, dry_run=True).jobs:
         name = Path(job["notebook"]).stem
-        fresh[name] = fresh.get(name, True) and job["state"] in ("fresh", "refreshed")
-    reads: dict[str, set[str]] = {name: set() for name, well in fresh.items() if well}
-    for record in everything(out).values():
-        if (name := Path(record["notebook"]).stem) in reads:
-            reads[name] |= {Path(one).name for one in record["files"]
-                            if Path(one).parent == DATA}  # fmt: skip
-    return reads
+        if job["state"] in ("fresh", "refreshed"):
+            files[name] |= {Path(one) for kind in ("files", "outputs")
+                            for one in records[job["name"]][kind]}  # fmt: skip
+        else:
+            stale.add(name)
+    return {
+        name: Known(
+            {one.name for one in paths if one.parent == DATA},
+            {one.stem: one.read_text("utf-8") for one in paths
+             if one.parent == FIGURES and one.suffix == ".csv"},
+        )
+        for name, paths in files.items()
+        if name not in stale
+    }  # fmt: skip
 
 
 def bring(options: argparse.Namespace) -> int:

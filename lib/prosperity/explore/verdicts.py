@@ -78,11 +78,11 @@ def under(
     >>> one.verdict, one.whole, one.computed("en")
     ('contradicted', 'reproduced', '3.1243')
     """
-    tables, whole = tables or Tables(), evaluate()
-    found = []
-    for claim in ledger().values():
-        if notebook not in ("all", *claim.notebook.split(";")) or not claim.quantity:
-            continue
+    tables, found = tables or Tables(), []
+    claims = [claim for claim in ledger().values() if claim.quantity
+              and notebook in ("all", *claim.notebook.split(";"))]  # fmt: skip
+    whole = evaluate([claim.id for claim in claims])
+    for claim in claims:
         given, moved = _moved(claim, moves or {})
         readings = _comparable(parse(claim.readings, claim.beside), choices)
         names = {name for one in readings for name, _ in one.choices}
@@ -145,7 +145,8 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
 
     Those for which the two differ stand first, said to differ, and bold before others.
     """
-    found, whole = sorted(found, key=lambda one: not one.turned), evaluate()
+    found = sorted(found, key=lambda one: not one.turned)
+    whole = evaluate([one.claim.id for one in found])
     names = ("id", "statement", "printed", "computed")
     heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]
     rows = [

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib
-import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from prosperity.base import words
 from prosperity.base.errors import InputError
+from prosperity.base.frames import seaborn
 
 # The family under which the locked files draw, a name of our own: of two fonts of one name
 # matplotlib takes the first, and a system's Noto Sans CJK may be another version or lack Chinese.
@@ -34,7 +34,6 @@ SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_TEXT = 6.38, 2.48, 9.5
 UNIT, SOURCE = "unit", "source"  # marks of the line of what is drawn and of the small one
 _on_slide = contextvars.ContextVar("on_slide", default=False)
 SETTINGS = {
-    **seaborn.axes_style("ticks"),
     "font.family": [FONT],
     "mathtext.fontset": "custom",  # so that Chinese beside $...$ keeps its glyphs
     "mathtext.rm": FONT,
@@ -89,7 +88,10 @@ def style() -> Iterator[None]:
     logger = logging.getLogger("matplotlib.mathtext")
     logger.addHandler(refusal)
     try:
-        with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
+        with (
+            matplotlib.rc_context(seaborn.axes_style("ticks") | SETTINGS),
+            warnings.catch_warnings(),
+        ):
             warnings.filterwarnings("error", message=".*Glyph .* missing from font.*")
             yield
     except UserWarning as warning:

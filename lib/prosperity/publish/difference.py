@@ -7,12 +7,15 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from prosperity.audit import committed
 from prosperity.base.errors import InputError
+from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, ROOT
 from prosperity.data.descriptions import PACKAGE, build
 from prosperity.data.package import Package
@@ -69,7 +72,7 @@ def difference(
     new: str,
     draw: bool = True,
     only: Sequence[str] = (),
-    reads: Mapping[str, Collection[str]] | None = None,
+    known: Mapping[str, snapshot.Known] | None = None,
 ) -> Difference:
     """Compare two states of the data.
 
@@ -78,19 +81,19 @@ def difference(
         new: the same; what it does not hold is taken from ``data/``.
         draw: also recompute the data behind every figure that the difference reaches.
         only: figures of these notebooks alone.
-        reads: files that a notebook is known to read of ``data/``, by notebook.
+        known: what notebooks show with the data as they are, where that is on record.
 
     Raises:
         InputError: for something that is none of these, two CSVs of different tables, or a table
             that breaks its schema.
     """
     _one_table(old, new)
-    with _state(old) as before, _state(new) as after:
+    names = (only or collection.names()) if draw else ()
+    with _state(old) as before, _state(new) as after, ThreadPoolExecutor(1) as beside:
         values = compare_tables(before, after)
-        if draw:
-            first, second = snapshot.both(before, after, only or collection.names(), reads)
-        else:
-            first, second = verdicts(before), verdicts(after)
+        reached = beside.submit(snapshot.both, before, after, names, known)
+        audits = [verdicts(one) for one in (before, after)]
+        first, second = (each | audit for each, audit in zip(reached.result(), audits, strict=True))
     moved = committed.compare(first["verdicts"], second["verdicts"], second["why"])
     found = Difference(values=values, verdicts=moved)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
@@ -237,16 +240,25 @@ def _from_git(text: str, folder: Path) -> None:
 
 
 def verdicts(folder: Path) -> dict:
-    """The verdicts that follow from one folder, without running the notebooks."""
+    """The verdicts that follow from one folder, and what decides them, by themselves.
+
+    They are computed here, unless what they ask is told by ``data/`` and not by the folder.
+    """
+    apart_from = snapshot.differing(DATA, folder)
+    if apart_from is not None:
+        found, files = files_of(partial(_verdicts, folder))
+        if not apart_from & {path.name for path in map(Path, files) if path.parent == DATA}:
+            return found
+    audit, _ = snapshot.both(folder, folder, [snapshot.AUDIT])
+    return {name: audit[name] for name in ("verdicts", "why")}
+
+
+def _verdicts(folder: Path) -> dict:
     from prosperity.audit.ledger import evaluate, ledger, read
     from prosperity.data.cells import Tables
 
     results = evaluate(
         tables=Tables(Package(folder)), evidence=read("evidence", folder), claims=ledger(folder)
     )
-    return {
-        "verdicts": committed.rows(results),
-        "why": {one: result.why("en") for one, result in results.items()},
-        "figures": {},
-        "troubles": {},
-    }
+    why = {one: result.why("en") for one, result in results.items()}
+    return {"verdicts": committed.rows(results), "why": why}

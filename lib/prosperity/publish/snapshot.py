@@ -17,6 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -26,46 +27,80 @@ from prosperity.base.places import DATA
 
 DESCRIPTOR = "datapackage.json"
 AUDIT = ""  # stands for the verdicts, where a notebook has its name
+Part = tuple[dict, Collection[str]]  # what one shows, and the files read for it
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a notebook shows with the data as they are, from runs that are on record and fresh.
+
+    Args:
+        reads: the files of ``data/`` that it reads.
+        figures: name to the text of its CSV.
+    """
+
+    reads: Collection[str]
+    figures: Mapping[str, str]
+
+
+def warm() -> None:
+    """Begin to import what the processes of `both` need, where one process can do it for all."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
 
 
 def both(
     before: Path,
     after: Path,
     names: Sequence[str],
-    reads: Mapping[str, Collection[str]] | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> tuple[dict, dict]:
     """What follows from two folders, on all cores: only what their difference reaches.
 
-    A notebook that reads no file that differs is run once, or not at all if its reads are known.
-    What the second state does not change is not made again: its files are put in the place of those
-    of the first, and what processes share is kept as long as the files behind it stay.
+    A notebook that reads no file that differs is run once, or not at all if it is known. What a
+    known notebook shows with the data as they are is not computed either. What the second state
+    does not change is not made again: its files are put in the place of those of the first, and
+    what processes share is kept as long as the files behind it stay.
 
     Args:
         before, after: the folders.
-        names: of the notebooks.
-        reads: files that a notebook is known to read of ``data/``, by notebook.
+        names: of the notebooks; `AUDIT` stands for the verdicts.
+        known: of notebooks.
 
     Returns:
         Of each folder: ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what
         decides it; ``figures``: name to the text of its CSV; ``said``: notebook to the sentences
         it says, in order; ``troubles``: notebook to the first error that kept it from drawing.
     """
-    changed, revised = differing(before, after), differing(DATA, before)
-    if changed is not None and revised is not None:
-        apart_from = changed | revised
-        names = [one for one in names if apart_from & {*(reads or {}).get(one, apart_from)}]
-    wanted = (AUDIT, *names)
+    changed, known = differing(before, after), known or {}
+    revised = [differing(DATA, one) for one in (before, after)]
+
+    def there(name: str, at: int) -> bool:
+        """Whether a state is, for all that a notebook reads, that of the data as they are."""
+        apart_from = revised[at]
+        return name in known and apart_from is not None and not apart_from & {*known[name].reads}
+
+    wanted = [name for name in names if not (there(name, 0) and there(name, 1))]
+    given = [{name: ({"figures": dict(known[name].figures)}, known[name].reads)
+              for name in wanted if there(name, at)} for at in (0, 1)]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="prosperity-states-") as made:
         folder, shared = Path(made) / "data", Path(made) / "shared"
         shutil.copytree(before, folder, ignore=shutil.ignore_patterns("local"))
         shared.mkdir()
         with _workers(folder, str(shared)) as workers:
-            first = dict(zip(wanted, workers.map(apart, wanted), strict=True))
+            first = given[0] | _run(workers, [one for one in wanted if one not in given[0]])
             replace(folder, after)
-            again = [one for one in wanted if changed is None or changed & first[one][1]]
-            second = dict(zip(again, workers.map(apart, again), strict=True))
-    whole = [joined([part for part, _ in one.values()]) for one in (first, first | second)]
+            again = [one for one in wanted if one not in given[1]
+                     and (changed is None or changed & {*first[one][1]})]  # fmt: skip
+            second = first | given[1] | _run(workers, again)
+    whole = [joined([each[name][0] for name in wanted]) for each in (first, second)]
     return whole[0], whole[1]
+
+
+def _run(workers: concurrent.futures.Executor, names: Sequence[str]) -> dict[str, Part]:
+    return dict(zip(names, workers.map(apart, names), strict=True))
 
 
 def replace(before: Path, after: Path) -> None:
@@ -77,14 +112,18 @@ def replace(before: Path, after: Path) -> None:
             shutil.copyfile(after / name, before / name)
 
 
+def _context() -> multiprocessing.context.BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # on Windows
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pandas", "matplotlib.figure"])  # what is slow to import
+    return context
+
+
 def _workers(folder: Path, shared: str) -> concurrent.futures.Executor:
     """Processes that compute from a folder, begun as they are needed."""
-    context: multiprocessing.context.BaseContext = multiprocessing.get_context("spawn")
-    if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["seaborn"])  # with all that is slow to import
     given = (folder, shared)
-    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context, begin, given)
+    return concurrent.futures.ProcessPoolExecutor(os.cpu_count(), _context(), begin, given)
 
 
 def differing(before: Path, after: Path) -> set[str] | None:
@@ -128,12 +167,12 @@ def begin(folder: Path, shared: str) -> None:
 _read: set[str] = set()  # files of the folder that this process has opened
 
 
-def part(name: str) -> tuple[dict, set[str]]:
+def part(name: str) -> Part:
     """What one notebook shows, or the verdicts; and the files read for it."""
     return (shown(name) if name else verdicts()), _read
 
 
-def apart(name: str) -> tuple[dict, set[str]]:
+def apart(name: str) -> Part:
     """The same in a process that did nothing else, where the system has fork: it reads for itself.
 
     Raises:
@@ -178,7 +217,7 @@ def shown(name: str) -> dict:
     figures: dict[str, str] = {}
 
     def keep(figure: Figure, lang: str = "both", folder: Path | None = None) -> None:
-        figures[figure.name] = figure.data.to_csv(lineterminator="\n")
+        figures[figure.name] = figure.table()
 
     texts: list[str] = []
     say = partial(_hear, show.say, texts)

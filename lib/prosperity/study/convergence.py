@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from prosperity.base.errors import InputError, one_of
+from prosperity.base.frames import stats
 from prosperity.study import provinces
 
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import time
+from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 from prosperity import explore, figures
 from prosperity.base.errors import InputError
+from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.explore import carry
 from prosperity.explore import panel as explore_panel
@@ -144,6 +146,14 @@ def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tm
     cells = json.loads(copy.read_text("utf-8"))["cells"]
     assert not any(cell.get("outputs") for cell in cells)
     assert carry.parameters(NOTEBOOKS / "12-stages.ipynb")["basis"] == "as_printed"
+
+
+def test_the_verdicts_of_the_stages_hang_on_no_table_of_the_digital_economy():
+    explore.view._claims.forget()
+    view = explore.stages_view(basis="revised")
+    _, files = files_of(lambda: explore.turned(view, stage=3, lang="en"))
+    assert {"income.csv", "claims.csv"} <= {Path(one).name for one in files}
+    assert not [one for one in files if re.search(r"digital|province|gdp", one)]
 
 
 def test_controls_move_figure_verdicts_and_code_line_together():

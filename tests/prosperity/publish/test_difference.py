@@ -1,18 +1,41 @@
 """A revised table: what it changes in values, figures and verdicts."""
 
+import contextlib
 import json
 import shutil
+from fractions import Fraction
 
 import pytest
+from nbpress import plan, run
 from prosperity.__main__ import main
+from prosperity.audit import committed, mutations
 from prosperity.audit.ledger import evaluate
-from prosperity.base.places import DATA
+from prosperity.base.errors import InputError
+from prosperity.base.files import csv_bytes, write
+from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.cli import claims as command_claims
+from prosperity.cli.data import recorded
 from prosperity.data.cells import Tables
 from prosperity.data.descriptions import build
-from prosperity.data.package import Package
+from prosperity.data.package import PACKAGE, Package
 from prosperity.publish import snapshot
-from prosperity.publish.difference import difference
+from prosperity.publish.difference import difference, verdicts
+
+
+def move_one_of(folder, places):
+    """Change the first of some cells of a table that may be another by its rules."""
+    path = folder / PACKAGE.resource(places[0][0])["path"]
+    before = path.read_text(encoding="utf-8")
+    for table, row, column in places:
+        rows = [dict(one) for one in PACKAGE.rows(table)]
+        for _, text in mutations.mutants(rows[row][column], column, [Fraction(1, 20)]):
+            rows[row][column] = text
+            write(path, csv_bytes(rows[0], *(one.values() for one in rows)))
+            with contextlib.suppress(InputError):
+                Package(folder, PACKAGE.descriptor).rows(table)
+                return True
+    path.write_text(before, encoding="utf-8")
+    return False
 
 
 @pytest.fixture
@@ -52,18 +75,69 @@ def test_only_what_a_changed_table_reaches_is_computed(tmp_path):
     (folder / "gini.csv").write_text(text.replace("2008,0.491", "2008,0.481"), encoding="utf-8")
     build(folder)
     assert snapshot.differing(DATA, folder) == {"gini.csv"}
-    reads = {"21-origins": {"claims.csv"}}
-    before, after = snapshot.both(DATA, folder, ["11-significance", "21-origins"], reads)
+    known = {
+        "21-origins": snapshot.Known({"claims.csv"}, {}),
+        "11-significance": snapshot.Known({"gini.csv"}, {"known": "as it was"}),
+    }
+    names = [snapshot.AUDIT, "11-significance", "21-origins"]
+    before, after = snapshot.both(DATA, folder, names, {"21-origins": known["21-origins"]})
     assert before["said"].keys() == after["said"].keys() == {"11-significance"}
     assert before["said"] != after["said"]
     assert before["verdicts"] == after["verdicts"] and before["verdicts"]
     assert before["figures"] == after["figures"] and before["figures"]
+    before, after = snapshot.both(DATA, folder, names[1:], known)
+    assert before["figures"] == {"known": "as it was"}, "what is known is not computed"
+    assert after["said"].keys() == {"11-significance"} and after["figures"].keys() != {"known"}
+    assert snapshot.both(folder, DATA, names[1:], known)[1]["figures"] == {"known": "as it was"}
     found, _ = snapshot.both(DATA, folder, ["21-origins"])
     assert found["said"].keys() == {"21-origins"}, "what is not known to be out of reach is run"
     table = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     table["resources"][0]["title"] = "another"
     (folder / "datapackage.json").write_text(json.dumps(table), encoding="utf-8")
     assert snapshot.differing(DATA, folder) is None, "whoever asks a description is not seen"
+
+
+def test_a_cell_of_each_table_tells_the_verdicts_what_it_tells_a_state_of_its_own(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
+    fed = mutations.fed(evaluate())
+    moved = {name for name in {table for table, *_ in fed}
+             if move_one_of(folder, [place for place in fed if place[0] == name])}  # fmt: skip
+    assert {table for table, *_ in fed} - moved <= {"population"}, "whose cells hang together"
+    build(folder)
+    assert snapshot.differing(DATA, folder) == {PACKAGE.resource(one)["path"] for one in moved}
+    whole, _ = snapshot.both(folder, folder, [snapshot.AUDIT])
+    told = verdicts(folder)
+    assert told == {name: whole[name] for name in told}
+    pairs = zip(committed.committed(), told["verdicts"], strict=True)
+    assert sum(was != now for was, now in pairs) >= len(moved)
+
+
+@pytest.mark.parametrize("name", ["readings.csv", "terms.csv", "gini.json"])
+def test_verdicts_whose_words_or_editions_may_be_others_get_a_state_of_their_own(
+    name, tmp_path, monkeypatch
+):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(text.replace("1", "2"), encoding="utf-8")
+    build(folder)
+    monkeypatch.setattr(snapshot, "both", lambda *_: ({"verdicts": "apart", "why": "apart"}, {}))
+    assert verdicts(folder)["verdicts"] == "apart"
+
+
+def test_what_a_notebook_reads_and_draws_is_known_from_its_runs(tmp_path):
+    jobs = [one for one in plan.collection(NOTEBOOKS, out=str(tmp_path))
+            if one.notebook.stem == "11-significance"]  # fmt: skip
+    run.run(jobs, out=tmp_path)
+    found = recorded(tmp_path)
+    assert found.keys() == {"11-significance"}
+    assert {"claims.csv", "gini.csv"} <= found["11-significance"].reads
+    assert "digital_economy.csv" not in found["11-significance"].reads
+    shown, _ = snapshot.both(DATA, DATA, ["11-significance"])
+    assert found["11-significance"].figures == shown["figures"] != {}
+    jobs[0].output.unlink()
+    assert recorded(tmp_path) == {}, "what is not fresh is not known"
 
 
 def test_the_same_data_differ_in_nothing(capsys):
