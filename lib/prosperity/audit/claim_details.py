@@ -99,10 +99,16 @@ def _reading(one: Finding, lang: str, later: bool) -> list[str]:
     shown = each(partial(_left_open, one, 4), lang)
     name = each(partial(_told, one.says or one.name), lang)
     computed = each(one.computed, lang)
-    holds = word("holds", "revised" if later else one.holds, lang)
-    if beside(one):
-        holds = f"（{holds}）" if lang == "zh" else f"({holds})"
+    holds = each(partial(_held, one, later), lang, " ")
     return [name, computed or "–", shown, holds]
+
+
+def _held(one: Finding, later: bool, lang: str) -> str:
+    """How a reading compares, in brackets if it decides nothing."""
+    holds = word("holds", "revised" if later else one.holds, lang)
+    if not beside(one):
+        return holds
+    return f"（{holds}）" if lang == "zh" else f"({holds})"
 
 
 def _left_open(one: Finding, decimals: int, lang: str) -> str:

@@ -46,8 +46,20 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
     _one_picture(notebook, lang)
     exporter = _exporter(lang)
     body, _ = exporter.from_notebook_node(notebook)
+    body = in_one_language(body, lang)
     body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
     return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
+
+
+def in_one_language(text: str, lang: str) -> str:
+    """HTML without what is marked as the other language, and without what parts the two.
+
+    >>> in_one_language('<td><span lang="zh">比</span><span lang="en">ratio</span></td>', "en")
+    '<td><span lang="en">ratio</span></td>'
+    """
+    other = "en" if lang == "zh" else "zh"
+    marked = rf'<(span|div) lang="{other}">.*?</\1>|<span class="between">.*?</span>'
+    return re.sub(r"<p>\s*</p>\n?", "", re.sub(marked, "", text, flags=re.DOTALL))
 
 
 def _as_run(notebook: NotebookNode) -> None:
