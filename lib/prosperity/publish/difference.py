@@ -17,8 +17,8 @@ from prosperity.audit import committed
 from prosperity.base.errors import InputError
 from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, ROOT
-from prosperity.data.descriptions import PACKAGE, build
-from prosperity.data.package import Package
+from prosperity.data.descriptions import PACKAGE, assemble
+from prosperity.data.package import Package, resource, tables
 from prosperity.publish import collection, snapshot
 
 
@@ -88,12 +88,13 @@ def difference(
             that breaks its schema.
     """
     _one_table(old, new)
-    names = (only or collection.names()) if draw else ()
+    names = [snapshot.AUDIT, *(only or collection.names())] if draw else []
     with _state(old) as before, _state(new) as after, ThreadPoolExecutor(1) as beside:
-        values = compare_tables(before, after)
         reached = beside.submit(snapshot.both, before, after, names, known)
-        audits = [verdicts(one) for one in (before, after)]
-        first, second = (each | audit for each, audit in zip(reached.result(), audits, strict=True))
+        values = compare_tables(before, after)
+        was = verdicts(before)
+        first, second = reached.result()
+        first, second = first | was, second if draw else second | verdicts(after)
     moved = committed.compare(first["verdicts"], second["verdicts"], second["why"])
     found = Difference(values=values, verdicts=moved)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
@@ -113,7 +114,10 @@ def compare_tables(before: Path, after: Path) -> list[Change]:
     """
     found = []
     packages = Package(before), Package(after)
+    changed = snapshot.differing(before, after)
     for name in dict.fromkeys([*packages[0].tables(), *packages[1].tables()]):
+        if changed is not None and packages[0].resource(name)["path"] not in changed:
+            continue
         rows = [_keyed(package, name) for package in packages]
         for key in dict.fromkeys([*rows[0], *rows[1]]):
             was, now = (each.get(key) for each in rows)
@@ -171,18 +175,23 @@ def _state(text: str) -> Iterator[Path]:
             for file in brought:
                 shutil.copyfile(file, folder / file.name)
             if [one.name for one in brought if one.suffix == ".json"] != [PACKAGE]:
-                build(folder)  # a revision is asked about before it is accepted
+                _describe(folder)
         elif path.is_file() and path.suffix == ".csv":
             shutil.copyfile(path, folder / _table_file(path))
-            build(folder)
+            _describe(folder)
         else:
             _from_git(text, folder)
         yield folder
 
 
+def _describe(folder: Path) -> None:
+    """Build the package of a folder that nobody reads: a revision is asked about unaccepted."""
+    (folder / PACKAGE).write_text(json.dumps(assemble(folder)), encoding="utf-8")
+
+
 def _table_file(path: Path) -> str:
     """The file of the data package that a CSV stands for: by its columns, then by its name."""
-    known = [Package(DATA).resource(name)["path"] for name in Package(DATA).tables()]
+    known = [resource(name)["path"] for name in tables()]
     columns = _columns(path)
     same = [name for name in known if _columns(DATA / name) == columns]
     if len(same) == 1 and path.name not in known:
@@ -249,7 +258,7 @@ def verdicts(folder: Path) -> dict:
         found, files = files_of(partial(_verdicts, folder))
         if not apart_from & {path.name for path in map(Path, files) if path.parent == DATA}:
             return found
-    audit, _ = snapshot.both(folder, folder, [snapshot.AUDIT])
+    _, audit = snapshot.both(folder, folder, [snapshot.AUDIT])
     return {name: audit[name] for name in ("verdicts", "why")}
 
 

@@ -62,11 +62,12 @@ def both(
     A notebook that reads no file that differs is run once, or not at all if it is known. What a
     known notebook shows with the data as they are is not computed either. What the second state
     does not change is not made again: its files are put in the place of those of the first, and
-    what processes share is kept as long as the files behind it stay.
+    what processes share is kept as long as the files behind it stay; who reads most comes last,
+    when others have made it.
 
     Args:
         before, after: the folders.
-        names: of the notebooks; `AUDIT` stands for the verdicts.
+        names: of the notebooks; `AUDIT` stands for the verdicts of the second state.
         known: of notebooks.
 
     Returns:
@@ -82,7 +83,8 @@ def both(
         apart_from = revised[at]
         return name in known and apart_from is not None and not apart_from & {*known[name].reads}
 
-    wanted = [name for name in names if not (there(name, 0) and there(name, 1))]
+    wanted = [name for name in names if name and not (there(name, 0) and there(name, 1))]
+    wanted.sort(key=lambda name: len(known[name].reads) if name in known else 0)
     given = [{name: ({"figures": dict(known[name].figures)}, known[name].reads)
               for name in wanted if there(name, at)} for at in (0, 1)]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="prosperity-states-") as made:
@@ -92,10 +94,11 @@ def both(
         with _workers(folder, str(shared)) as workers:
             first = given[0] | _run(workers, [one for one in wanted if one not in given[0]])
             replace(folder, after)
-            again = [one for one in wanted if one not in given[1]
-                     and (changed is None or changed & {*first[one][1]})]  # fmt: skip
+            again = [one for one in names if one == AUDIT]
+            again += [one for one in wanted if one not in given[1]
+                      and (changed is None or changed & {*first[one][1]})]  # fmt: skip
             second = first | given[1] | _run(workers, again)
-    whole = [joined([each[name][0] for name in wanted]) for each in (first, second)]
+    whole = [joined([part for part, _ in each.values()]) for each in (first, second)]
     return whole[0], whole[1]
 
 
