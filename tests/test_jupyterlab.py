@@ -201,10 +201,20 @@ def test_the_explorer_follows_its_controls_at_once_and_its_buttons_keep_what_is_
     page, root, lab
 ):
     open_notebook(page, lab, "91-explore")
+    page.select_option(".prosperity-languages select", "zh")
     run_all(page)
     panel = page.locator(".prosperity-explorer").first
     panel.scroll_into_view_if_needed(timeout=PATIENCE)
     picture = panel.locator("img")
+    panel.locator("th", has_text="论文所述").wait_for(timeout=PATIENCE)
+    page.select_option(".prosperity-languages select", "en")
+    panel.locator("th", has_text="The paper says").wait_for(timeout=PATIENCE)
+    panel.locator("button", has_text="中文").click()  # a reader's own choice stays
+    panel.locator("th", has_text="论文所述").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(500)
+    assert panel.locator("th", has_text="论文所述").count()
+    panel.locator("button", has_text="English").click()
+    panel.locator("th", has_text="The paper says").wait_for(timeout=PATIENCE)
     before = picture.get_attribute("src")
     assert "basis='as_printed'" in panel.locator("pre").text_content()
     for basis in ("original", "revised"):
@@ -216,6 +226,17 @@ def test_the_explorer_follows_its_controls_at_once_and_its_buttons_keep_what_is_
     row = panel.locator("tr", has_text="C056").text_content()
     assert "fails" in row
     assert "reproduced" in row
+    assert "no figure for 1984" in panel.locator("tr", has_text="C042").text_content()
+    sentence = page.locator(".prosperity-explorer").nth(1)
+    assert "2007" in sentence.inner_text(), "the year of the highest ratio on the revised basis"
+    room = panel.locator(".prosperity-verdicts")
+    for width in (1000, 1300):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide, seen, high, low = room.evaluate(
+            "one => [one.scrollWidth, one.clientWidth, one.scrollHeight, one.clientHeight]"
+        )
+        assert wide <= seen and high > low, "cut nowhere: columns wrap, rows scroll"
+    page.set_viewport_size({"width": 1300, "height": 1000})
     panel.locator("button:has(.fa-download)").click()
     link = panel.locator("a", has_text=".csv")
     link.wait_for(timeout=PATIENCE)
@@ -227,6 +248,7 @@ def test_the_explorer_follows_its_controls_at_once_and_its_buttons_keep_what_is_
     link.click(timeout=PATIENCE)
     opened = page.locator(".jp-Notebook:visible .jp-CodeCell").first
     opened.get_by_text("basis = 'revised'").wait_for(timeout=PATIENCE)
+    page.select_option(".prosperity-languages select:visible", "both")
     discard(page)
 
 
@@ -318,6 +340,10 @@ def test_a_hidden_language_is_hidden_in_outputs_too(page, lab):
     )
     page.select_option(".prosperity-languages select", "both")
     assert CHINESE.search(head.inner_text()) and "Section" in head.inner_text()
+    page.select_option(".prosperity-languages select", "zh")
+    page.locator("p[lang=zh]", has_text="参考答案").first.scroll_into_view_if_needed()
+    assert page.locator("p[lang=en]:visible").count() == 0, "nor what a self-check says"
+    page.select_option(".prosperity-languages select", "both")
     discard(page)
 
 

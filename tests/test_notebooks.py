@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
+from nbpress.plan.parameters import declared
 from prosperity.audit import claims
 from prosperity.base.places import FIGURES, NOTEBOOKS
 from prosperity.study import parameters
@@ -92,7 +93,7 @@ def test_title_names_the_claims_of_the_section(name):
 def test_anatomy(name):
     marked = [cell for cell in cells(name, "code") if "parameters" in tags(cell)]
     assert len(marked) == 1
-    given = [line for line in marked[0].source.splitlines() if line]
+    given = [line for line in marked[0].source.splitlines() if line and line[0] != "#"]
     assert len(given) <= 8
     assert all("  # " in line for line in given), "a comment says what each may be"
     assert given[0].startswith('lang = "both"')
@@ -143,14 +144,13 @@ def test_a_figure_cell_draws_once_saves_once_and_its_files_are_committed(name):
 
 @every_notebook
 def test_allowed_values_in_the_comment_are_those_the_library_takes(name):
-    [marked] = [cell for cell in cells(name, "code") if "parameters" in tags(cell)]
-    for line in (line for line in marked.source.splitlines() if "# allowed: " in line):
-        variable, rest = line.split(" = ", 1)
-        told = rest.split("# allowed: ")[1].split(";")[0].strip()
-        if " to " in told:
-            first, last = map(int, told.rpartition("from ")[2].split(" to "))
-            allowed = [first, last] if not rest.startswith("[") else []
-        else:
-            allowed = [int(v) if v.isdigit() else v for v in told.split(", ")]
-        for value in allowed:
+    for variable, one in declared(BOOKS[name], name).items():
+        ends = () if one.rising else one.range or ()
+        for value in (*(one.allowed or ()), *ends):
             parameters.check(**{variable: value})
+
+
+@every_notebook
+def test_parameters_are_read_without_scrolling_sideways(name):
+    [marked] = [cell for cell in cells(name, "code") if "parameters" in tags(cell)]
+    assert max(map(len, marked.source.splitlines())) <= 92, "what a window of 1000 pixels shows"

@@ -12,6 +12,7 @@ Answer: 28.3 percent
 """
 
 import hashlib
+import html
 import math
 import numbers
 from collections.abc import Mapping, Sequence
@@ -89,15 +90,24 @@ _SEALS: dict[str, tuple[str, str, dict[str, object]]] = {}
 
 
 class Told(str):
-    """What a check says, shown as text; in the solved notebook it tells the press the answer."""
+    """What a check says, shown as text; in the solved notebook it tells the press the answer.
+
+    Two languages are shown as two paragraphs that name theirs, so that a page can hide one.
+    """
 
     about: Mapping[str, object] | None = None
+    texts: Mapping[str, str] | None = None
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], Mapping[str, object]]:
-        return {"text/plain": str(self)}, {"nbpress": self.about} if self.about else {}
+        shown = {"text/plain": str(self)}
+        if self.texts and len(self.texts) > 1:
+            shown["text/html"] = "\n".join(
+                f'<p lang="{lang}">{html.escape(text)}</p>' for lang, text in self.texts.items()
+            )
+        return shown, {"nbpress": self.about} if self.about else {}
 
 
 def check(
@@ -186,13 +196,15 @@ def _same(one: object, other: object) -> bool:
 
 
 def _text(key: str, values: Mapping[str, str] | None = None, *, lang: str, kind: str) -> Told:
-    places = {"zh": [0], "en": [1]}.get(lang, [0, 1])
+    places = {"zh": 0, "en": 1}
     what = KINDS[kind]
-    return Told(
-        "\n".join(
-            WORDS[key][one]
-            .format(unit=what.unit[one], advice=what.advice[one], **(values or {}))
-            .rstrip()
-            for one in places
-        )
-    )
+    texts = {
+        one: WORDS[key][place]
+        .format(unit=what.unit[place], advice=what.advice[place], **(values or {}))
+        .rstrip()
+        for one, place in places.items()
+        if lang == one or lang not in places
+    }
+    told = Told("\n".join(texts.values()))
+    told.texts = texts
+    return told

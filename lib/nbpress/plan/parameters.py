@@ -3,9 +3,12 @@
     edition = "revised"   # allowed: original, revised
     first = 1990          # allowed: 1978 to 2025
     cuts = [1984, 2003]   # allowed: 2 rising years from 1978 to 2025
+    region = "north"      # allowed: north, south,
+    #   east, west
     title = "Income"      # any text
 
-The comment after a default names the allowed values; text after a semicolon is free.
+The comment after a default names the allowed values; text after a semicolon is free. A line that
+ends in a comma goes on in the comment below it.
 """
 
 import ast
@@ -15,6 +18,7 @@ import json
 import math
 import re
 import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +150,9 @@ def declared(notebook: Notebook, where: str = "the notebook") -> dict[str, Param
     ...         "source": "stage = 'all'  # allowed: all, 1, 2; the four stages"}
     >>> declared({"cells": [cell]})["stage"].allowed
     ('all', 1, 2)
+    >>> cell["source"] = "area = 'north'  # allowed: north,\\n#   south; where it is"
+    >>> declared({"cells": [cell]})["area"].allowed
+    ('north', 'south')
     """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and "parameters" in tags(cell):
@@ -190,11 +197,20 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
             default = ast.literal_eval(node.value)
         except (ValueError, TypeError):
             default = UNKNOWN
-        comment = comments.get(node.end_lineno or 0, "")
+        comment = _whole(comments, node.end_lineno or 0)
         for target in targets:
             if isinstance(target, ast.Name):
                 found[target.id] = Parameter(target.id, default, **_allowed(comment, default))
     return found
+
+
+def _whole(comments: Mapping[int, str], line: int) -> str:
+    """The comment of a line with the lines below in which it goes on after a comma."""
+    text = comments.get(line, "").rstrip()
+    while text.endswith((",", "，", "、")) and line + 1 in comments:
+        line += 1
+        text = f"{text} {comments[line].lstrip('# ').rstrip()}"
+    return text
 
 
 def _allowed(comment: str, default: object) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Match:
         interval: what the rounding of the cells leaves open, if the outcome is a number.
         notes: keys of remarks, such as ``cut`` (the paper cut the number, it did not round).
         rules: what had to be so for it to hold, such as ``("between", "3", "4")``.
+        lacks: the year that no table prints, where that leaves no data.
     """
 
     holds: str
@@ -47,6 +48,7 @@ class Match:
     interval: Interval | None = None
     notes: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    lacks: int | None = None
 
 
 def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str]) -> Match:

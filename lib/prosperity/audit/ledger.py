@@ -154,7 +154,7 @@ def computed(
         outcome = compute(claim.quantity, tables, asked)
         match = compare(claim.kind, claim.printed, outcome, choices)
     except AbsentError as absent:
-        match = Match(NOTHING, "", notes=(str(absent),))
+        match = Match(NOTHING, "", notes=(str(absent),), lacks=absent.year)
     except InputError as error:
         raise InputError(f"claims.csv, {claim.id}: {error}") from None
     rows = {(table, row) for table, row, _ in tables.reads}

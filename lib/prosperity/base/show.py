@@ -180,6 +180,16 @@ class Sentence:
         both = zip(("zh", "en"), self.texts, strict=True)
         return "\n\n".join(_spoken(text, lang) for lang, text in both)
 
+    def html(self) -> str:
+        """The sentence as a paragraph of HTML for each language, where no Markdown is read.
+
+        >>> Sentence(["收入比 < 3"]).html()
+        '<p>收入比 &lt; 3</p>'
+        """
+        marks = [""] if len(self.texts) == 1 else [f' lang="{lang}"' for lang in ("zh", "en")]
+        return "".join(f"<p{mark}>{html.escape(text)}</p>"
+                       for mark, text in zip(marks, self.texts, strict=True))  # fmt: skip
+
 
 def _spoken(text: str, lang: str) -> str:
     """A text marked with its language; a list as a block, as no words within a line hold one."""

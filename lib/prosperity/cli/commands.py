@@ -4,12 +4,14 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from nbpress.command_line import call
 
 from prosperity.base.errors import InputError
 
+PLACES = ("province", "beside")  # parameters that name a province
+Given = TypeVar("Given")
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 EXAMPLES = """examples:
   prosperity run                                every notebook, every language and stage
@@ -78,3 +80,27 @@ def begun(commands: Commands, name: str, about: str, examples: str) -> argparse.
     """
     form = argparse.RawDescriptionHelpFormatter
     return commands.add_parser(name, help=about, epilog=examples, formatter_class=form)
+
+
+def name_provinces(options: argparse.Namespace) -> None:
+    """Give the provinces among the parameters of a run the names that the notebooks list.
+
+    Args:
+        options: with ``parameters`` and ``matrix`` as the press reads them; these are changed.
+
+    Raises:
+        InputError: for a province that there is not, with those that are spelt like it.
+    """
+    options.parameters = [(name, _found(name, value)) for name, value in options.parameters]
+    options.matrix = [
+        (name, values if isinstance(values, str) else [_found(name, one) for one in values])
+        for name, values in options.matrix
+    ]
+
+
+def _found(name: str, value: Given) -> Given:
+    if name not in PLACES or not isinstance(value, str) or value == "@all":
+        return value
+    from prosperity.study import provinces  # here, so that a run without them begins at once
+
+    return type(value)(provinces.second(value) if name == "beside" else provinces.find(value))

@@ -16,7 +16,7 @@ from prosperity import data
 from prosperity.base import packages, words
 from prosperity.base.errors import one_of
 from prosperity.base.places import DATA, FIGURES, NOTEBOOKS, OUT, ROOT, SLIDES
-from prosperity.cli.commands import Commands, begun
+from prosperity.cli.commands import Commands, begun, name_provinces
 from prosperity.publish import collection
 from prosperity.study import provinces
 
@@ -50,10 +50,11 @@ def run(options: argparse.Namespace) -> int:
     """Make what the options ask for; 0, 2 if a notebook failed, 3 if an edition cannot be made.
 
     Raises:
-        InputError: for a notebook that is not there.
+        InputError: for a notebook or a province that is not there.
         PressError: for an unknown edition, language, format, paper or parameter.
     """
     packages.need("handouts")
+    name_provinces(options)
     if "slides" in options.audiences:
         SLIDES.mkdir(parents=True, exist_ok=True)  # from now on figures are drawn for them, too
     return handout(

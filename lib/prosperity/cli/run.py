@@ -10,7 +10,7 @@ from nbpress.run import Report
 
 from prosperity.base.errors import InputError
 from prosperity.base.places import NOTEBOOKS
-from prosperity.cli.commands import Commands
+from prosperity.cli.commands import Commands, name_provinces
 from prosperity.publish import collection
 
 
@@ -23,6 +23,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Execute what changed and write the report; 2 if a notebook failed."""
+    name_provinces(options)
     before = collection.committed_files()
     report = press.run_jobs(planned(NOTEBOOKS, options), options)
     if options.dry_run:

@@ -25,7 +25,16 @@ Place = tuple[str, int, str]  # table, position of the row, column
 
 
 class AbsentError(Exception):
-    """No table prints what was asked for, so a reading that needs it says nothing."""
+    """No table prints what was asked for, so a reading that needs it says nothing.
+
+    Args:
+        message: what is absent.
+        year: of it, where it is of a year.
+    """
+
+    def __init__(self, message: str, year: object = None):
+        super().__init__(message)
+        self.year = None if year is None else int(str(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ class _Sheet:
         try:
             return self.chains[edition][year]  # type: ignore[index]
         except KeyError:
-            raise AbsentError(f"{table} has no {edition} of {year}") from None
+            raise AbsentError(f"{table} has no {edition} of {year}", year) from None
 
 
 class Tables:
@@ -200,7 +209,7 @@ class Tables:
         try:
             return sheet.index[tuple(str(key[name]) for name in sheet.key)]
         except KeyError:
-            raise AbsentError(f"{table} has no row {dict(key)}") from None
+            raise AbsentError(f"{table} has no row {dict(key)}", key.get("year")) from None
 
     def text(self, table: str, column: str, **key: object) -> str:
         """One printed cell; as edition, a chain of the table stands for the one of the year.
@@ -215,7 +224,7 @@ class Tables:
             raise InputError(f"table {table!r} has no column {column!r}; it has {known}")
         text = self.read((table, row, column))
         if not text:
-            raise AbsentError(f"{table} prints no {column} for {dict(key)}")
+            raise AbsentError(f"{table} prints no {column} for {dict(key)}", key.get("year"))
         self.reads.add((table, row, column))
         return text
 

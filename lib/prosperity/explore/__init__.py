@@ -7,9 +7,18 @@ from prosperity.explore.views import (
     followed,
     growth_view,
     province_view,
+    say,
     share_view,
     stages_view,
     turned,
 )
 
-__all__ = ["followed", "growth_view", "province_view", "share_view", "stages_view", "turned"]
+__all__ = [
+    "followed",
+    "growth_view",
+    "province_view",
+    "say",
+    "share_view",
+    "stages_view",
+    "turned",
+]

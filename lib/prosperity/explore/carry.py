@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prosperity.base import copies
 from prosperity.base.places import NOTEBOOKS, WORK
+from prosperity.base.words import label, languages
 
 
 def parameters(path: Path) -> dict[str, object]:
@@ -53,12 +54,30 @@ def command(state: Mapping[str, object]) -> str:
     return f"prosperity run --only {notebook}{given}" if notebook else ""
 
 
+def left(state: Mapping[str, object]) -> list[str]:
+    """What is chosen and the notebook of the command does not take.
+
+    >>> left({"province": "guizhou", "measure": "gap_yuan"})
+    ['measure']
+    """
+    notebook, _ = target(state)
+    known = parameters(NOTEBOOKS / f"{notebook}.ipynb") if notebook else {}
+    return [name for name in state if name not in known]
+
+
 def _word(value: object) -> str:
     return "'" + json.dumps(value) + "'" if isinstance(value, list) else str(value)
 
 
-def copy(state: Mapping[str, object], folder: Path = WORK) -> Path:
+def copy(state: Mapping[str, object], code: str, folder: Path = WORK) -> Path:
     """A working copy of the notebook with these parameters set, without outputs, to be run.
+
+    Where the notebook does not take all that is chosen, a cell after its set-up shows the view.
+
+    Args:
+        state: what is chosen.
+        code: the line that makes the view in this state.
+        folder: where to.
 
     Returns:
         The path of the copy. What a person changed in one of this name stays, and so does the
@@ -71,15 +90,37 @@ def copy(state: Mapping[str, object], folder: Path = WORK) -> Path:
             cell["outputs"], cell["execution_count"] = [], None
         if "parameters" in cell["metadata"].get("tags", []):
             cell["source"] = [_set(line, changed) for line in cell["source"]]
-    if not changed:
-        name = notebook
-    else:
-        given = ",".join(f"{name}={_word(value)}" for name, value in changed.items())
-        name = "".join(one if one.isalnum() or one in "-_=,." else "" for one in
-                       f"{notebook},{given}")  # fmt: skip
+    others = {name: state[name] for name in left(state)}
+    if others:
+        _show(content, code)
+    told = changed | others
+    given = ",".join(f"{name}={_word(value)}" for name, value in told.items())
+    name = "".join(one if one.isalnum() or one in "-_=,." else "" for one in
+                   ",".join(filter(None, [notebook, given])))  # fmt: skip
     path = folder / f"{name}.ipynb"
     copies.bring(content, path)
     return path
+
+
+def _show(content: dict, code: str) -> None:
+    """Put a cell that shows the view behind the set-up, under a heading in both languages."""
+    cells = content["cells"]
+    [place] = [number for number, cell in enumerate(cells)
+               if "parameters" in cell["metadata"].get("tags", [])]  # fmt: skip
+    line = code.replace(".show()", ".show(lang)")
+    cells[place + 2 : place + 2] = [
+        *(_cell("markdown", f"lang-{lang}", f"## {label('explore_chosen', lang)}")
+          for lang in languages("both")),
+        _cell("code", "", f"from prosperity import explore\n\n{line}"),
+    ]  # fmt: skip
+
+
+def _cell(kind: str, tag: str, text: str) -> dict:
+    made = {"cell_type": kind, "id": f"explored-{tag or kind}", "metadata": {},
+            "source": text.splitlines(keepends=True)}  # fmt: skip
+    if tag:
+        made["metadata"] = {"tags": [tag]}
+    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 
 
 def _set(line: str, changed: Mapping[str, object]) -> str:

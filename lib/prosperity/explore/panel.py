@@ -14,12 +14,13 @@ from urllib.parse import quote
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept
 from prosperity.base.places import WORK
-from prosperity.base.show import Table
+from prosperity.base.show import Sentence, Table
 from prosperity.base.words import label
 from prosperity.explore import carry
 from prosperity.explore.view import Choice, Held, View
 from prosperity.figures.core import Figure
 from prosperity.figures.style import style
+from prosperity.study import stages
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 DPI = 96
 IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
 # the verdicts scroll in a room of their own, so that figure and verdicts share one screen and
-# nothing jumps while a slider moves
+# nothing jumps while a slider moves; its bar shows where systems hide theirs until one scrolls
 ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; line-height: 1.25 }
-.prosperity-verdicts { max-height: 13em; overflow: auto; font-size: 92% }
-.prosperity-verdicts td:nth-child(2) { width: 45% }
-.prosperity-verdicts td:nth-last-child(-n+2) { white-space: nowrap }
+.prosperity-verdicts { max-height: 13em; overflow: auto; font-size: 92%;
+  border: solid #8886; border-width: 1px 0 }
+.prosperity-verdicts::-webkit-scrollbar { width: 11px; height: 11px; background: #8883 }
+.prosperity-verdicts::-webkit-scrollbar-thumb { background: #888a; border-radius: 5px }
+.prosperity-verdicts th[scope=col] { position: sticky; top: 0;
+  background: var(--jp-layout-color0, #fff) }
+.prosperity-verdicts td:nth-child(2) { width: 40% }
+.prosperity-verdicts td:nth-last-child(-n+2) { min-width: 6.5em }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
 PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its name
 
@@ -88,6 +94,7 @@ class Panel:
             value="zh" if lang == "zh" else "en",
             style={"button_width": "6em"},
         )
+        self.lang.add_class("prosperity-switch")  # by which the menu of languages finds it
         self.controls = {one.name: _control(one, view.state[one.name]) for one in view.choices}
         self.image, self.told, self.again = widgets.HTML(), widgets.HTML(), widgets.HTML()
         # JupyterLab resolves a link in an output, not one in a widget, from the notebook's folder
@@ -115,6 +122,9 @@ class Panel:
         lang = self.lang.value
         for one in self.view.choices:
             control = self.controls[one.name]
+            if one.kind == "boundaries":
+                control.call(lang)
+                continue
             control.description = label(f"choose_{one.name}", lang)
             if one.kind == "one":
                 value = control.value
@@ -148,7 +158,7 @@ class Panel:
         self.picture, self.alt = picture, _figure(Held(view)).alt[lang]
         self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
         self.told.value = f'{ROOM}<div class="prosperity-verdicts">{table}</div>'
-        self.again.value = "<pre>" + html.escape(f"{view.code()}\n{view.command()}") + "</pre>"
+        self.again.value = "<pre>" + html.escape("\n".join(view.again(lang))) + "</pre>"
         self.seconds = time.perf_counter() - begun
         for follower in self.followers.values():
             follower()
@@ -168,7 +178,7 @@ class Panel:
 
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
-        path = carry.copy({**self.view.state, "lang": lang}, WORK)
+        path = carry.copy({**self.view.state, "lang": lang}, self.view.code(), WORK)
         self._tell(label("explore_carried", lang, link=_link(path)))
 
     def _save(self, _button: object) -> None:
@@ -207,21 +217,18 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
 
     class Boundaries(widgets.HBox):
         value = traitlets.List(traitlets.Int(), list(years))
-        description = traitlets.Unicode("")
 
         def __init__(self) -> None:
             self.sliders = [
                 widgets.IntSlider(
-                    year, *choice.values, description=f"{position + 1}.",
-                    style={"description_width": "2em"}, layout={"width": "19em"},
+                    year, *choice.values, style={"description_width": "max-content"},
+                    layout={"width": "21em"},
                 )
-                for position, year in enumerate(years)
+                for year in years
             ]  # fmt: skip
-            self.name = widgets.HTML()
-            super().__init__([self.name, *self.sliders], layout={"flex_flow": "row wrap"})
+            super().__init__(self.sliders, layout={"flex_flow": "row wrap"})
             for slider in self.sliders:
                 slider.observe(self._moved, names="value")
-            self.observe(self._named, names="description")
 
         def _moved(self, change: dict) -> None:
             years = _apart([one.value for one in self.sliders],
@@ -233,8 +240,10 @@ def _boundaries(choice: Choice, years: Sequence[int]) -> "widgets.DOMWidget":
                     one.observe(self._moved, names="value")
             self.value = years
 
-        def _named(self, _change: dict) -> None:
-            self.name.value = self.description
+        def call(self, lang: str) -> None:
+            """Say in zh or en what each year begins, and what the last one ends."""
+            for name, slider in zip(stages.EDGES, self.sliders, strict=True):
+                slider.description = label(f"boundary_{name}", lang)
 
     return Boundaries()
 
@@ -275,17 +284,17 @@ def show(view: View, lang: str) -> Panel:
     return panel
 
 
-def follow(views: Sequence[View], table: Callable[[list[View]], Table]) -> None:
-    """Display a table of views; where a person sits, of what their panels on screen choose.
+def follow(views: Sequence[View], told: Callable[[list[View]], Table | Sentence]) -> None:
+    """Display what is told of views; where a person sits, of what their panels on screen choose.
 
     Args:
         views: what is looked at where no panel of that name is on screen.
-        table: of views in some states.
+        told: of views in some states.
     """
     from IPython.display import display
 
     if not is_live():
-        display(table(list(views)))
+        display(told(list(views)))
         return
     import ipywidgets as widgets
 
@@ -293,12 +302,14 @@ def follow(views: Sequence[View], table: Callable[[list[View]], Table]) -> None:
 
     def renew() -> None:
         states = [PANELS[one.name].view if one.name in PANELS else one for one in views]
-        shown.value = ROOM + table(states)._repr_html_()
+        made = told(states)
+        shown.value = made.html() if isinstance(made, Sentence) else ROOM + made._repr_html_()
 
+    key = f"{' '.join(one.name for one in views)} {told.__qualname__}"  # a cell that runs again
     for one in views:
         if one.name in PANELS:
-            PANELS[one.name].followers[" ".join(each.name for each in views)] = renew
+            PANELS[one.name].followers[key] = renew
     renew()
     shown.add_class("prosperity-explorer")
-    text = repr(table(list(views)))
+    text = repr(told(list(views)))
     display({**shown._repr_mimebundle_(), "text/plain": text}, raw=True)

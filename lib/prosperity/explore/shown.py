@@ -39,7 +39,7 @@ class ShownView(View):
         from IPython.display import display
 
         self.figure().save(lang)
-        display(self.table(lang), Lines(self.code(), self.command()))
+        display(self.table(lang), Lines(*self.again(lang)))
 
 
 class Lines:

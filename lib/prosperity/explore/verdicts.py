@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from prosperity.audit.claim_tables import head, printed, verdict, word
-from prosperity.audit.kinds import FAILS, NOTHING
+from prosperity.audit.kinds import FAILS, NOTHING, SERIES_KINDS
 from prosperity.audit.ledger import Claim, computed, evaluate, ledger
-from prosperity.audit.readings import Reading, parse
-from prosperity.audit.verdicts import CONTRADICTED, Finding, roll_up
+from prosperity.audit.readings import Reading, parse, words
+from prosperity.audit.verdicts import CONTRADICTED, NOT_TESTABLE, Finding, roll_up
 from prosperity.base.show import Table
-from prosperity.base.words import each, label
+from prosperity.base.words import each, label, languages
 from prosperity.data.cells import Tables
 from prosperity.data.package import PACKAGE
 from prosperity.study.parameters import EDITIONS
 from prosperity.study.quantities import arguments
 
 Choices = Mapping[str, str]  # dimension to choice, by the names that readings and parameters share
+Moves = Mapping[tuple[str, str], int]  # stage, or none, and argument as printed, to another year
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Chosen:
         whole: under every fair reading, as in the audit.
         findings: what the chosen readings give.
         moved: whether it was asked about other years than the paper's.
+        lacks: why the choices leave nothing to compare, by language; empty if they do not.
     """
 
     claim: Claim
@@ -41,14 +43,17 @@ class Chosen:
     whole: str
     findings: tuple[Finding, ...]
     moved: bool
+    lacks: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def turned(self) -> bool:
         """Whether the verdict under the choices is another than that of the audit."""
-        return self.verdict != self.whole
+        return not self.lacks and self.verdict != self.whole
 
     def told(self, lang: str) -> str:
         """The verdict in words; a reading fails, and only a statement is contradicted."""
+        if self.lacks:
+            return label("explore_lacks", lang, why=self.lacks)
         if self.verdict == CONTRADICTED:
             return word("holds", FAILS, lang)
         return word("verdict", self.verdict, lang)
@@ -61,11 +66,13 @@ class Chosen:
 
 def under(
     choices: Choices,
-    moves: Mapping[tuple[str, str], int] | None = None,
+    moves: Moves | None = None,
     notebook: str = "all",
     tables: Tables | None = None,
 ) -> list[Chosen]:
     """The claims that a choice bears upon, each with its verdict under that choice.
+
+    A claim stays where the choice leaves it nothing to compare, and says why.
 
     Args:
         choices: dimension to choice. Where a claim does not know a chain of editions, the edition
@@ -74,9 +81,11 @@ def under(
         notebook: only claims of this notebook.
         tables: the tables to compute from.
 
-    >>> [one] = [c for c in under({"basis": "revised"}) if c.claim.id == "C056"]
-    >>> one.verdict, one.whole, one.computed("en")
+    >>> found = {one.claim.id: one for one in under({"basis": "revised"})}
+    >>> found["C056"].verdict, found["C056"].whole, found["C056"].computed("en")
     ('contradicted', 'reproduced', '3.1243')
+    >>> found["C042"].told("en")
+    'not computed: “income as revised” has no figure for 1984'
     """
     tables, found = tables or Tables(), []
     claims = [claim for claim in ledger().values() if claim.quantity
@@ -85,29 +94,106 @@ def under(
     for claim in claims:
         given, moved = _moved(claim, moves or {})
         readings = _comparable(parse(claim.readings, claim.beside), choices)
-        names = {name for one in readings for name, _ in one.choices}
+        begun = _begun(claim, readings, moves or {})
+        moved |= begun != readings
+        names = {name for one in begun for name, _ in one.choices}
         if not moved and not names & set(choices):
             continue
-        if moved and given.get("first", 0) >= given.get("last", 9999):
-            continue  # the years as moved leave no course to ask about
-        agreeing = _agreeing(claim, readings, choices)
-        findings = tuple(computed(claim, given, one, tables.watched()) for one in agreeing)
-        if not any(one.holds != NOTHING for one in findings):
-            continue  # the choice leaves nothing to look at
-        here = roll_up(claim.kind, findings)
-        found.append(Chosen(claim, here, whole[claim.id].verdict, findings, moved))
+        findings, lacks = _look(claim, given, begun, choices, tables)
+        here = NOT_TESTABLE if lacks else roll_up(claim.kind, findings)
+        found.append(Chosen(claim, here, whole[claim.id].verdict, findings, moved, lacks))
     return found
 
 
-def _moved(claim: Claim, moves: Mapping[tuple[str, str], int]) -> tuple[dict, bool]:
+def _look(
+    claim: Claim,
+    given: dict[str, int | str],
+    readings: Sequence[Reading],
+    choices: Choices,
+    tables: Tables,
+) -> tuple[tuple[Finding, ...], dict[str, str]]:
+    """What the chosen readings find, or else why they find nothing."""
+    for one in readings:
+        first, last = given.get("first", dict(one.choices).get("since")), given.get("last")
+        if claim.kind in SERIES_KINDS and first and last and int(first) >= int(last):
+            return (), _why("explore_no_course", first=first, last=last)
+    kept = list(readings)
+    for name, choice in choices.items():
+        before, kept = kept, _agreeing(claim, kept, name, choice)
+        if not kept:
+            return (), _absent(claim, given, before, name, choice, tables)
+    findings = tuple(computed(claim, given, one, tables.watched()) for one in kept)
+    if any(one.holds != NOTHING for one in findings):
+        return findings, {}
+    return (), _unknown(findings, dict(kept[0].choices), choices)
+
+
+def _absent(
+    claim: Claim,
+    given: dict[str, int | str],
+    readings: Sequence[Reading],
+    name: str,
+    choice: str,
+    tables: Tables,
+) -> dict[str, str]:
+    """Why no reading of a claim stands on a choice: its tables lack a year there, as a rule."""
+    chosen = {name: choice}
+    asked = [dataclasses.replace(one, choices=tuple({**dict(one.choices), **chosen}.items()))
+             for one in readings]  # fmt: skip
+    findings = tuple(computed(claim, given, one, tables.watched()) for one in asked)
+    if any(one.holds != NOTHING for one in findings):
+        return _why("explore_no_reading", choice=words(name, choice))
+    return _unknown(findings, chosen, chosen)
+
+
+def _unknown(
+    findings: Sequence[Finding], stands: Mapping[str, str], choices: Choices
+) -> dict[str, str]:
+    """What the tables lack, and on which of the reader's choices."""
+    years = [one.match.lacks for one in findings if one.match.lacks]
+    named = [words(name, stands[name]) for name in choices if name in stands]
+    facts: dict[str, object] = {"choice": named[0]} if named else {}
+    if years:
+        facts["year"] = years[0]
+    return _why("explore_no_" + ("_".join(sorted(facts)) or "figure"), **facts)
+
+
+def _why(key: str, **facts: object) -> dict[str, str]:
+    return {lang: label(key, lang, **facts) for lang in languages("both")}
+
+
+def _moved(claim: Claim, moves: Moves) -> tuple[dict[str, int | str], bool]:
     given, moved = arguments(claim.arguments), False
     for name, value in list(given.items()):
         for stage in (claim.stage, ""):
             year = moves.get((stage, f"{name}={value}"))
-            if year is not None and year != value and claim.kind in ("trend", "always"):
+            if year is not None and year != value and claim.kind in SERIES_KINDS:
                 given[name], moved = year, True
                 break
     return given, moved
+
+
+def _begun(claim: Claim, readings: Sequence[Reading], moves: Moves) -> Sequence[Reading]:
+    """The readings of a course that a table cannot begin with its stage, begun where it is moved.
+
+    The audit counts such a course from the nearest year that is printed. A reader who moves the
+    stage asks about the year itself.
+    """
+    starts = [
+        year for (stage, name), year in moves.items()
+        if stage == claim.stage and name.startswith("first=") and name != f"first={year}"
+    ]  # fmt: skip
+    spans = (claim.stage, f"last={arguments(claim.arguments).get('last')}") in moves
+    if not (starts and spans and claim.kind in SERIES_KINDS):
+        return readings
+    return [_since(one, starts[0]) for one in readings]
+
+
+def _since(reading: Reading, year: int) -> Reading:
+    if "since" not in dict(reading.choices):
+        return reading
+    choices = {**dict(reading.choices), "since": str(year)}
+    return dataclasses.replace(reading, choices=tuple(choices.items()), shown=())
 
 
 def _comparable(readings: Sequence[Reading], choices: Choices) -> list[Reading]:
@@ -121,14 +207,12 @@ def _comparable(readings: Sequence[Reading], choices: Choices) -> list[Reading]:
     return [*counted, *(dataclasses.replace(one, counts=True) for one in beside)]
 
 
-def _agreeing(claim: Claim, readings: Sequence[Reading], choices: Choices) -> list[Reading]:
-    kept = list(readings)
-    for name, choice in choices.items():
-        known = {dict(one.choices).get(name) for one in kept}
-        if choice not in known:
-            choice = _link(claim, name, choice)
-        kept = [one for one in kept if dict(one.choices).get(name) in (None, choice)]
-    return kept
+def _agreeing(claim: Claim, readings: Sequence[Reading], name: str, choice: str) -> list[Reading]:
+    """The readings that a choice in one dimension leaves."""
+    known = {dict(one.choices).get(name) for one in readings}
+    if choice not in known:
+        choice = _link(claim, name, choice)
+    return [one for one in readings if dict(one.choices).get(name) in (None, choice)]
 
 
 def _link(claim: Claim, name: str, choice: str) -> str:
@@ -143,9 +227,10 @@ def _link(claim: Claim, name: str, choice: str) -> str:
 def listing(found: Sequence[Chosen], lang: str) -> Table:
     """Claims with their verdict under the choice beside that in the audit.
 
-    Those for which the two differ stand first, said to differ, and bold before others.
+    Those for which the two differ stand first, said to differ, and bold before others; those that
+    the choice leaves nothing to compare stand last.
     """
-    found = sorted(found, key=lambda one: not one.turned)
+    found = sorted(found, key=lambda one: (bool(one.lacks), not one.turned))
     whole = evaluate([one.claim.id for one in found])
     names = ("id", "statement", "printed", "computed")
     heads = [*head(names, lang), label("explore_here", lang), label("explore_audit", lang)]

@@ -113,6 +113,13 @@ class View:
         """The command that runs the notebook of this question with the same parameters."""
         return carry.command(self.state)
 
+    def again(self, lang: str) -> list[str]:
+        """The ways to get this state again, a line each, and what the command leaves out."""
+        lines = [self.code(), self.command()]
+        if left := carry.left(self.state):
+            lines.append("# " + label("explore_left", lang, names=", ".join(left)))
+        return lines
+
 
 class Held:
     """A view as the key of a cache: equal where its code line is."""

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from prosperity.base.show import Table, table
+from prosperity.base import show
+from prosperity.base.show import Sentence, Table, table
 from prosperity.base.words import label, refusal, terms
 from prosperity.explore import panel
 from prosperity.explore.shown import ShownView
@@ -141,7 +142,7 @@ def province_view(
     """
     years = [int(year) for year in provinces.measure("ratio").index]
     whole = provinces.full_years("ratio")
-    state = dict(province=provinces.check(province), measure=measure,
+    state = dict(province=provinces.find(province), measure=measure,
                  first_year=first_year or whole[0], last_year=last_year or whole[-1])  # fmt: skip
     return _view(
         province_view, state, _draw_province, _province_table,
@@ -202,6 +203,28 @@ def followed(*views: View, lang: str) -> None:
         lang: zh, en or both.
     """
     panel.follow(views, lambda moved: turned(*moved, lang=lang))
+
+
+def say(
+    view: View, facts: Callable[..., Mapping[str, object]], lang: str, *, zh: str, en: str
+) -> None:
+    """A sentence on the state of a view; where a person moves its controls, on what these choose.
+
+    Args:
+        view: its state is spoken of until controls of its kind are on screen and moved.
+        facts: the numbers of the sentence, from the choices of the view by name.
+        lang: zh, en or both.
+        zh, en: the sentence, as `prosperity.say` takes it.
+
+    >>> say(stages_view("revised"), lambda basis, boundaries: {"last": boundaries[-1]}, "en",
+    ...     zh="到{last}年。", en="It ends in {last}.")
+    It ends in 2020.
+    """
+
+    def spoken(moved: list[View]) -> Sentence:
+        return show.say(lang, zh=zh, en=en, **facts(**moved[0].state))
+
+    panel.follow([view], spoken)
 
 
 def turned(*views: View, lang: str, stage: int | str = "all") -> Table:

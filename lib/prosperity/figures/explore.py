@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from prosperity.base.words import label, languages, listed, number, terms
+from prosperity.base.words import label, languages, listed, number, refusal, terms
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.digital import growths
 from prosperity.figures.shares import unsourced
@@ -24,10 +24,19 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         basis: as_printed, original or revised.
         boundaries: five rising years.
         changed: what differs from the preset, for the name of the file.
+
+    Raises:
+        InputError: for boundaries between which the basis has no two years.
     """
     spans = stages.spans(boundaries)
     first, last = boundaries[0], boundaries[-1]
-    table = incomes(basis)[["edition", "ratio"]].loc[first:last]
+    whole = incomes(basis)[["edition", "ratio"]]
+    table = whole.loc[first:last]
+    if len(table) < 2:
+        raise refusal(
+            "refused_basis", basis=terms()[f"basis_{basis}_short"], first=first, last=last,
+            known=stages.runs([int(year) for year in whole.index]),
+        )  # fmt: skip
     ratio = table["ratio"]
     crosses = basis == "as_printed" and first < BREAK <= last
 

@@ -18,9 +18,10 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
     """The urban-rural ratio of a province and of the nation over every other province, in grey.
 
     Args:
-        province: in pinyin; its neighbours are darker.
+        province: in pinyin, Chinese or English; its neighbours are darker.
         beside: a second province to draw beside it, or none.
     """
+    province, beside = provinces.find(province), provinces.second(beside)
     table = profile.history(province)[["ratio", "nation_ratio"]]
     first, last = table.index[[0, -1]]
     others = provinces.measure("ratio").loc[first:last]
@@ -72,9 +73,10 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
     """Where a province stands among all 31 in every measure: one strip of points for each.
 
     Args:
-        province: in pinyin.
+        province: in pinyin, Chinese or English.
         beside: a second province to mark in each strip, or none.
     """
+    province, beside = provinces.find(province), provinces.second(beside)
     table = profile.places(province)
     if beside != "none":
         table["beside_value"] = profile.places(beside)["value"]

@@ -71,7 +71,7 @@ def _increase(tables: Tables, year: int) -> Value:
             )
         except AbsentError:
             continue
-    raise AbsentError(f"no edition prints the increase of {year}")
+    raise AbsentError(f"no edition prints the increase of {year}", year)
 
 
 def _size_before(tables: Tables, year: int) -> Value:
@@ -121,7 +121,7 @@ def _gdp_before(tables: Tables, year: int, gdp_edition: str) -> Value:
     try:
         return gdp(tables, year - 1, chains[chain][year])
     except KeyError:
-        raise AbsentError(f"the year before {year} as then known is not at hand") from None
+        raise AbsentError(f"the year before {year} as then known is not at hand", year) from None
 
 
 @quantity
@@ -275,7 +275,7 @@ def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) 
         gains = {year: levels[year] - levels[year - 1] for year in levels if year - 1 in levels}
         years = [first + 1, last] if pace == "ends" else sorted(gains)
         if len(years) < 2 or not set(years) <= set(gains):
-            raise AbsentError(f"the gain of {sector} in {first + 1} is not printed")
+            raise AbsentError(f"the gain of {sector} in {first + 1} is not printed", first + 1)
         changes = [gains[year] - gains[before] for before, year in itertools.pairwise(years)]
         found[sector] = min(changes, key=lambda value: value.number)
         found.missing = tuple(sorted({*found.missing, *levels.missing}))

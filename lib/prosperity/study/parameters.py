@@ -65,8 +65,8 @@ REFUSED: dict[str, Callable[[Any], object]] = {  # what refuses a value in words
     "boundaries": stages.spans,
     "last_year": digital.years,
     "sample": provinces.sample,
-    "province": provinces.check,
-    "beside": lambda value: value == "none" or provinces.check(value),
+    "province": provinces.find,
+    "beside": provinces.second,
 }
 
 

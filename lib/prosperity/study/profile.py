@@ -29,7 +29,7 @@ def places(province: str) -> pd.DataFrame:
     >>> int(places("zhejiang").loc["rural_income_yuan", "rank"])
     2
     """
-    provinces.check(province)
+    province = provinces.find(province)
     rows = {}
     for name in SHOWN:
         year = provinces.full_years(name)[-1]
@@ -54,7 +54,7 @@ def history(province: str) -> pd.DataFrame:
         By year: ``urban_income_yuan``, ``rural_income_yuan``, ``ratio``, ``gap_yuan`` of the
         province, ``nation_ratio`` and ``nation_gap_yuan``.
     """
-    provinces.check(province)
+    province = provinces.find(province)
     years = provinces.full_years("ratio")
     nation = incomes.incomes("revised").reindex(years)
     columns = ("urban_income_yuan", "rural_income_yuan", "ratio", "gap_yuan")
@@ -74,6 +74,7 @@ def growth(province: str) -> pd.DataFrame:
         By ``place`` (urban, rural): ``first_year``, ``last_year``, ``first_yuan``, ``last_yuan``,
         ``nominal_percent``, ``real_percent``.
     """
+    province = provinces.find(province)
     table = history(province)
     prices = data.load("province_prices")["cpi_index"].unstack("province")[province].dropna()
     first, last = table.index[0], min(table.index[-1], prices.index[-1])
@@ -96,13 +97,14 @@ def together(province: str, beside: str = "none") -> pd.DataFrame:
     """A province, the second one if there is one, and the median of each one's neighbours.
 
     Args:
-        province: in pinyin.
+        province: in pinyin, Chinese or English.
         beside: another province, or none.
 
     Returns:
         By ``measure``, in the last year that has every province: ``year``, ``province_value``,
         ``neighbours_middle`` and, for a second one, ``beside_value`` and ``beside_middle``.
     """
+    province, beside = provinces.find(province), provinces.second(beside)
     rows = {}
     for name in SHOWN:
         year = provinces.full_years(name)[-1]
@@ -138,7 +140,7 @@ def digital(province: str) -> pd.DataFrame:
         By ``measure``: ``first_year``, ``first_value``, ``first_rank``, ``last_year``,
         ``last_value``, ``last_rank``, and ``middle`` of the last year.
     """
-    provinces.check(province)
+    province = provinces.find(province)
     rows = {}
     for name in (
         "broadband_per_hundred",
@@ -162,7 +164,8 @@ def revised_gdp(province: str, year: int = 2018) -> pd.Series:
     Returns:
         ``before_hundred_million_yuan``, ``after_hundred_million_yuan``, ``revision_percent``.
     """
-    before = provinces.gdp("before_census4").loc[year, provinces.check(province)]
+    province = provinces.find(province)
+    before = provinces.gdp("before_census4").loc[year, province]
     after = provinces.gdp("census4").loc[year, province]
     return pd.Series(
         {

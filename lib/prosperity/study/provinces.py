@@ -7,8 +7,9 @@ National Bureau of Statistics, and north and south, which is a convention of thi
 
 from __future__ import annotations
 
+import difflib
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from prosperity import data
 from prosperity.base import show
@@ -41,32 +42,57 @@ def names() -> tuple[str, ...]:
     return tuple(data.load("provinces").index)
 
 
-def check(province: str) -> str:
-    """The province itself.
-
-    Raises:
-        InputError: if there is no such province; the Chinese message lists names too.
-    """
-    if province not in names():
-        told = {
-            "zh": "、".join(f"{one}（{name}）" for one, name in titles()["zh"].items()),
-            "en": ", ".join(names()),
-        }
-        raise refusal("refused_province", province=repr(province), allowed=told)
-    return province
-
-
 def find(name: str) -> str:
-    """The province that a name stands for: its pinyin, its Chinese or its English name.
+    """The province that a name stands for, in pinyin: pinyin, Chinese or English, short or full.
 
     Raises:
-        InputError: if there is no such province; the message lists all.
+        InputError: if there is no such province; the message names those that are spelt like it,
+            then all.
 
-    >>> find("贵州"), find("Inner Mongolia")
-    ('guizhou', 'neimenggu')
+    >>> find("贵州"), find("贵州省"), find("GUIZHOU"), find("inner mongolia")
+    ('guizhou', 'guizhou', 'guizhou', 'neimenggu')
     """
-    told = {one[key]: key for one in titles().values() for key in one}
-    return check(told.get(name, name.lower()))
+    known = _called()
+    key = _plain(name)
+    if key not in known:
+        least = 0.6 if key.isascii() else 0.5  # of two characters one may be wrong
+        raise _refused(name, known, difflib.get_close_matches(key, known, 4, least))
+    return known[key]
+
+
+def second(name: str) -> str:
+    """The province to set beside another, as `find` finds it; ``none`` stays.
+
+    >>> second("none"), second("浙江省")
+    ('none', 'zhejiang')
+    """
+    return name if name == "none" else find(name)
+
+
+def _plain(name: object) -> str:
+    return str(name).strip().casefold().removesuffix(" province").replace(" ", "")
+
+
+@kept
+def _called() -> dict[str, str]:
+    """Every name of a province, without blanks and capitals, to its pinyin."""
+    table = data.load("provinces")
+    columns = ("title_zh", "full_title_zh", "title_en")
+    found = {_plain(name): str(key) for column in columns for key, name in table[column].items()}
+    return {**found, **{one: one for one in names()}}
+
+
+def _refused(name: str, known: Mapping[str, str], spelt: Sequence[str]) -> InputError:
+    """The refusal of a name, with the provinces whose names are near it before all of them."""
+    near = dict.fromkeys(known[one] for one in spelt)
+    shown = titles()["zh"]
+    both = {one: f"{one}（{shown[one]}）" for one in names()}
+    zh, en = "、".join(both[one] for one in near), ", ".join(near)
+    return refusal(
+        "refused_province", province=repr(name),
+        near={"zh": f"相近的有{zh}；" if zh else "", "en": f"near it: {en}; " if en else ""},
+        allowed={"zh": "、".join(both.values()), "en": ", ".join(names())},
+    )  # fmt: skip
 
 
 def title(province: str, lang: str) -> str:
@@ -75,7 +101,7 @@ def title(province: str, lang: str) -> str:
     >>> title("shaanxi", "zh"), title("shaanxi", "en")
     ('陕西', 'Shaanxi')
     """
-    row = data.load("provinces").loc[check(province)]
+    row = data.load("provinces").loc[find(province)]
     return each(lambda one: row[f"title_{one}"], lang, " ")
 
 
@@ -100,7 +126,7 @@ def neighbours(province: str) -> list[str]:
     >>> neighbours("zhejiang")
     ['shanghai', 'jiangsu', 'anhui', 'jiangxi', 'fujian']
     """
-    return data.load("provinces").loc[check(province), "neighbours"].split(";")
+    return data.load("provinces").loc[find(province), "neighbours"].split(";")
 
 
 def groups(split: str) -> pd.Series:
@@ -298,7 +324,7 @@ def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:
 
 def latest(province: str, name: str) -> tuple[int, float]:
     """The last year for which a province has a value, and the value."""
-    series = measure(name)[check(province)].dropna()
+    series = measure(name)[find(province)].dropna()
     return int(series.index[-1]), float(series.iloc[-1])
 
 

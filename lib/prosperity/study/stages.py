@@ -17,6 +17,7 @@ from prosperity.study.incomes import incomes, opposite, real_growth_percent
 
 BOUNDARIES = (1978, 1984, 2003, 2012, 2020)
 NUMBERS = (1, 2, 3, 4)
+EDGES = ("start_1", "start_2", "start_3", "start_4", "end_4")  # what each boundary is
 COLUMNS = [  # of `summary`
     "first_year", "last_year", "survey",
     *(f"{area}_{kind}" for area in ("urban", "rural") for kind in (

@@ -48,6 +48,15 @@ def test_a_list_means_every_value_and_names_follow_the_parameters_cell(stages):
     assert jobs[1].output.parts[-4:] == ("out", "runs", "stages", "stages.lang=zh.stage=2.ipynb")
 
 
+def test_a_list_of_allowed_values_goes_on_below_where_a_line_ends_in_a_comma(folder, notebook):
+    cell = 'a = "x"  # allowed: x, y,\n#   z,\n#   w; free, text,\n# none\nb = 1  # allowed: 1, 2\n'
+    notebook(folder / "nb/long.ipynb", (cell, "parameters"), "print(a)")
+    asked = plan.collection(folder / "nb", matrix={"a": "@all", "b": "@all"})
+    assert [job.parameters["a"] for job in asked][::2] == ["x", "y", "z", "w"]
+    with pytest.raises(PressError, match="choose one of x, y, z, w"):
+        plan.collection(folder / "nb", parameters={"a": "v"})
+
+
 def test_each_value_of_a_list_is_a_list_where_the_default_is_one(stages):
     (stages / "jobs.toml").write_text(
         '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { years = [1980, [1990, 2000]] }\n'

@@ -32,6 +32,33 @@ def test_an_unknown_or_ill_typed_parameter_is_refused_before_a_kernel_starts(
     assert shown.err.count("\n") == 1, "one clear line"
 
 
+@pytest.mark.parametrize("name", ["贵州", "贵州省", "Guizhou", "GUIZHOU", "guizhou"])
+def test_a_province_is_named_as_one_likes(name, capsys, tmp_path):
+    asked = [
+        "run",
+        "--only",
+        "50-province*",
+        "--dry-run",
+        "--out",
+        str(tmp_path),
+        "-p",
+        "lang",
+        "zh",
+    ]
+    assert main([*asked, "-p", "province", name, "-p", "beside", "浙江"]) == 0
+    assert "50-province.lang=zh.province=guizhou.beside=zhejiang" in capsys.readouterr().out
+    assert main([*asked, "--matrix", f"province={name},上海市"]) == 0
+    shown = capsys.readouterr().out
+    assert "province=guizhou" in shown and "province=shanghai" in shown
+
+
+@pytest.mark.parametrize("command", ["run", "handout"])
+def test_a_province_that_is_none_is_refused_with_those_near_it(command, capsys, tmp_path):
+    where = ["--only", "50-province"] if command == "run" else ["50-province"]
+    assert main([command, *where, "--out", str(tmp_path), "-p", "province", "guizho"]) == 3
+    assert "unknown province 'guizho'; near it: guizhou; choose" in capsys.readouterr().err
+
+
 def test_one_statement_in_one_language_runs_into_the_folder_asked_for(tmp_path, capsys):
     asked = ["--only", "21-origins", "-p", "claim", "C085", "-p", "lang", "en"]
     assert main(["run", *asked, "--out", str(tmp_path)]) == 0

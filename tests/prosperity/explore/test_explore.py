@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
+import ipywidgets
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.explore import carry
 from prosperity.explore import panel as explore_panel
 from prosperity.explore.verdicts import under
-from prosperity.study import parameters, profile, provinces
+from prosperity.study import digital, incomes, parameters, profile, provinces, stages
 
 VIEWS = (explore.stages_view, explore.growth_view, explore.share_view, explore.province_view)
 
@@ -70,21 +71,52 @@ def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
     assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
 
 
-@pytest.mark.parametrize(
-    "view",
-    [
-        explore.growth_view(last_year=2016),
-        explore.share_view(last_year=2016),
-        explore.stages_view(boundaries=[1978, 1984, 2001, 2012, 2020]),
-        explore.stages_view("revised", [2000, 2001, 2002, 2003, 2004]),
-    ],
-    ids=lambda view: view.code(),
-)
-def test_years_that_leave_a_statement_no_course_leave_it_out(view):
-    found = {one.claim.id for one in view.found(**view.state)}
-    if view.state.get("boundaries", [0])[0] == 2000:  # what begins in 2009 cannot end in 2003
-        assert not {"C070", "C154"} & found
-    assert view.figure().data.shape[0] >= 2
+STATES = [  # of one question each, of which some leave a statement nothing to compare
+    [explore.stages_view(basis, years) for basis in incomes.BASES for years in (
+        stages.BOUNDARIES, (1979, 1984, 2003, 2014, 2019), (2000, 2001, 2002, 2003, 2004))],
+    [explore.growth_view(gdp_growth=growth, gdp_edition=edition, last_year=year)
+     for growth in digital.GDP_GROWTHS for edition in digital.GDP_EDITIONS
+     for year in (2016, 2020, 2023)],
+    [explore.share_view(edition, size, year) for edition in digital.GDP_EDITIONS
+     for size in digital.SIZES_2015 for year in (2016, 2023)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("views", STATES, ids=lambda views: views[0].name)
+def test_no_choice_makes_a_statement_vanish_and_what_it_cannot_decide_says_why(views):
+    listed = [{one.claim.id: one for one in view.claims()} for view in views]
+    always = set(listed[0])
+    assert len(always) > 3
+    for view, found in zip(views, listed, strict=True):
+        assert always <= found.keys(), view.code()
+        rows = {row[0]: row for row in view.table("en").rows}
+        for one in found.values():
+            assert bool(one.lacks) == (not one.computed("en")), one.claim.id
+            assert not (one.lacks and one.turned), "what is not decided turns nothing"
+            here = rows[one.claim.id][4]
+            assert here.startswith("not computed: ") == bool(one.lacks)
+    assert any(one.lacks for found in listed for one in found.values())
+
+
+def test_what_cannot_be_computed_names_the_choice_and_the_year_in_each_language():
+    view = explore.stages_view("revised")
+    told = {lang: {row[0]: row[4] for row in view.table(lang).rows} for lang in ("zh", "en")}
+    assert told["en"]["C042"] == "not computed: “income as revised” has no figure for 1984"
+    assert told["zh"]["C042"] == "算不出：“修订后的收入”没有1984年的数"
+    moved = explore.stages_view(boundaries=[2000, 2001, 2002, 2003, 2004]).claims()
+    [one] = [each for each in moved if each.claim.id == "C070"]
+    assert one.lacks["en"] == "2009 is not before 2003, so there is no course"
+
+
+def test_a_course_that_its_table_begins_earlier_begins_with_the_stage_once_that_is_moved():
+    def asked(*boundaries):
+        found = explore.stages_view(boundaries=boundaries).claims()
+        [one] = [each for each in found if each.claim.id == "C157"]
+        return one.computed("en") or one.lacks["en"]
+
+    assert "2011" in asked(1978, 1984, 2003, 2012, 2021), "as in the audit: the stage begins there"
+    assert asked(1978, 1984, 2003, 2017, 2020).startswith("2017: ")
+    assert asked(1978, 1984, 2003, 2014, 2020) == "no figure for 2014 is at hand"
 
 
 def test_the_paper_s_own_choices_give_back_its_shares_and_others_do_not():
@@ -101,10 +133,10 @@ def test_the_code_line_of_a_state_makes_the_same_state(make):
 
 def test_every_combination_of_growth_draws():
     choices = {one.name: one.values for one in explore.growth_view().choices}
-    for digital, gdp, edition in itertools.product(
+    for size, gdp, edition in itertools.product(
         choices["digital_growth"], choices["gdp_growth"], choices["gdp_edition"]
     ):
-        drawn = explore.growth_view(digital, gdp, edition, 2023).figure()
+        drawn = explore.growth_view(size, gdp, edition, 2023).figure()
         assert drawn.data.shape[1] == 2
         assert all(drawn.alt.values())
 
@@ -196,23 +228,70 @@ def test_the_figure_that_is_kept_is_the_one_on_screen_with_its_numbers(work, lan
     assert png.read_bytes().startswith(b"\x89PNG")
 
 
+MOVED = {  # of each view, a value of each choice that is not where it begins
+    "stages_view": {"basis": "revised", "boundaries": [1978, 1990, 2003, 2012, 2020]},
+    "growth_view": {"digital_growth": "published", "gdp_growth": "real",
+                    "gdp_edition": "announced", "last_year": 2021},
+    "share_view": {"gdp_edition": "census4", "size_2015": "published", "last_year": 2021},
+    "province_view": {"province": "guizhou", "measure": "gap_yuan", "first_year": 2014,
+                      "last_year": 2018},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_notebook_that_a_button_makes_gives_the_state_on_screen_when_it_is_run(work, lang):
-    panel = explore_panel.Panel(explore.stages_view(), lang)
-    panel.controls["basis"].value = "revised"
-    panel.controls["boundaries"].sliders[1].value = 1990
+@pytest.mark.parametrize("make", VIEWS)
+def test_the_notebook_that_a_button_makes_holds_all_that_is_chosen(work, make, lang):
+    panel = explore_panel.Panel(make(), lang)
+    for name, value in MOVED[make.__name__].items():
+        panel.controls[name].value = value
+    assert panel.view.state == MOVED[make.__name__] and set(panel.view.preset) == set(
+        panel.controls
+    )
     panel.button.click()
-    [link] = kept(panel)
-    path = work / link
-    given = {name: value for name, value in carry.parameters(path).items() if name != "stage"}
-    assert given == {**panel.view.state, "lang": lang}
+    path = work / kept(panel)[0]
     cells = json.loads(path.read_text("utf-8"))["cells"]
     assert cells and not any(cell.get("outputs") for cell in cells)
+    taken = carry.parameters(path)
+    assert taken["lang"] == lang
+    held = {name: taken[name] for name in panel.view.state if name in taken}
+    for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
+        if f"explore.{make.__name__}(" in source and panel.view.state.keys() - taken.keys():
+            tree = ast.parse(source).body[-1]
+            call = tree.value.func.value
+            held |= {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+    assert held == panel.view.state
+    assert all(name in panel.again.value for name in panel.view.state.keys() - taken.keys())
     names = {one.name for one in work.iterdir()}
     panel.button.click()  # again: the same one, not a second
     assert {one.name for one in work.iterdir()} == names
-    panel.controls["basis"].value = "original"
+    panel.controls[panel.view.choices[0].name].value = panel.view.preset[panel.view.choices[0].name]
     assert panel.link.outputs == (), "what is linked is what is shown"
+    panel.button.click()
+    assert {one.name for one in work.iterdir()} > names, "another state, another copy"
+
+
+def test_a_sentence_below_a_panel_follows_it(monkeypatch):
+    shown = []
+    monkeypatch.setattr(explore_panel, "is_live", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **_: shown.append(bundle))
+    panel = explore_panel.show(explore.stages_view(), "both")
+    explore.say(explore.stages_view(), lambda basis, boundaries: {"end": boundaries[-1]}, "both",
+                zh="到{end}年。", en="To {end}.")  # fmt: skip
+    key = shown[-1]["application/vnd.jupyter.widget-view+json"]["model_id"]
+    sentence = ipywidgets.widgets.widget._instances[key]
+    assert shown[-1]["text/plain"] == "到2020年。\nTo 2020."
+    panel.controls["boundaries"].sliders[-1].value = 2018
+    assert sentence.value == '<p lang="zh">到2018年。</p><p lang="en">To 2018.</p>'
+
+
+def test_each_boundary_is_named_in_the_language_of_the_panel():
+    panel = explore_panel.Panel(explore.stages_view(), "both")
+    sliders = panel.controls["boundaries"].sliders
+    assert [one.description for one in sliders] == [
+        *(f"Start of stage {number}" for number in stages.NUMBERS), "End of stage 4"]  # fmt: skip
+    panel.lang.value = "zh"
+    assert [one.description for one in sliders][1::3] == ["第二阶段起始", "第四阶段结束"]
+    assert [one.value for one in sliders] == list(stages.BOUNDARIES)
 
 
 @pytest.mark.parametrize("make", VIEWS)

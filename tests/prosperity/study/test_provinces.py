@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from prosperity import data
+from prosperity import data, explore, figures
 from prosperity.base import show
 from prosperity.base.errors import InputError
 from prosperity.study import convergence, divide, finance_index, parameters, paths, profile
@@ -91,7 +91,7 @@ def test_every_province_has_a_profile_beside_its_neighbours():
         with pytest.raises(InputError, match="beijing, tianjin"):
             parameters.check(**{name: "taipei"})
         with pytest.raises(InputError, match="guizhou（贵州）"):
-            parameters.check(lang="zh", **{name: "贵州"})
+            parameters.check(lang="zh", **{name: "北平"})
 
 
 def test_the_table_of_two_provinces_names_both():
@@ -164,3 +164,41 @@ def test_a_second_province_is_drawn_and_stands_in_the_data_behind_the_figure():
     assert [list(line.get_ydata()) for line in drawn] == [ratio.to_list()]
     assert history.data["beside_ratio"].to_list() == ratio.round(4).to_list()
     assert "beside_ratio" not in figures.province_history("shaanxi").data
+
+
+def test_a_province_is_found_by_every_name_it_has_in_any_case():
+    table = data.load("provinces")
+    for key, row in table.iterrows():
+        called = [key, *row[["title_zh", "full_title_zh", "title_en"]]]
+        assert {them.find(one) for one in called} == {key}
+        for one in (row["title_en"].upper(), f" {row['title_en'].lower()} Province", key.title()):
+            assert them.find(one) == key
+    assert len({them.find(one) for one in table["full_title_zh"]}) == 31
+    told = them.find("山西省"), them.find("陕西"), them.second("none"), them.second("西藏自治区")
+    assert told == ("shanxi", "shaanxi", "none", "xizang")
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("guizho", "guizhou"), ("Shanx", "shanxi"), ("贵洲", "guizhou"), ("innermongolia ", "")],
+)
+def test_a_name_that_is_none_is_refused_with_those_that_are_near_it(asked, near):
+    if not near:
+        assert them.find(asked) == "neimenggu"
+        return
+    with pytest.raises(InputError, match=f"unknown province .*near it: .*{near}.*; choose") as told:
+        them.find(asked)
+    assert "相近的有" in told.value.told("zh") and f"{near}（" in told.value.told("zh")
+
+
+@pytest.mark.parametrize("name", ["贵州", "贵州省", "Guizhou", "GUIZHOU"])
+def test_each_table_and_figure_of_a_province_takes_any_of_its_names(name):
+    for table in (profile.places, profile.history, profile.growth, profile.digital,
+                  profile.revised_gdp, profile.together):  # fmt: skip
+        assert table(name).equals(table("guizhou"))
+    assert profile.together("zhejiang", name).equals(profile.together("zhejiang", "guizhou"))
+    for draw in (figures.province_history, figures.province_places):
+        assert draw(name, "浙江省").stem() == draw("guizhou", "zhejiang").stem()
+    assert explore.province_view(name).state == explore.province_view("guizhou").state
+    assert them.latest(name, "ratio") == them.latest("guizhou", "ratio")
+    parameters.check(province=name, beside=name)

@@ -1,7 +1,7 @@
 // Shows or hides what a notebook says in Chinese or in English: the cells tagged lang-zh and
-// lang-en, and in outputs the pictures, paragraphs and words that name their language. JupyterLab
-// loads this file as it is: one container of one plugin, written by hand, so that nothing has to
-// be compiled or fetched.
+// lang-en, and in outputs the pictures, paragraphs and words that name their language; a panel that
+// speaks one language at a time is switched to it. JupyterLab loads this file as it is: one
+// container of one plugin, written by hand, so that nothing has to be compiled or fetched.
 (() => {
   const NAME = 'prosperity-languages';
   const CHOICES = [['both', '中文 + English'], ['zh', '中文'], ['en', 'English']];
@@ -28,6 +28,20 @@
     if (lang && child.node.lang !== lang) child.node.lang = lang;
   });
 
+  // A panel follows the menu when it appears and when the menu moves; between these its own switch
+  // is the reader's. Where the menu shows both, a panel begins in the language of the browser.
+  const speak = node => {
+    const shown = read();
+    const lang = shown !== 'both' ? shown : /^zh/i.test(navigator.language) ? 'zh' : 'en';
+    for (const control of node.querySelectorAll('.prosperity-switch')) {
+      const [zh, en] = control.querySelectorAll('button');
+      if (!en || control.dataset.follows === lang) continue;
+      control.dataset.follows = lang;
+      const wanted = lang === 'zh' ? zh : en;
+      if (!wanted.classList.contains('mod-active')) wanted.click();
+    }
+  };
+
   const apply = panel => {
     const hidden = HIDDEN[read()];
     for (const lang of ['zh', 'en']) {
@@ -41,6 +55,7 @@
       }
       mark(cell.outputArea);
     }
+    speak(panel.content.node);
   };
 
   // Cells and outputs come late, when they are run or scrolled to.

@@ -138,10 +138,9 @@ def _stages(lang: str) -> Chart:
     first, last = stages.BOUNDARIES[0], int(incomes.incomes("revised").index[-1])
     basis = Control("basis", label("choose_basis", lang), "as_printed",
                     _options(incomes.BASES, lambda one: label(f"basis_{one}", lang)))  # fmt: skip
-    names = ["start", *(f"between_{number}" for number in stages.NUMBERS[:-1]), "end"]
     boundaries = [
-        Control("boundaries", label(f"chart_boundary_{name}", lang), str(year), ends=(first, last))
-        for name, year in zip(names, stages.BOUNDARIES, strict=True)
+        Control("boundaries", label(f"boundary_{name}", lang), str(year), ends=(first, last))
+        for name, year in zip(stages.EDGES, stages.BOUNDARIES, strict=True)
     ]
     ratios = {
         one: {
