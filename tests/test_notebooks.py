@@ -98,7 +98,7 @@ def test_anatomy(name):
     assert all("  # " in line for line in given), "a comment says what each may be"
     assert given[0].startswith('lang = "both"')
     names = [line.split(" = ")[0] for line in given]
-    assert set(names) <= set(parameters.KNOWN)
+    assert set(names) <= {*parameters.ALLOWED, *parameters.REFUSED}
     set_up = BOOKS[name].cells[BOOKS[name].cells.index(marked[0]) + 1].source
     assert "parameters.check(" in set_up
     assert all(f"{each}={each}" in set_up for each in names)
