@@ -1,5 +1,6 @@
 """Write the whole site into a folder: whole or not at all."""
 
+import functools
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ from prosperity.audit.ledger import evaluate
 from prosperity.audit.record import record
 from prosperity.base.files import anew, write
 from prosperity.base.places import DATA, FIGURES, OUT, ROOT
-from prosperity.base.words import label
+from prosperity.base.words import TONGUE, label
 from prosperity.publish import citation, collection
 from prosperity.publish.site import charts, content, feed, search, tables
 from prosperity.publish.site.handouts import copy_words
@@ -102,15 +103,15 @@ class Site:
     def finish(self, faces: Faces | None = None) -> None:
         """What is made from all pages: the font that they show, feeds, lists, the search."""
         for lang in LANGUAGES:
-            write(self.folder / lang / "feed.xml", feed.feed(lang).encode())
+            text = self.text("feed.xml", lang, authors=citation.authors(), **feed.feed(lang))
+            write(self.folder / lang / "feed.xml", text.encode())
         pages = sorted(page for lang in LANGUAGES for page in (self.folder / lang).rglob("*.html"))
         home = citation.address()
-        missing = self.environment.get_template("missing.html").render(
-            top=urlsplit(home).path if home else "", each=lambda key, one: label(key, one)
-        )
+        missing = self.text("missing.html", "en", top=urlsplit(home).path if home else "")
         write(self.folder / "404.html", missing.encode())
         if home:
-            write(self.folder / "sitemap.xml", feed.sitemap(self.folder, pages).encode())
+            found = [page.relative_to(self.folder).as_posix() for page in pages]
+            write(self.folder / "sitemap.xml", self.text("sitemap.xml", "en", pages=found).encode())
             write(self.folder / "robots.txt", f"Sitemap: {home}sitemap.xml\n".encode())
         if faces:
             self.embed(faces, pages)
@@ -208,6 +209,8 @@ class Site:
                 one=one,
                 told_of=about,
                 content=tables.content(one["name"], self.lang),
+                short=tables.title,
+                values=tables.values,
             )
 
     def write_notebooks(self) -> None:
@@ -251,15 +254,22 @@ class Site:
         lang, depth = self.lang, path.count("/") + 1
         root = "" if path.startswith("../") else "../" * depth
         kind = label(f"site_is_{template.partition('/')[0]}", lang) if template in FOUND else ""
-        html = self.environment.get_template(f"{template}.html").render(
-            title=title, lang=lang, other={"zh": "en", "en": "zh"}[lang], root=root,
-            path=path, template=template, word=lambda key, **given: label(key, lang, **given),
-            each=lambda key, one: label(key, one), pages=PAGES, coloured=coloured, about=about,
-            home=citation.address(), pictured=alt(about.picture, lang), found=kind, **shown,
+        html = self.text(
+            f"{template}.html", lang, title=title, other={"zh": "en", "en": "zh"}[lang], root=root,
+            path=path, template=template, pages=PAGES, coloured=coloured, about=about,
+            pictured=alt(about.picture, lang), found=kind, **shown,
         )  # fmt: skip
         target = Path(os.path.normpath(self.folder / lang / path))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(html, encoding="utf-8", newline="\n")
+
+    def text(self, file: str, lang: str, **shown: object) -> str:
+        """A template filled in, in one language."""
+        return self.environment.get_template(file).render(
+            lang=lang, tongue=TONGUE[lang], home=citation.address(), each=label,
+            word=functools.partial(label, lang=lang), own=functools.partial(data.told, lang=lang),
+            **shown,
+        )  # fmt: skip
 
     def style(self) -> None:
         """The folder with styles and scripts."""

@@ -91,11 +91,10 @@ def addresses() -> dict[str, str]:
 
 def cells(result: Result, lang: str) -> list[dict]:
     """The cells of tables that a statement hangs on, a row of the table at a time."""
-    found: dict[tuple[str, int], list[str]] = {}
+    found: dict[tuple[str, int], set[str]] = {}
     for finding in result.findings:
         for table, position, column in finding.places:
-            columns = found.setdefault((table, position), [])
-            columns += [] if column in columns else [column]
+            found.setdefault((table, position), set()).add(column)
     shown = []
     for (table, position), columns in sorted(found.items()):
         row = data.PACKAGE.rows(table)[position]
@@ -106,7 +105,7 @@ def cells(result: Result, lang: str) -> list[dict]:
                 "title": data.told(data.resource(table), "title", lang),
                 "line": position + 2,  # the head of the file is line 1
                 "row": " · ".join(called(table, key, value, lang) for key, value in keys),
-                "values": [(one, row[one]) for one in columns],
+                "values": [(one, row[one]) for one in row if one in columns],
             }
         )
     return shown

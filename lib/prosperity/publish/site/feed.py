@@ -1,15 +1,11 @@
-"""What search engines and feed readers ask of a site: changed verdicts, and the list of pages."""
+"""What feed readers ask of a site: the verdicts that later editions turned."""
 
 import uuid
-from collections.abc import Iterable
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 from prosperity.audit import published
 from prosperity.audit.claim_tables import word
 from prosperity.audit.ledger import Result, evaluate
 from prosperity.audit.verdicts import roll_up
-from prosperity.base.words import TONGUE, label
 from prosperity.publish import citation
 
 
@@ -35,51 +31,31 @@ def turned(result: Result) -> str:
     return ""
 
 
-def feed(lang: str) -> str:
-    """The verdicts that later editions turned, as an Atom feed, the newest first.
+def feed(lang: str) -> dict:
+    """The verdicts that later editions turned, for an Atom feed, the newest first.
 
     An entry is dated by the publication that turned the verdict.
+
+    Returns:
+        ``entries``, each with its ``result``, ``day``, ``id`` and the verdicts ``then`` and
+        ``now`` in words; ``id`` and day of the last change (``updated``) of the feed.
     """
     changed = [one for one in evaluate().values() if one.then != one.verdict]
     dated = sorted(((turned(one), one) for one in changed), key=lambda pair: pair[0], reverse=True)
-    home, cited = citation.address(), citation.load()
-    place = f"{home}{lang}/"
-    entries = "".join(_entry(one, day, lang, place) for day, one in dated)
+    cited = citation.load()
+    entries = [
+        {
+            "result": one,
+            "day": day,
+            "id": _id(cited["title"], lang, one.claim.id, one.verdict),
+            "then": word("verdict", one.then, lang),
+            "now": word("verdict", one.verdict, lang),
+        }
+        for day, one in dated
+    ]
     updated = dated[0][0] if dated else str(cited["date-released"])
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" '
-        f'xml:lang="{TONGUE[lang]}">\n<title>{escape(label("site_feed", lang))}</title>\n'
-        f"<subtitle>{escape(label('site_feed_text', lang))}</subtitle>\n"
-        f"<id>{_id(cited['title'], lang)}</id>\n<updated>{updated}T00:00:00Z</updated>\n"
-        f"<author><name>{escape(citation.authors())}</name></author>\n"
-        f'<link rel="alternate" href="{home and place}index.html"/>\n'
-        f'<link rel="self" href="{home and place}feed.xml"/>\n{entries}</feed>\n'
-    )
-
-
-def _entry(result: Result, day: str, lang: str, place: str) -> str:
-    then, now = (word("verdict", one, lang) for one in (result.then, result.verdict))
-    claim = result.claim
-    return (
-        f"<entry>\n<title>{claim.id}: {escape(then)} → {escape(now)}</title>\n"
-        f"<id>{_id(citation.load()['title'], lang, claim.id, result.verdict)}</id>\n"
-        f"<updated>{day}T00:00:00Z</updated>\n"
-        f'<link href="{place if citation.address() else ""}claims/{claim.id}.html"/>\n'
-        f"<summary>{escape(claim.statement(lang))} {escape(result.why(lang))}</summary>\n</entry>\n"
-    )
+    return {"entries": entries, "id": _id(cited["title"], lang), "updated": updated}
 
 
 def _id(*words: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(words)).urn
-
-
-def sitemap(site: Path, pages: Iterable[Path]) -> str:
-    """The list of all pages for search engines, which needs the address of the site."""
-    lines = "".join(
-        f"<url><loc>{escape(citation.address() + page.relative_to(site).as_posix())}</loc></url>\n"
-        for page in pages
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-    )

@@ -89,8 +89,8 @@ def dataset(one: dict, lang: str) -> dict:
         one: what `tables.table` returns.
         lang: zh or en.
     """
-    resource = data.resource(one["name"])
-    years = one["years"]
+    resource, own = one["about"], functools.partial(data.told, lang=lang)
+    years, licences = one["years"], [each["title"] for each in one["about"].get("licenses", [])]
     agencies = dict.fromkeys(source["agency"] for source in resource["sources"])
     found = {
         "@context": SCHEMA,
@@ -102,21 +102,25 @@ def dataset(one: dict, lang: str) -> dict:
         "version": citation.load()["version"],
         "isAccessibleForFree": True,
         "inLanguage": TONGUE[lang],
-        "license": one["terms"] or "; ".join(one["licenses"]),
+        "license": own(resource, "terms") or "; ".join(licences),
         "creator": [maker(agency) for agency in agencies] or [maker()],
         "publisher": maker(),
-        "citation": [source["title"] for source in one["sources"]],
+        "citation": [own(source, "title") for source in resource["sources"]],
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": field["name"], "description": field["description"]}
-            | ({"unitText": field["unit"]} if field["unit"] else {})
-            for field in one["fields"]
+            {
+                "@type": "PropertyValue",
+                "name": field["name"],
+                "description": own(field, "description"),
+            }
+            | ({"unitText": own(field, "unit")} if field.get("unit", "none") != "none" else {})
+            for field in resource["schema"]["fields"]
             if field["type"] in ("number", "integer")
         ],
         "distribution": [
             {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": address(f"data/{one['path']}"),
+                "contentUrl": address(f"data/{resource['path']}"),
             }
         ],
     }

@@ -1,7 +1,5 @@
 """The pages of tables: fields, editions, every row as published, sources with their addresses."""
 
-import functools
-
 from prosperity import data
 from prosperity.base import words
 from prosperity.data.schema import source_keys
@@ -11,54 +9,19 @@ NAMED = ("province", "edition", "group", "place", "component", "concept", "item"
 
 
 def table(name: str, lang: str) -> dict:
-    """One table of the data package, for its page and for the dictionary."""
-    resource = data.resource(name)
-    rows = data.PACKAGE.rows(name)
+    """One table of the data package, for its page and for the list; ``about`` is its entry."""
+    resource, rows = data.resource(name), data.PACKAGE.rows(name)
     years = [int(row["year"]) for row in rows if row.get("year", "").isdigit()]
     first = next(iter(resource.get("editions", {})), None)
-    own = functools.partial(data.told, lang=lang)
-    call = f'data.load("{name}", "{first}")' if first else f'data.load("{name}")'
     return {
         "name": name,
-        "title": own(resource, "title"),
-        "description": own(resource, "description"),
+        "about": resource,
+        "title": data.told(resource, "title", lang),
+        "description": data.told(resource, "description", lang),
         "rows": len(rows),
         "years": (min(years), max(years)) if years else None,
-        "path": resource["path"],
-        "fields": [
-            {
-                "name": field["name"],
-                "type": field["type"],
-                "unit": "" if field.get("unit") in (None, "none") else own(field, "unit"),
-                "title": title(field, lang),
-                "description": own(field, "description"),
-                "values": values(field.get("constraints", {})),
-            }
-            for field in resource["schema"]["fields"]
-        ],
-        "editions": [
-            {"name": key, "title": own(one, "title"), "note": own(one, "note")}
-            for key, one in resource.get("editions", {}).items()
-        ],
-        "sources": [source(one, lang) for one in resource["sources"]],
-        "terms": own(resource, "terms"),
-        "licenses": [one["title"] for one in resource.get("licenses", [])],
-        "call": call,
+        "call": f'data.load("{name}", "{first}")' if first else f'data.load("{name}")',
         **charts(name, lang),
-    }
-
-
-def source(one: dict, lang: str) -> dict:
-    """One source of a table: its title, its addresses, when it was published and read."""
-    pages = {key: url for key, url in one.get("pages", {}).items() if url != one.get("path")}
-    return {
-        "name": one["name"],
-        "title": data.told(one, "title", lang),
-        "address": one.get("path", ""),
-        "pages": pages,
-        "published": one.get("published", ""),
-        "read": one.get("read", ""),
-        "note": data.told(one, "note", lang),
     }
 
 
