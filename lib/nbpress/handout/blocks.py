@@ -9,21 +9,21 @@ import ast
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import Cell, Notebook, tags
-from nbpress.handout.anatomy import PARTS, language, pieces
+from nbpress.files import ANSI, Cell, Notebook, language, tags
+from nbpress.handout.anatomy import PARTS, pieces
 from nbpress.handout.editions import LANGUAGES
 from nbpress.handout.markdown import minus, plain, tongue
 from nbpress.handout.tables import Table, tables
+from nbpress.handout.wording import words
 
 Result = dict[str, Any]  # an output of a cell, as in the file
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 @dataclass
@@ -63,6 +63,11 @@ class Picture:
     number: int = 0
     png: bytes = b""  # the same for programs that draw no vectors
     slide: bytes | None = None  # the same drawn for a slide; empty where it could not be read there
+
+    def caption(self, languages: Sequence[str]) -> str:
+        """Its number and title, in its own language where that is one of those of the edition."""
+        languages = [self.lang] if self.lang and self.lang in languages else languages
+        return f"{words('figure', languages)} {self.number}　{self.title}"
 
     @property
     def name(self) -> str:

@@ -1,13 +1,18 @@
 """Blocks as HTML: real tables, pictures inside the file, room to write."""
 
 import base64
+import functools
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import TYPE_CHECKING, Any
 
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import fenced, pandoc, raw
+from nbpress.handout.markdown import HERE, fenced, pandoc, raw
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
+
+if TYPE_CHECKING:
+    import jinja2
 
 TONGUE = {"zh": "zh-Hans", "en": "en"}
 MIME = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -62,11 +67,11 @@ class Markup:
         )
 
     def _picture(self, block: Picture) -> None:
-        languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
-        number = f"{words('figure', languages)} {block.number}"
+        lang = next((one for one in self.languages if one == block.lang), self.languages[0])
+        caption = escape(block.caption(self.languages))
         self.put(
-            f'<figure lang="{TONGUE[languages[0]]}">{image(block)}'
-            f"<figcaption>{number}　{escape(block.title)}</figcaption></figure>"
+            f'<figure lang="{TONGUE[lang]}">{image(block)}'
+            f"<figcaption>{caption}</figcaption></figure>"
         )
 
     def _box(self, block: Box) -> None:
@@ -89,6 +94,18 @@ class Markup:
         self.put("</div>")
 
 
+def rendered(name: str, **given: Any) -> str:
+    """A template of this room, filled in; texts are escaped."""
+    return _templates().get_template(name).render(given)
+
+
+@functools.cache
+def _templates() -> "jinja2.Environment":
+    import jinja2
+
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
+
+
 def image(picture: Picture, width: str = "") -> str:
     """A picture as an HTML element that holds its data."""
     data = base64.b64encode(picture.data).decode()
@@ -97,8 +114,11 @@ def image(picture: Picture, width: str = "") -> str:
     return f'<img src="data:{MIME[picture.form]};base64,{data}" alt="{alt}"{size}>'
 
 
-def table(block: Table, label: str = "") -> str:
-    """A table as HTML with scoped headings; label comes before its number in the caption."""
+def table(block: Table, label: str = "", widths: Iterable[str] = ()) -> str:
+    """A table as HTML with scoped headings; label comes before its number in the caption.
+
+    widths: of its columns, as a style names them.
+    """
 
     def cell(text: str, right: bool, tag: str, scope: str = "") -> str:
         tag = tag if text else "td"
@@ -109,8 +129,10 @@ def table(block: Table, label: str = "") -> str:
     def line(cells: Iterable[str]) -> str:
         return "<tr>" + "".join(cells) + "</tr>"
 
-    told = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
+    told = block.told(label)
     caption = f"<caption>{escape(told)}</caption>" if told else ""
+    columns = "".join(f'<col style="width:{one}">' for one in widths)
+    columns = f"<colgroup>{columns}</colgroup>" if columns else ""
     head = "\n".join(
         line(cell(text, right, "th", "col") for text, right in zip(row, block.right, strict=True))
         for row in block.head
@@ -122,7 +144,7 @@ def table(block: Table, label: str = "") -> str:
         )
         for row in block.rows
     )
-    return f"<table>{caption}\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
+    return f"<table>{caption}\n{columns}<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
 
 
 def headings(html: str) -> list[tuple[int, str, str]]:

@@ -26,9 +26,8 @@ ACCENT = (0x1F, 0x4E, 0x79)
 WORD_TEXT = 10  # points of tables and lists in Word
 WORD_MARGIN = 1.15  # by what other fonts and the sides of a cell need more than those of the page
 POINT = 12700  # English metric units of a point
-FONT = (
-    "Microsoft YaHei"  # on every computer with Word in Chinese; others put their own in its place
-)
+# on every computer with Word in Chinese; others put their own in its place
+FONT = "Microsoft YaHei"
 
 
 class _ForWord(Markup):
@@ -39,15 +38,14 @@ class _ForWord(Markup):
 
     def _picture(self, block: Picture) -> None:
         pixels = Picture(block.png, "png", block.alt) if block.png else block
-        label = f"{words('figure', self.languages)} {block.number}　{block.title}"
+        label = block.caption(self.languages)
         self.put(f"<p>{image(pixels, width='16cm')}</p><p><em>{escape(label)}</em></p>")
 
     def _table(self, block: Table) -> None:
         whole = block.turned()
-        html = table(whole, words("table", self.languages))
         share = shares(whole, WORD_TEXT * WORD_MARGIN)
-        columns = "".join(f'<col style="width: {100 * one / sum(share):.1f}%">' for one in share)
-        self.put(re.sub(r"(?=<thead>|<tbody>)", f"<colgroup>{columns}</colgroup>", html, count=1))
+        widths = [f"{100 * one / sum(share):.1f}%" for one in share]
+        self.put(table(whole, words("table", self.languages), widths))
 
     def _box(self, block: Box) -> None:
         lines = "".join(f"<p>{'_' * 70}</p>" for _ in range(block.lines))

@@ -12,7 +12,7 @@ from nbpress.handout.editions import Lesson
 from nbpress.handout.markdown import HERE
 from nbpress.handout.pdf import REGION, Pages, TornError, compiled, spoken, string, table
 from nbpress.handout.tables import Table, width
-from nbpress.handout.wording import texts, words
+from nbpress.handout.wording import words
 
 TEMPLATE = HERE / "handout.typ"
 LINE = 480  # points
@@ -126,7 +126,7 @@ def _applied(
         "lang": string(lang),
         "region": region,
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
-        "page-label": _page_label(languages),
+        "page-label": string(words("page", languages, "  ", page="{page}", pages="{pages}")),
     }
     arguments = ", ".join(f"{name}: {value}" for name, value in {**given, **own}.items())
     return f"#show: {template}.with({arguments})\n"
@@ -149,19 +149,6 @@ def _keywords(document: Document) -> list[str]:
     told = [f"{name}={value}" for name, value in document.parameters]
     own = document.lesson
     return [document.name, *told, *filter(None, (own.course, own.group, own.student, own.number))]
-
-
-def _page_label(languages: Sequence[str]) -> str:
-    """A typst function that says which page of how many it is, in every language."""
-    parts = []
-    for one in languages:
-        text = texts()["page"][one]
-        before, rest = text.split("{page}")
-        between, after = rest.split("{pages}")
-        parts.append(
-            f"{string(before)} + str(page) + {string(between)} + str(pages) + {string(after)}"
-        )
-    return "(page, pages) => " + ' + "  " + '.join(parts)
 
 
 def _closing(pages: Pages, document: Document) -> None:

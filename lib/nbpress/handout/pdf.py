@@ -94,11 +94,10 @@ class Pages:
     def _picture(self, block: Picture) -> None:
         self.speak(block.lang)
         self.files[block.name] = block.data
-        languages = [block.lang] if block.lang and block.lang in self.languages else self.languages
-        caption = f"{words('figure', languages)} {block.number}　{block.title}"
+        caption = string(block.caption(self.languages))
         floats = "auto" if self.top and block.number not in self.fixed else "none"
         self.put(
-            f"#drawing({string(block.name)}, {string(block.alt)}, {string(caption)}, "
+            f"#drawing({string(block.name)}, {string(block.alt)}, {caption}, "
             f"{block.number}, {floats})"
         )
 
@@ -150,7 +149,7 @@ def table(block: Table, label: str = "", size: float = SMALLEST) -> str:
     alignment = ", ".join("right" if right else "left" for right in block.right)
     head = "".join(f"{string(cell)}, " for row in block.head for cell in row)
     cells = ",\n".join(", ".join(string(cell) for cell in row) for row in block.rows)
-    caption = "　".join(filter(None, (f"{label} {block.number}" if label else "", block.caption)))
+    caption = block.told(label)
     told = f", caption: {string(caption)}, number: {block.number}" if caption else ""
     return (
         f"#data-table({size:.2f}pt, ({', '.join(_widths(block, size))},), ({alignment},), ({head})"

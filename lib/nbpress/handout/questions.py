@@ -20,11 +20,10 @@ from nbpress.handout.clearing import in_languages
 from nbpress.handout.document import told_of
 from nbpress.handout.editions import Edition, Imprint
 from nbpress.handout.markdown import pandoc, plain, split_title
-from nbpress.handout.markup import TONGUE
+from nbpress.handout.markup import TONGUE, rendered
 
 STRICT = "--metadata=strict"  # no tags of the author: one that is not closed breaks a platform
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 HTML = frozenset(
     "a abbr acronym address b big blockquote br caption cite code col colgroup dd dfn div dl dt em "
@@ -32,7 +31,6 @@ HTML = frozenset(
     "tfoot th thead tr tt ul var".split()
 )  # of QTI 2.1
 NEEDED = {"a": ("href",), "img": ("src", "alt"), "td": ("colspan", "rowspan")}
-INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 class _Question:
@@ -42,11 +40,12 @@ class _Question:
         self, notebook: Notebook, one: Exercise, known: dict[int, Answer], copy: str
     ) -> None:
         texts = [notebook["cells"][index]["source"] for index in (*one.prompts, *one.rubrics)]
-        self.title = " / ".join(
+        title = " / ".join(
             plain(notebook["cells"][index]["source"].split("\n")[0].lstrip("# "))
             for index in one.prompts
         )
-        self.copy, self.marks, self.written, self.number = copy, one.marks, one.written, one.number
+        self.name = " · ".join(filter(None, (title, copy)))
+        self.marks, self.written, self.number = one.marks, one.written, one.number
         about = f"**{copy}**\n\n" if copy else ""
         bodies = [text.partition("\n")[2] if text.startswith("#") else text for text in texts]
         self.html = pandoc(about + "\n\n".join(bodies), "html5", "--mathml", STRICT).strip()
@@ -59,41 +58,23 @@ class _Question:
 def moodle(executed: Notebook, name: str, edition: Edition, imprint: Imprint) -> str:
     """The exercises as Moodle XML; PressError for one whose check told no number."""
     category, questions = _questions(executed, name, edition, imprint)
-    quiz = Xml.Element("quiz")
-    first = Xml.SubElement(quiz, "question", type="category")
-    _text(first, "category", f"$course$/top/{category.replace('/', '-')}")
-    for one in questions:
-        kind = "essay" if one.written else "numerical"
-        question = Xml.SubElement(quiz, "question", type=kind)
-        _text(question, "name", " · ".join(filter(None, (one.title, one.copy))))
-        _text(question, "questiontext", one.html, format="html")
-        _text(question, "generalfeedback", "", format="html")
-        for tag, text in (("defaultgrade", str(one.marks)), ("penalty", "0"), ("hidden", "0")):
-            Xml.SubElement(question, tag).text = text
-        if one.written:
-            for tag, text in (("responseformat", "editor"), ("responserequired", "1"),
-                              ("responsefieldlines", "15"), ("attachments", "0")):  # fmt: skip
-                Xml.SubElement(question, tag).text = text
-            _text(question, "graderinfo", one.model, format="html")
-            _text(question, "responsetemplate", "", format="html")
-        else:
-            answer = Xml.SubElement(question, "answer", fraction="100", format="moodle_auto_format")
-            Xml.SubElement(answer, "text").text = one.answer
-            _text(answer, "feedback", "", format="html")
-            Xml.SubElement(answer, "tolerance").text = one.tolerance
-    return _written(quiz)
+    return rendered("moodle.xml", category=category, questions=questions)
 
 
 def qti(executed: Notebook, name: str, edition: Edition, imprint: Imprint) -> bytes:
     """The exercises as a content package of QTI 2.1; PressError as `moodle`."""
     _, questions = _questions(executed, name, edition, imprint)
-    lang = TONGUE[edition.languages[0]]
-    files = {f"item-{one.number}.xml": _item(one, f"{name}-{one.number}", lang)
-             for one in questions}  # fmt: skip
-    files = {"imsmanifest.xml": _manifest(name, list(files)), **files}
+    items = {
+        f"item-{one.number}.xml": rendered(
+            "item.xml", one=one, mark=sha(f"{name}-{one.number}")[:8], space=QTI, allowed=_allowed,
+            lang=TONGUE[edition.languages[0]],
+        )
+        for one in questions
+    }  # fmt: skip
+    manifest = rendered("manifest.xml", mark=sha(name)[:8], files=items)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path, text in files.items():
+        for path, text in {"imsmanifest.xml": manifest, **items}.items():
             packed.writestr(zipfile.ZipInfo(path), text)
     return buffer.getvalue()
 
@@ -122,75 +103,10 @@ def _questions(
     return " · ".join(filter(None, (title, told))), found
 
 
-def _item(one: _Question, name: str, lang: str) -> str:
-    item = Xml.Element(
-        "assessmentItem",
-        {
-            "xmlns": QTI,
-            "xmlns:xsi": INSTANCE,
-            "xsi:schemaLocation": f"{QTI} {QTI}.xsd",
-            "identifier": f"item-{sha(name)[:8]}-{one.number}",
-            "title": " · ".join(filter(None, (one.title, one.copy))),
-            "adaptive": "false",
-            "timeDependent": "false",
-            "xml:lang": lang,
-        },
-    )
-    kind = "string" if one.written else "float"
-    response = Xml.SubElement(item, "responseDeclaration", identifier="RESPONSE",
-                              cardinality="single", baseType=kind)  # fmt: skip
-    if not one.written:
-        correct = Xml.SubElement(response, "correctResponse")
-        Xml.SubElement(correct, "value").text = one.answer
-    outcome = Xml.SubElement(item, "outcomeDeclaration", identifier="SCORE", cardinality="single",
-                             baseType="float", normalMaximum=str(one.marks))  # fmt: skip
-    Xml.SubElement(Xml.SubElement(outcome, "defaultValue"), "value").text = "0"
-    body = Xml.SubElement(item, "itemBody")
-    wrapped = f'<div xmlns="{QTI}">{one.html}</div>'
-    body.append(_allowed(Xml.fromstring(wrapped)))
-    if one.written:
-        Xml.SubElement(body, "extendedTextInteraction", responseIdentifier="RESPONSE",
-                       expectedLines="15")  # fmt: skip
-        rubric = Xml.SubElement(body, "rubricBlock", view="scorer")
-        rubric.append(_allowed(Xml.fromstring(f'<div xmlns="{QTI}">{one.model}</div>')))
-    else:
-        line = Xml.SubElement(body, "p")
-        Xml.SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE",
-                       expectedLength="12")  # fmt: skip
-        _processing(item, one)
-    return _written(item)
-
-
-def _processing(item: Xml.Element, one: _Question) -> None:
-    """Full marks where the response lies within the tolerance of the answer."""
-    condition = Xml.SubElement(Xml.SubElement(item, "responseProcessing"), "responseCondition")
-    right = Xml.SubElement(condition, "responseIf")
-    equal = Xml.SubElement(right, "equal", toleranceMode="absolute",
-                           tolerance=f"{one.tolerance} {one.tolerance}")  # fmt: skip
-    Xml.SubElement(equal, "variable", identifier="RESPONSE")
-    Xml.SubElement(equal, "correct", identifier="RESPONSE")
-    score = Xml.SubElement(right, "setOutcomeValue", identifier="SCORE")
-    Xml.SubElement(score, "baseValue", baseType="float").text = str(one.marks)
-
-
-def _manifest(name: str, files: list[str]) -> str:
-    identity = f"package-{sha(name)[:8]}"
-    manifest = Xml.Element("manifest", {"xmlns": PACKAGE, "identifier": identity})
-    metadata = Xml.SubElement(manifest, "metadata")
-    Xml.SubElement(metadata, "schema").text = "QTIv2.1 Package"
-    Xml.SubElement(metadata, "schemaversion").text = "1.0.0"
-    Xml.SubElement(manifest, "organizations")
-    resources = Xml.SubElement(manifest, "resources")
-    for place, path in enumerate(files, 1):
-        resource = Xml.SubElement(resources, "resource", identifier=f"resource-{place}",
-                                  type="imsqti_item_xmlv2p1", href=path)  # fmt: skip
-        Xml.SubElement(resource, "file", href=path)
-    return _written(manifest)
-
-
-def _allowed(element: Xml.Element) -> Xml.Element:
+def _allowed(html: str) -> str:
     """HTML as QTI allows it: its elements alone, with what they need; formulas stay."""
-    for one in element.iter():
+    whole = Xml.fromstring(f'<div xmlns="{QTI}">{html}</div>')
+    for one in whole.iter():
         space, _, name = one.tag.rpartition("}")
         if space.removeprefix("{") == MATHML:
             one.attrib.clear()
@@ -199,17 +115,4 @@ def _allowed(element: Xml.Element) -> Xml.Element:
         kept = {key: value for key, value in one.items() if key in NEEDED.get(name, ())}
         one.attrib.clear()
         one.attrib.update(kept)
-    return element
-
-
-def _text(parent: Xml.Element, tag: str, text: str, **attributes: str) -> None:
-    Xml.SubElement(Xml.SubElement(parent, tag, attributes), "text").text = text
-
-
-def _written(root: Xml.Element) -> str:
-    Xml.indent(root)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        + Xml.tostring(root, encoding="unicode", xml_declaration=False)
-        + "\n"
-    )
+    return Xml.tostring(whole, encoding="unicode")

@@ -1,15 +1,14 @@
 """Slides of a notebook as PDF and as one HTML file; what stands on each is the `deck`."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
 
 from nbpress.handout import deck
 from nbpress.handout.deck import Line, Slide, title_size
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import HERE
-from nbpress.handout.markup import TONGUE, image, table
-from nbpress.handout.page import facts, whole
+from nbpress.handout.markup import image
+from nbpress.handout.page import whole
 from nbpress.handout.paper import opening, pairs
 from nbpress.handout.pdf import REGION, compiled, spoken, string
 from nbpress.handout.tables import Table
@@ -82,64 +81,13 @@ def _lines(lines: Sequence[Line]) -> str:
 
 def page(document: Document) -> str:
     """The slides as one HTML file, 16:9 on every screen."""
-    languages = document.edition.languages
-    titles = "".join(
-        f'<h1 lang="{TONGUE[one]}" style="--size:{34 if len(languages) < 2 else 28}">'
-        f"{escape(document.titles[one])}</h1>"
-        for one in languages
-    )
-    known = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in front(document))
-    first = f"{titles}{_html_lines(deck.lead(document), 20)}<dl>{known}</dl>"
-    sections = [_section(first, 1, languages, "opening", [])]
-    for number, slide in enumerate(deck.deck(document), 2):
-        sections.append(_section(_html(slide), number, languages, "", slide.notes))
-    about = f'<h2 style="--size:24">{escape(words("about", languages))}</h2>{facts(document)}'
-    sections.append(_section(about, len(sections) + 1, languages, "sources", []))
+    slides, known = deck.deck(document), front(document)
     return whole(
-        "slides",
-        document,
-        keys=escape(words("keys", languages)),
-        notes=escape(words("notes", languages)),
-        sections="\n".join(sections),
-        previous=escape(words("previous", languages)),
-        next=escape(words("next", languages)),
+        "slides", document, deck=deck, slides=slides, front=known, image=image, widths=widths
     )
 
 
-def _html(slide: Slide) -> str:
-    size = title_size(slide.titles)
-    head = "".join(
-        f'<h2 lang="{TONGUE[one]}" style="--size:{size}">{escape(text)}</h2>'
-        for one, text in slide.titles.items()
-    )
-    if slide.picture:
-        body = f'<div class="body figure">{image(slide.picture)}</div>'
-    elif slide.table:
-        size = deck.table_size(slide.table)
-        widths = deck.column_widths(slide.table, size)
-        columns = "".join(f'<col style="width:calc({x:.1f} * var(--unit))">' for x in widths)
-        html = table(slide.table).replace("<thead>", f"<colgroup>{columns}</colgroup><thead>", 1)
-        body = f'<div class="body table" style="--size:{size}">{html}</div>'
-    else:
-        body = f'<div class="body">{_html_lines(slide.lines, slide.size)}</div>'
-    below = _html_lines(slide.finding, deck.FINDING)
-    return f"{head}{body}" + (f'<div class="finding">{below}</div>' if below else "")
-
-
-def _html_lines(lines: Sequence[Line], size: float) -> str:
-    return "".join(
-        f'<p lang="{TONGUE[line.lang or "zh"]}" style="--size:{size}">{escape(line.text)}</p>'
-        for line in lines
-    )
-
-
-def _section(
-    html: str, number: int, languages: Sequence[str], kind: str, notes: Sequence[str]
-) -> str:
-    name = escape(words("slide", languages, number=number))
-    said = "".join(f"<p>{escape(text)}</p>" for text in notes)
-    aside = f'<aside class="notes" hidden>{said}</aside>' if said else ""
-    return (
-        f'<section class="slide {kind}" id="slide-{number}" aria-label="{name}" tabindex="-1">'
-        f'<div class="stage">{html}</div>{aside}</section>'
-    )
+def widths(block: Table) -> list[str]:
+    """The widths of the columns of a table, in the unit of a slide in a browser."""
+    widths = deck.column_widths(block, deck.table_size(block))
+    return [f"calc({one:.1f} * var(--unit))" for one in widths]

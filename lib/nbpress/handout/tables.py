@@ -36,6 +36,10 @@ class Table:
         right = [False] + [True] * len(self.rows)
         return Table([lines[0]], lines[1:], right, self.caption, self.number)
 
+    def told(self, label: str) -> str:
+        """What stands above it: its number after a label, if there is one, and its caption."""
+        return "　".join(filter(None, (label and f"{label} {self.number}", self.caption)))
+
     def columns(self) -> list[tuple[str, ...]]:
         """The texts of each column, from the heading down."""
         return list(zip(*self.head, *self.rows, strict=True))
