@@ -94,22 +94,23 @@ def parser() -> argparse.ArgumentParser:
         **style,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="execute the notebooks that changed", **style)
+
+    def command(name: str, act: Callable, told: str, **style: Any) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, **style)
+        made.set_defaults(command=act)
+        return made
+
+    run = command("run", run_command, "execute the notebooks that changed", **style)
     run.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
     add_run_options(run)
-    run.set_defaults(command=run_command)
-    store = commands.add_parser(
-        "store", help="execute notebooks with their defaults and write the outputs into them"
-    )
+    stores = "execute notebooks with their defaults and write the outputs into them"
+    store = command("store", store_command, stores)
     store.add_argument("files", nargs="+", metavar="NOTEBOOK")
-    store.set_defaults(command=store_command)
-    tidy = commands.add_parser("tidy", help="bring notebook files into the one committed form")
+    tidy = command("tidy", tidy_command, "bring notebook files into the one committed form")
     tidy.add_argument("files", nargs="+", metavar="NOTEBOOK")
     tidy.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
-    tidy.set_defaults(command=tidy_command)
-    handout = commands.add_parser(
-        "handout", help="copies for students and teachers, and slides", **style
-    )
+    copies = "copies for students and teachers, and slides"
+    handout = command("handout", handout_command, copies, **style)
     handout.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
     add_handout_options(handout)
     handout.add_argument("--figures", action="append", default=[], metavar="FOLDER",
@@ -118,12 +119,10 @@ def parser() -> argparse.ArgumentParser:
                          help="fonts (default: those of the package mpl-font)")  # fmt: skip
     handout.add_argument("--with", dest="also", action="append", default=[], metavar="PATH",
                          help="with --bundle: take this file or folder along")  # fmt: skip
-    handout.set_defaults(command=handout_command)
-    warm = commands.add_parser("warm", help="run a command whose kernels start warm")
+    warm = command("warm", warm_command, "run a command whose kernels start warm")
     warm.add_argument("--for", dest="notebooks", action="append", default=[], metavar="PATH",
                       help="a notebook or folder whose imports are done beforehand")  # fmt: skip
     warm.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
-    warm.set_defaults(command=warm_command)
     return top
 
 

@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ else:
 Cell = dict[str, Any]  # one cell, as in the file
 Notebook = dict[str, Any]  # a notebook, as in the file
 
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # what colours a text on a terminal
+LANG = {"lang-zh": "zh", "lang-en": "en"}  # the tags of cells that are in one language
 PARTS = ".parts"  # unfinished files wait here, inside the folder of results, never beside results
 RUNS = "runs"  # executed copies, inside the folder of results
 VIEWS = "views"  # the same as pages, beside them
@@ -143,6 +146,17 @@ def _text(value: Any) -> bool:
 def tags(cell: Cell) -> list[str]:
     """The tags of a cell."""
     return cell.get("metadata", {}).get("tags", [])
+
+
+def language(cell: Cell) -> str | None:
+    """The language of a cell by its tag lang-zh or lang-en, or None."""
+    return next((LANG[tag] for tag in tags(cell) if tag in LANG), None)
+
+
+def near(path: str | Path) -> str:
+    """A path as it is told: from here, unless that leads far up."""
+    short = os.path.relpath(path)
+    return str(path) if short.startswith(os.path.join("..", "..", "..")) else short
 
 
 def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> None:

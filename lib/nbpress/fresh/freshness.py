@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import file_sha
+from nbpress.files import file_sha, near
 from nbpress.fresh import records
 from nbpress.fresh.code import code_sha
 from nbpress.fresh.facts import EVERY, listing, look, state, variables
@@ -78,7 +78,7 @@ def behind(seen: Mapping[str, Any], outputs: Collection[str]) -> str:
         inside = [path for path in outputs if path.startswith(folder + os.sep)]
         if inside and set(listing(folder) or ()) - _own(seen, folder) != set(names or ()):
             late += inside
-    return _near(min(late)) if late else ""
+    return near(min(late)) if late else ""
 
 
 def _own(seen: Mapping[str, Any], folder: str) -> set[str]:
@@ -126,10 +126,10 @@ class Freshness:
         """What the job imported or read that is another now."""
         for path, value in record["modules"].items():
             if self._hash(path) != value and self._does(path) != record["does"].get(path, ""):
-                yield f"the module {_near(path)} {_change(self._hash(path))}"
+                yield f"the module {near(path)} {_change(self._hash(path))}"
         for path, value in record["files"].items():
             if self._hash(path) != value:
-                yield f"the file {_near(path)} {_change(self._hash(path))}"
+                yield f"the file {near(path)} {_change(self._hash(path))}"
 
     def _looked_at(self, record: Record) -> Iterator[str]:
         """What the job asked about, without reading it, that would be answered otherwise."""
@@ -138,7 +138,7 @@ class Freshness:
             if found != what:
                 change = "is there now" if what is None else _change(found)
                 kind = what if what == "folder" else "link" if "link" in (what or ()) else "file"
-                yield f"the {kind} {_near(path)} {change}"
+                yield f"the {kind} {near(path)} {change}"
         now = variables(record["variables"], self.environment)
         for name, kept in record["variables"].items():
             if now[name] != kept:
@@ -152,10 +152,10 @@ class Freshness:
             here = listing(folder)
             other = (set(here or ()) ^ set(names or ())) - ours(folder, own, self.out)
             if other:
-                yield f"the files in {_near(folder)} changed ({min(other)})"
+                yield f"the files in {near(folder)} changed ({min(other)})"
             elif (here is None) != (names is None) and folder not in own:
                 change = "is gone" if here is None else "is there now"
-                yield f"the folder {_near(folder)} {change}"
+                yield f"the folder {near(folder)} {change}"
 
     def _written(self, record: Record, job: Job) -> Iterator[str]:
         """What the job wrote that is no longer as some job left it."""
@@ -163,7 +163,7 @@ class Freshness:
             found = self._hash(path)
             if found is None or found not in self.made[path]:  # whichever job wrote last
                 change = "is gone" if found is None else "was changed by hand"
-                yield f"its output {_near(path)} {change}"
+                yield f"its output {near(path)} {change}"
         if not job.far and self._hash(str(job.output)) != record["copy"]:
             yield "its executed copy is gone or was changed by hand"
 
@@ -181,8 +181,3 @@ class Freshness:
 
 def _change(now: object) -> str:
     return "is gone" if now is None else "changed"
-
-
-def _near(path: str) -> str:
-    near = os.path.relpath(path)
-    return path if near.startswith(os.path.join("..", "..", "..")) else near

@@ -111,8 +111,7 @@ class Listener:
 
     def ask(self) -> None:
         """Hear also what has no audit event: looks at files, searches for modules, variables."""
-        asked, sought, variable = (self.apart(self.asked), self.apart(self.searched),
-                                   self.apart(self.variable))  # fmt: skip
+        asked, sought = self.apart(self.asked), self.apart(self.searched)
         for name in ("stat", "lstat", "access"):
             replace(os, name, asked)
         replace(os, "readlink", self.apart(self.link_read))
@@ -124,35 +123,35 @@ class Listener:
                 sought(name)
 
         sys.meta_path.insert(0, Finder)
-        known_set = self.set
-
-        def listened(variables: Any) -> None:
-            encode, decode = variables.encodekey, variables.decodekey
-
-            def encodekey(name: Any) -> Any:  # an asker's frame stays the last in a traceback
-                if sys._getframe(1).f_code.co_name == "__setitem__":
-                    known_set.add(os.fsdecode(name))
-                else:
-                    variable(os.fsdecode(name))
-                return encode(name)
-
-            def decodekey(name: Any) -> Any:  # of every one, when all are gone through
-                if sys._getframe(1).f_code.co_name == "__iter__":
-                    variable(EVERY)
-                else:  # they are shown with their values
-                    variable(os.fsdecode(name))
-                return decode(name)
-
-            variables.encodekey, variables.decodekey = encodekey, decodekey
-
-        listened(os.environ)
-        if hasattr(os, "environb"):
-            listened(os.environb)
+        for variables in (os.environ, getattr(os, "environb", None)):
+            if variables is not None:
+                self.ask_environment(variables)
         for module in filter(None, map(sys.modules.get, ("sqlite3", "sqlite3.dbapi2"))):
             replace(module, "connect", after=self.apart(self.authorise))
         if ssl := sys.modules.get("ssl"):  # which opens in C what it trusts
             for name in ("load_verify_locations", "load_cert_chain", "load_dh_params"):
                 replace(ssl.SSLContext, name, self.apart(self.trusted))
+
+    def ask_environment(self, variables: Any) -> None:
+        """Hear what is read from os.environ, or from the same in bytes."""
+        encode, decode = variables.encodekey, variables.decodekey
+        given, variable = self.set, self.apart(self.variable)
+
+        def encodekey(name: Any) -> Any:  # an asker's frame stays the last in a traceback
+            if sys._getframe(1).f_code.co_name == "__setitem__":
+                given.add(os.fsdecode(name))
+            else:
+                variable(os.fsdecode(name))
+            return encode(name)
+
+        def decodekey(name: Any) -> Any:  # of every one, when all are gone through
+            if sys._getframe(1).f_code.co_name == "__iter__":
+                variable(EVERY)
+            else:  # they are shown with their values
+                variable(os.fsdecode(name))
+            return decode(name)
+
+        variables.encodekey, variables.decodekey = encodekey, decodekey
 
     def tell(self, word: str, name: str, what: object = True) -> None:
         """Write down a fact, once."""

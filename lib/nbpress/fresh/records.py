@@ -163,12 +163,11 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
                 hashes.setdefault(path, file_sha(path))
                 seen["read"].setdefault(path, None)
                 seen["listed"].setdefault(os.path.dirname(path), listing(os.path.dirname(path)))
-    programs = sorted(seen["programs"])
-    if "unseen" in seen:  # a kernel that cannot be watched
-        programs.append(f"the kernel {before['kernel']}")
+    # a kernel that cannot be watched is a program, too
+    programs = [*sorted(seen["programs"]), *[f"the kernel {before['kernel']}"] * ("unseen" in seen)]
     if programs:
         result["programs"] = programs
-    record = {
+    save(job, {
         **before,
         "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
         "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
@@ -180,7 +179,11 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         "outputs": outputs,
         "copy": sha(copy),
         "result": result,
-    }
+    }, out)  # fmt: skip
+
+
+def save(job: Job, record: Record, out: Path) -> None:
+    """Write the record of a job into its file."""
     write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
 
 

@@ -23,7 +23,6 @@ from nbpress.files import Cell, Notebook, tags
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 PARTS = ("exercise", "rubric", "solution", "check")
 BRACKETS = re.compile(r"[(（]\D*(\d+)[^()（）]*[)）]\s*$")
-LANG = {"lang-zh": "zh", "lang-en": "en"}
 
 
 @dataclass
@@ -73,11 +72,6 @@ def exercises(notebook: Notebook, name: str) -> list[Exercise]:
     for exercise in found:
         _complete(exercise, cells, name)
     return found
-
-
-def language(cell: Cell) -> str | None:
-    """The language of a cell by its tag lang-zh or lang-en, or None."""
-    return next((LANG[tag] for tag in tags(cell) if tag in LANG), None)
 
 
 def pieces(source: str, where: str) -> tuple[str, str, str]:

@@ -91,21 +91,8 @@ def _written(cells: Sequence[Cell], exercise: Exercise) -> None:
     _mark(cells[first], grade=True, solution=True, points=exercise.marks)
 
 
-def _mark(
-    cell: Cell,
-    grade: bool = False,
-    solution: bool = False,
-    locked: bool = False,
-    points: int | None = None,
-) -> None:
-    about: dict[str, object] = {
-        "grade": grade,
-        "grade_id": cell["id"],
-        "locked": locked,
-        "schema_version": SCHEMA,
-        "solution": solution,
-        "task": False,
-    }
-    if grade:
-        about["points"] = points
+def _mark(cell: Cell, **given: bool | int) -> None:
+    """What nbgrader is told of a cell; given: what is not as usual."""
+    usual = {"grade": False, "locked": False, "solution": False, "task": False}
+    about = {**usual, **given, "grade_id": cell["id"], "schema_version": SCHEMA}
     cell["metadata"]["nbgrader"] = about

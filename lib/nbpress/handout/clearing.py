@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from nbpress import selfcheck
-from nbpress.files import Cell, Notebook, sha, tags
-from nbpress.handout.anatomy import exercises, language, pieces
+from nbpress.files import Cell, Notebook, language, sha, tags
+from nbpress.handout.anatomy import exercises, pieces
 from nbpress.handout.answers import Answer, answers, hidden
 from nbpress.handout.wording import word
 

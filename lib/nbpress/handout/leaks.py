@@ -19,7 +19,7 @@ from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Cell, Notebook, tags
 from nbpress.handout.anatomy import exercises, pieces
-from nbpress.handout.answers import NUMBER, answers, tells
+from nbpress.handout.answers import DIGITS, NUMBER, answers, tells
 from nbpress.handout.markdown import plain
 from nbpress.handout.office import read_back
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pypdf.generic import Destination
 
 SHORT = 6  # a line of fewer characters says nothing by itself
-DIGITS = 3  # a number of fewer digits stands everywhere
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import itertools
 
 from nbpress.errors import PressError
 from nbpress.handout.editions import AUDIENCES, FORMATS, LANGUAGES, ONLY, PAPERS, Edition
-from nbpress.plan.options import pair, values
+from nbpress.plan.options import add_job_options
 
 
 def add_handout_options(command: argparse.ArgumentParser) -> None:
@@ -33,12 +33,7 @@ def add_handout_options(command: argparse.ArgumentParser) -> None:
     add("--class-list", metavar="FILE", help="CSV with name, number, e-mail: a copy for each")
     add("--vary", metavar="NAME", help="with --class-list: a parameter drawn for each student")
     add("--seed", default="1", help="with --vary: draws the same again (default: 1)")
-    add("-p", dest="parameters", action="append", default=[], type=pair, metavar="NAME VALUE",
-        help="give a parameter of the notebook a value")  # fmt: skip
-    add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
-        help="a handout for each value; NAME=@all for each allowed one")  # fmt: skip
-    add("-j", dest="workers", type=int, metavar="N", help="how many at a time")
-    add("--out", default="out", help="folder for results (default: out)")
+    add_job_options(command)
 
 
 def editions(options: argparse.Namespace) -> list[Edition]:

@@ -29,23 +29,24 @@ class Options:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def add_run_options(command: argparse.ArgumentParser) -> None:
-    """The options of a run, for any command line that builds on the press."""
+def add_job_options(command: argparse.ArgumentParser) -> None:
+    """Which jobs, how many at a time and where their results go: for runs and for handouts."""
     add = command.add_argument
     add("-p", dest="parameters", action="append", default=[], type=pair, metavar="NAME VALUE",
         help="give a parameter a value, whatever it begins with")  # fmt: skip
     add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
         help="a job for each value; NAME=@all for each allowed one; "
              'NAME=["a, b", "c"] for values with commas')  # fmt: skip
+    add("-j", dest="workers", type=workers, metavar="N",
+        help="jobs at a time (default: the cores and one)")  # fmt: skip
+    add("--out", default="out", help="folder for results (default: out)")
+
+
+def add_run_options(command: argparse.ArgumentParser) -> None:
+    """The options of a run, for any command line that builds on the press."""
+    add_job_options(command)
+    add = command.add_argument
     add("--only", action="append", metavar="NAME", help="only this notebook or job; * is allowed")
-    add(
-        "-j",
-        dest="workers",
-        type=workers,
-        metavar="N",
-        help="jobs at a time (default: the cores and one)",
-    )
-    add("--out", default="out", help="folder for results and the report (default: out)")
     add("--copies", metavar="ADDRESS", help="where executed copies go, such as s3://bucket/runs")
     add("--dry-run", action="store_true", help="only say what would run, and why")
     add("--force", action="append", default=[], metavar="NAME",
@@ -57,12 +58,8 @@ def add_run_options(command: argparse.ArgumentParser) -> None:
     add("--dask", metavar="ADDRESS", help="run on the Dask scheduler at this address")
     for name, unit in (("start", "seconds"), ("cell", "seconds"), ("job", "seconds"),
                        ("memory-mb", "megabytes")):  # fmt: skip
-        add(
-            f"--limit-{name}",
-            type=above_zero,
-            metavar="N",
-            help=f"{unit} allowed; a limit that acts",
-        )
+        add(f"--limit-{name}", type=above_zero, metavar="N",
+            help=f"{unit} allowed; a limit that acts")  # fmt: skip
 
 
 def joined(words: Sequence[str]) -> list[str]:

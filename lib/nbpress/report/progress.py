@@ -7,8 +7,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from nbpress.files import PARTS
 from nbpress.fresh.records import Entry, well
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 STYLE = {"done": "green", "refreshed": "green", "fresh": "dim"}
 
 
-def progress(out: str | Path, stream: TextIO | None = None) -> "Live | Lines":
-    """The display that fits the stream: a context that gives an on_event function."""
-    stream = stream or sys.stdout
-    live = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-    return Live(out) if live else Lines(stream)
+def progress(out: str | Path) -> AbstractContextManager["OnEvent"]:
+    """The display that fits standard output: a context that gives an on_event function."""
+    live = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return Live(out) if live else contextlib.nullcontext(logged)
+
+
+def logged(kind: str, entry: Any) -> None:
+    """For a log: print what matters about an event."""
+    if kind == "end":
+        print(line(entry), flush=True)
 
 
 def line(entry: Entry) -> str:
@@ -59,25 +65,7 @@ def counted(jobs: Iterable[Entry]) -> Counter[str]:
     return Counter(job["state"] for job in jobs)
 
 
-class Lines:
-    """For logs."""
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream
-
-    def __enter__(self) -> "OnEvent":
-        return self.hear
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def hear(self, kind: str, entry: Any) -> None:
-        """Print what matters about an event."""
-        if kind == "end":
-            print(line(entry), file=self.stream, flush=True)
-
-
-class Live:
+class Live(AbstractContextManager["OnEvent"]):
     """For a terminal: a bar, the jobs that run now and for how long, failures as they come."""
 
     def __init__(self, out: str | Path) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from nbpress.files import PAGE, PARTS, REPORT, file_sha, write
+from nbpress.files import PAGE, PARTS, REPORT, file_sha, near, write
 from nbpress.fresh import records
 from nbpress.fresh.records import Entry, well
 from nbpress.plan.parameters import literal
@@ -89,8 +89,8 @@ def write_report(
         "seconds": report.seconds,
         "exit_code": report.exit_code,
         "words": report.words,
-        "lock": {"path": _near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
-        "data": {_near(path): data[path] for path in sorted(data)},
+        "lock": {"path": near(report.lock), "sha": file_sha(report.lock)} if report.lock else None,
+        "data": {near(path): data[path] for path in sorted(data)},
         "tally": asdict(tally) if tally and tally.counts else None,
         "differences": differences(before, report.jobs)
         + [f"{job['name']}: no longer planned" for job in others],
@@ -158,7 +158,7 @@ def rerun(job: Entry, command: str, out: Path) -> str:
             words += ["--matrix", f"{name}={json.dumps([value])}"]
         else:
             words += ["-p", name, text]
-    words += ["--out", _near(out), "--only", job["name"], "--force", job["name"]]
+    words += ["--out", near(out), "--only", job["name"], "--force", job["name"]]
     return f"{command} {shlex.join(words)}"
 
 
@@ -212,8 +212,3 @@ def _entry(job: Any) -> bool:
         and isinstance(job.get("peak_memory_mb", 0), (int, float))
         and isinstance(job.get("traceback", []), list)
     )
-
-
-def _near(path: str | Path) -> str:
-    near = os.path.relpath(path)
-    return str(path) if near.startswith(os.path.join("..", "..", "..")) else near

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from nbpress.files import PARTS, VIEWS, Cell, Notebook, tags, write
+from nbpress.files import ANSI, PARTS, VIEWS, Cell, Notebook, language, tags, write
 from nbpress.fresh.records import Entry
 
 HERE = Path(__file__).parent
@@ -91,16 +91,12 @@ def _shown(cell: Cell) -> dict[str, Any]:
             if cell["cell_type"] == "markdown"
             else f"<pre>{html.escape(source)}</pre>"
         )
-        return {"text": text, "lang": _language(cell)}
+        return {"text": text, "lang": language(cell)}
     return {
         "code": source,
         "open": "parameters" in tags(cell) or "injected-parameters" in tags(cell),
         "outputs": [_output(one) for one in cell.get("outputs", [])],
     }
-
-
-def _language(cell: Cell) -> str:
-    return next((one[5:] for one in tags(cell) if one in ("lang-zh", "lang-en")), "")
 
 
 def _output(output: Mapping[str, Any]) -> str:
@@ -115,20 +111,13 @@ def _output(output: Mapping[str, Any]) -> str:
     text = output.get("text") or data.get("text/plain", "")
     if output.get("output_type") == "error":
         text = "\n".join(output.get("traceback", [])) or f"{output['ename']}: {output['evalue']}"
-    return f'<pre tabindex="0">{html.escape(_plain(_text(text)))}</pre>'
+    return f'<pre tabindex="0">{html.escape(ANSI.sub("", _text(text)))}</pre>'
 
 
 def _prose(source: str) -> str:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark").enable("table").render(source)
-
-
-def _plain(text: str) -> str:
-    """A text without the signs that colour it on a terminal."""
-    import re
-
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _text(value: Any) -> str:

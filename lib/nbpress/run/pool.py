@@ -194,12 +194,6 @@ def quiet_tracker() -> None:
     resource_tracker.ensure_running = tracker.ensure_running  # as others call it
 
 
-@contextlib.contextmanager
-def given(executor: Executor) -> Iterator[tuple[Submit, None]]:
-    """An executor of the caller's, left running."""
-    yield executor.submit, None
-
-
 def remote(jobs: Sequence[Job], options: Options, warm: bool) -> Options:
     """Options for workers that may be elsewhere: each starts a warm process of its own."""
     if not warm:

@@ -20,6 +20,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from nbclient.util import ensure_async, run_sync
 from traitlets import Type, Unicode
 
+from nbpress.files import ANSI
 from nbpress.fresh import facts, observe
 from nbpress.run.watch import Watch, kill_group
 from nbpress.warm import forks, imports
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from nbpress.plan import Job
     from nbpress.plan.options import Options
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # a line of a cell, as IPython and Python write it
 PLACE = re.compile(r"Cell In\[\d+\],? line:? ?(\d+)|ipykernel_\d+.\d+\.py(?:\", line |:)(\d+)")
 ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--ext=nbpress.fresh.observe"]

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,9 @@ def _work(
             yield job, {**result, "seconds": round(time.perf_counter() - started, 3)}
     if order.todo and executor is not None:
         options = pool.remote(order.todo, options, warm)
-        yield from _results(order, options, lambda: pool.given(executor), math.inf, fail_fast)
+        yield from _results(
+            order, options, lambda: nullcontext((executor.submit, None)), math.inf, fail_fast
+        )
     elif order.todo:
         place = pool.local(order.likely(), workers, options, warm)
         yield from _results(order, options, lambda: place, place.workers + 1, fail_fast)

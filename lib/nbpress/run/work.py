@@ -5,9 +5,10 @@ import os
 import shutil
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbpress import tidy
 from nbpress.errors import PressError, WriteError
@@ -17,6 +18,9 @@ from nbpress.fresh.listen import missing
 from nbpress.fresh.records import Entry, Seen
 from nbpress.plan import Job, prepared
 from nbpress.plan.options import Options
+
+if TYPE_CHECKING:
+    from nbpress.run.session import Session
 
 INJECTED = "injected-parameters"  # the id of the cell that papermill puts in
 
@@ -43,12 +47,8 @@ def press(job: Job, options: Options) -> Entry:
             seen, problem = execute(notebook, job, replace(options, warm=""))
             problem["kernel"] = "cold: the warm process ended while a kernel ran"
         result |= problem
-        if result["kernel"] == "warm":  # an import of what is there already tells nothing
-            for name in {module.partition(".")[0] for module in options.preload}:
-                for place in missing(str(job.notebook.parent), name):
-                    seen["read"].setdefault(place, None)
-                if name == "matplotlib":
-                    seen["asked"].setdefault(str(job.notebook.parent / "matplotlibrc"), None)
+        if result["kernel"] == "warm":
+            note_preloaded(options.preload, job.notebook.parent, seen)
         tidied = tidy.text(tidy.normalise(notebook))
         failed_copy = records.failed_copy(job, options.out)
         records.forget(job, options.out)
@@ -71,46 +71,27 @@ def press(job: Job, options: Options) -> Entry:
     return result
 
 
+def note_preloaded(modules: Iterable[str], folder: Path, seen: Seen) -> None:
+    """Add what imports would have looked for beside a notebook, had they not been done already."""
+    for name in {module.partition(".")[0] for module in modules}:
+        for place in missing(str(folder), name):
+            seen["read"].setdefault(place, None)
+        if name == "matplotlib":
+            seen["asked"].setdefault(str(folder / "matplotlibrc"), None)
+
+
 def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry]:
     """Run a notebook (changed in place) through papermill in a kernel of its own.
 
     Returns what was observed and what happened.
     """
     import nbformat  # here, so that planning needs no Jupyter
-    import papermill
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
 
-    from nbpress.run.session import SILENCE, Session
+    from nbpress.run.session import Session
 
     node = nbformat.from_dict(notebook)
     with Session(job, node, options) as session:
-        try:
-            session.start()
-            papermill.execute_notebook(
-                node,
-                None,
-                parameters=job.parameters or None,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                km=session.manager,
-                **session.hooks,
-            )
-            problem: Entry = {}
-        except NoSuchKernel as error:
-            raise PressError(
-                f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
-                "`jupyter kernelspec list` shows those that are"
-            ) from None
-        except PapermillExecutionError as error:
-            problem = session.failure(error)
-        except CellTimeoutError:
-            problem = session.death(
-                RuntimeError(f"outputs were lost: no end of them in {SILENCE} s")
-            )
-        except (DeadKernelError, RuntimeError) as error:
-            problem = session.death(error)
+        problem = run_cells(session, node)
         problem |= session.end()
     done = session.notebook
     marks = "papermill-error-cell-tag"  # cells that would move the others
@@ -122,6 +103,36 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
         problem["word"] = "a cell ended the notebook, and those below it did not run"
     notebook["cells"], notebook["metadata"] = done["cells"], done["metadata"]
     return session.seen, problem
+
+
+def run_cells(session: "Session", node: Notebook) -> Entry:
+    """Run the cells of a notebook in a session; returns what went wrong, if anything did."""
+    import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from nbpress.run.session import SILENCE
+
+    job = session.job
+    try:
+        session.start()
+        papermill.execute_notebook(
+            node, None, parameters=job.parameters or None, progress_bar=False,
+            request_save_on_cell_execute=False, km=session.manager, **session.hooks,
+        )  # fmt: skip
+    except NoSuchKernel as error:
+        raise PressError(
+            f"{job.notebook.name} asks for the kernel {error.name!r}, which is not installed; "
+            "`jupyter kernelspec list` shows those that are"
+        ) from None
+    except PapermillExecutionError as error:
+        return session.failure(error)
+    except CellTimeoutError:
+        return session.death(RuntimeError(f"outputs were lost: no end of them in {SILENCE} s"))
+    except (DeadKernelError, RuntimeError) as error:
+        return session.death(error)
+    return {}
 
 
 def left(cells: Sequence[Cell]) -> bool:
@@ -160,8 +171,7 @@ def refresh(job: Job, options: Options) -> Entry:
     save_copy(job.output, copy, options.out / PARTS)
     record |= {"text": now["text"], "copy": sha(copy)}
     record["result"]["copy_sha"] = sha(copy)
-    text = json.dumps(record, indent=1, sort_keys=True)
-    write(records.record_path(job, options.out), text, options.out / PARTS)
+    records.save(job, record, options.out)
     return {"copy_sha": sha(copy)}
 
 

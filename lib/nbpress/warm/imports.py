@@ -1,10 +1,11 @@
 """Which packages a warm process should import: those that the notebooks will."""
 
 import ast
+import contextlib
 import functools
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -31,18 +32,14 @@ def heavy(notebooks: Iterable[str | Path]) -> list[str]:
 
     Only the environment's packages are listed: project modules change, and must be seen anew.
     """
-    found: dict[str, None] = {}
-    seen: set[str] = set()
+    search = _Search()
     for notebook in notebooks:
-        where = [str(Path(notebook).parent), *sys.path]
-        try:
-            cells = read_notebook(notebook)["cells"]
-        except PressError:
-            continue  # it will fail in its own job
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                _scan(cell["source"], where, found, seen)
-    return list(found)
+        search.where = (str(Path(notebook).parent), *sys.path)
+        with contextlib.suppress(PressError):  # it will fail in its own job
+            for cell in read_notebook(notebook)["cells"]:
+                if cell["cell_type"] == "code":
+                    search.scan(cell["source"])
+    return list(search.found)
 
 
 def sets(notebook: Notebook) -> str:
@@ -53,78 +50,73 @@ def sets(notebook: Notebook) -> str:
     return ""
 
 
-def _scan(
-    source: str, where: Sequence[str], found: dict[str, None], seen: set[str], package: str = ""
-) -> ast.Module | None:
-    """Look at what code imports. package: in which it stands."""
-    lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
-    try:
-        tree = ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # as ast.parse tells it
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                _look(alias.name, where, found, seen)
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
-            name = ".".join([*above, *filter(None, [node.module])])
-            _look(name, where, found, seen, [alias.name for alias in node.names])
-    return tree
+class _Search:
+    """The packages that were found, and the modules of the project that were looked into."""
 
+    where: tuple[str, ...] = ()  # the folders that an import searches
 
-def _look(
-    name: str, where: Sequence[str], found: dict[str, None], seen: set[str],
-    parts: Iterable[str] = (),
-) -> None:  # fmt: skip
-    """Look at a module that is imported, and at those of its parts that are modules, too."""
-    top, _, rest = name.partition(".")
-    if not top or {name, top} & UNFIT or top in sys.stdlib_module_names:
-        return
-    if (origin := _origin(top, tuple(where))) is None:
-        return
-    roots = (sys.prefix, sys.base_prefix)
-    if SITES & set(origin.parts) or any(origin.is_relative_to(root) for root in roots):
-        for each in (name, *ALSO.get(name, [])):
-            found.setdefault(each)
-        return
-    _look_into(top, origin, where, found, seen)
-    if origin.name == "__init__.py":
-        for part in (rest, *(f"{rest}.{one}".lstrip(".") for one in parts)):
-            _within(top, origin.parent, part, where, found, seen)
+    def __init__(self) -> None:
+        self.found: dict[str, None] = {}
+        self.seen: set[str] = set()
 
+    def scan(self, source: str, package: str = "") -> ast.Module | None:
+        """Look at what code imports. package: in which it stands."""
+        lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
+        try:
+            tree = ast.parse("\n".join(lines))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # as ast.parse tells it
+            return None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    self._look(alias.name)
+            elif isinstance(node, ast.ImportFrom):
+                level = package.count(".") + 2 - node.level
+                above = package.split(".")[:level] if node.level else []
+                name = ".".join([*above, *filter(None, [node.module])])
+                self._look(name, [alias.name for alias in node.names])
+        return tree
 
-def _within(
-    package: str, folder: Path, part: str, where: Sequence[str], found: dict[str, None],
-    seen: set[str],
-) -> None:  # fmt: skip
-    """Look at a part of a package of the project, and at the packages on the way to it."""
-    for name in filter(None, part.split(".")):
-        package, folder = f"{package}.{name}", folder / name
-        file = folder / "__init__.py"
-        if not file.is_file():
-            file = folder.with_suffix(".py")
-        _look_into(package, file, where, found, seen)
+    def _look(self, name: str, parts: Iterable[str] = ()) -> None:
+        """Look at a module that is imported, and at those of its parts that are modules, too."""
+        top, _, rest = name.partition(".")
+        if not top or {name, top} & UNFIT or top in sys.stdlib_module_names:
+            return
+        if (origin := _origin(top, self.where)) is None:
+            return
+        roots = (sys.prefix, sys.base_prefix)
+        if SITES & set(origin.parts) or any(origin.is_relative_to(root) for root in roots):
+            self.found |= dict.fromkeys((name, *ALSO.get(name, [])))
+            return
+        self._look_into(top, origin)
+        if origin.name == "__init__.py":
+            for part in (rest, *(f"{rest}.{one}".lstrip(".") for one in parts)):
+                self._within(top, origin.parent, part)
 
+    def _within(self, package: str, folder: Path, part: str) -> None:
+        """Look at a part of a package of the project, and at the packages on the way to it."""
+        for name in filter(None, part.split(".")):
+            package, folder = f"{package}.{name}", folder / name
+            file = folder / "__init__.py"
+            if not file.is_file():
+                file = folder.with_suffix(".py")
+            self._look_into(package, file)
 
-def _look_into(
-    name: str, file: Path, where: Sequence[str], found: dict[str, None], seen: set[str]
-) -> None:
-    """Look at what a module of the project imports, now or when something in it is asked for."""
-    if name in seen:
-        return
-    seen.add(name)
-    package = file.name == "__init__.py"
-    inside = name if package else name.rpartition(".")[0]
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # no module; or an editor's lock, a link to nowhere
-        return
-    tree = _scan(text, where, found, seen, inside)
-    if package and tree and any(getattr(one, "name", "") == "__getattr__" for one in tree.body):
-        for node in ast.walk(tree):  # it names the modules that it imports later
-            if isinstance(node, ast.Constant) and LATER.fullmatch(str(node.value)):
-                _within(name, file.parent, str(node.value), where, found, seen)
+    def _look_into(self, name: str, file: Path) -> None:
+        """Look at what a module of the project imports, now or when something of it is used."""
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        package = file.name == "__init__.py"
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace")
+        except OSError:  # no module; or an editor's lock, a link to nowhere
+            return
+        tree = self.scan(text, name if package else name.rpartition(".")[0])
+        if package and tree and any(getattr(one, "name", "") == "__getattr__" for one in tree.body):
+            for node in ast.walk(tree):  # it names the modules that it imports later
+                if isinstance(node, ast.Constant) and LATER.fullmatch(str(node.value)):
+                    self._within(name, file.parent, str(node.value))
 
 
 @functools.lru_cache(1024)
