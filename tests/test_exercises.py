@@ -7,10 +7,10 @@ from nbpress.files import read_notebook, tags
 from nbpress.handout.anatomy import exercises as found_in
 from nbpress.handout.answers import answers, told
 from nbpress.handout.leaks import secrets
-from nbpress.handout.search import decidable
 from nbpress.selfcheck import KINDS
 from prosperity import data
 from prosperity.base.places import NOTEBOOKS
+from tellers import decidable
 
 WITH_EXERCISES = sorted(
     path for path in NOTEBOOKS.glob("*.ipynb") if '"exercise"' in path.read_text(encoding="utf-8")

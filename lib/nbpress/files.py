@@ -2,17 +2,21 @@
 
 import contextlib
 import errno
+import functools
 import hashlib
 import json
 import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbpress.errors import PressError, WriteError
+
+if TYPE_CHECKING:
+    import jinja2
 
 if sys.platform == "win32":
     import msvcrt
@@ -157,6 +161,18 @@ def near(path: str | Path) -> str:
     """A path as it is told: from here, unless that leads far up."""
     short = os.path.relpath(path)
     return str(path) if short.startswith(os.path.join("..", "..", "..")) else short
+
+
+def rendered(template: Path, given: Mapping[str, object]) -> str:
+    """A template of HTML or XML, filled in; texts are escaped."""
+    return _templates(template.parent).get_template(template.name).render(given)
+
+
+@functools.cache
+def _templates(folder: Path) -> "jinja2.Environment":
+    import jinja2
+
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True)
 
 
 def write(path: str | Path, content: str | bytes, parts: Path | None = None) -> None:

@@ -50,6 +50,7 @@ KEYS: dict[str, type] = {
     "result": dict, "files": dict, "modules": dict, "does": dict, "asked": dict, "variables": dict,
     "listed": dict, "folders": list, "outputs": dict, "copy": str, "text": str, "notebook": str,
 }  # fmt: skip
+RESULT = {"name": str, "copy_sha": str, "state": str}
 FOLDER = ".press"  # the records, one file a job, inside the folder of results
 
 
@@ -267,18 +268,14 @@ def everything(out: Path) -> dict[str, Record]:
 def _read(file: Path) -> Record | None:
     with contextlib.suppress(OSError, ValueError, RecursionError):
         record = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(record, dict) and all(_whole(record, *each) for each in KEYS.items()):
+        if _has(record, KEYS) and _has(record["result"], RESULT):
             return record
     return None
 
 
-def _whole(record: Record, key: str, kind: type) -> bool:
+def _has(record: Any, keys: Mapping[str, type]) -> bool:
     """Whether a record has what is asked of it, as this version of the press keeps it."""
-    value = record.get(key)
-    if key == "result":
-        words = ("name", "copy_sha", "state")
-        return isinstance(value, dict) and all(isinstance(value.get(w), str) for w in words)
-    return isinstance(value, kind)
+    return isinstance(record, dict) and all(isinstance(record.get(k), v) for k, v in keys.items())
 
 
 def bare(source: str) -> list[str]:

@@ -1,18 +1,13 @@
 """Blocks as HTML: real tables, pictures inside the file, room to write."""
 
 import base64
-import functools
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
 
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import HERE, fenced, pandoc, raw
+from nbpress.handout.markdown import fenced, pandoc, raw
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
-
-if TYPE_CHECKING:
-    import jinja2
 
 TONGUE = {"zh": "zh-Hans", "en": "en"}
 MIME = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -92,18 +87,6 @@ class Markup:
             self.put(f'<div class="solution"><p class="label">{label}</p>')
         self.add(block.blocks)
         self.put("</div>")
-
-
-def rendered(name: str, **given: Any) -> str:
-    """A template of this room, filled in; texts are escaped."""
-    return _templates().get_template(name).render(given)
-
-
-@functools.cache
-def _templates() -> "jinja2.Environment":
-    import jinja2
-
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
 
 
 def image(picture: Picture, width: str = "") -> str:

@@ -4,9 +4,10 @@ import functools
 from html import escape
 from typing import Any
 
+from nbpress.files import rendered
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import HERE, tongue
-from nbpress.handout.markup import POLICY, TONGUE, Markup, headings, rendered, table
+from nbpress.handout.markup import POLICY, TONGUE, Markup, headings, table
 from nbpress.handout.wording import words
 
 
@@ -22,11 +23,12 @@ def whole(kind: str, document: Document, **parts: Any) -> str:
     """A file of a kind, page or slides: its template with the common head, style and script."""
     languages = document.edition.languages
     style, script = ((HERE / f"{kind}.{end}").read_text("utf-8") for end in ("css", "js"))
-    return rendered(
-        f"{kind}.html", document=document, languages=languages, style=style, script=script,
-        words=functools.partial(words, languages=languages), policy=POLICY, tongues=TONGUE,
-        tongue=tongue, table=table, facts=facts(document), **parts,
-    )  # fmt: skip
+    given = {
+        "document": document, "languages": languages, "style": style, "script": script,
+        "words": functools.partial(words, languages=languages), "policy": POLICY,
+        "tongues": TONGUE, "tongue": tongue, "table": table, "facts": facts(document),
+    }  # fmt: skip
+    return rendered(HERE / f"{kind}.html", {**given, **parts})
 
 
 def facts(document: Document) -> str:

@@ -13,14 +13,14 @@ from xml.etree import ElementTree as Xml
 
 from nbpress import tidy
 from nbpress.errors import PressError
-from nbpress.files import Notebook, sha
+from nbpress.files import Notebook, rendered, sha
 from nbpress.handout.anatomy import Exercise, exercises
 from nbpress.handout.answers import Answer, answers
 from nbpress.handout.clearing import in_languages
 from nbpress.handout.document import told_of
 from nbpress.handout.editions import Edition, Imprint
-from nbpress.handout.markdown import pandoc, plain, split_title
-from nbpress.handout.markup import TONGUE, rendered
+from nbpress.handout.markdown import HERE, pandoc, plain, split_title
+from nbpress.handout.markup import TONGUE
 
 STRICT = "--metadata=strict"  # no tags of the author: one that is not closed breaks a platform
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -58,20 +58,18 @@ class _Question:
 def moodle(executed: Notebook, name: str, edition: Edition, imprint: Imprint) -> str:
     """The exercises as Moodle XML; PressError for one whose check told no number."""
     category, questions = _questions(executed, name, edition, imprint)
-    return rendered("moodle.xml", category=category, questions=questions)
+    return rendered(HERE / "moodle.xml", {"category": category, "questions": questions})
 
 
 def qti(executed: Notebook, name: str, edition: Edition, imprint: Imprint) -> bytes:
     """The exercises as a content package of QTI 2.1; PressError as `moodle`."""
     _, questions = _questions(executed, name, edition, imprint)
-    items = {
-        f"item-{one.number}.xml": rendered(
-            "item.xml", one=one, mark=sha(f"{name}-{one.number}")[:8], space=QTI, allowed=_allowed,
-            lang=TONGUE[edition.languages[0]],
-        )
-        for one in questions
-    }  # fmt: skip
-    manifest = rendered("manifest.xml", mark=sha(name)[:8], files=items)
+    given = {"space": QTI, "allowed": _allowed, "lang": TONGUE[edition.languages[0]]}
+    items = {}
+    for one in questions:
+        about = {**given, "one": one, "mark": sha(f"{name}-{one.number}")[:8]}
+        items[f"item-{one.number}.xml"] = rendered(HERE / "item.xml", about)
+    manifest = rendered(HERE / "manifest.xml", {"mark": sha(name)[:8], "files": items})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, text in {"imsmanifest.xml": manifest, **items}.items():

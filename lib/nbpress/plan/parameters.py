@@ -78,20 +78,19 @@ class Parameter:
                 value = read if _plain(read) and _finite(read) else value
         if isinstance(self.default, (list, tuple)) and not isinstance(value, (str, list, tuple)):
             value = [value]
-        for convert in (lambda: value, lambda: _from_text(value, self.default)):
-            try:
-                candidate = self._one(convert())
-                json.dumps(candidate, ensure_ascii=False, default=str, allow_nan=False).encode()
-            except (ValueError, TypeError, OverflowError, RecursionError):
-                continue  # or it is text that UTF-8, or a number that JSON cannot hold
-            return candidate
-        raise PressError(
-            f"{where}: parameter '{self.name}' does not take {repr(value)[:200]}; "
-            f"choose {'one of ' if self.allowed else ''}{self.expected}"
-        )
+        try:
+            candidate = self._fitting(value)
+            json.dumps(candidate, ensure_ascii=False, default=str, allow_nan=False).encode()
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            # or it is text that UTF-8, or a number that JSON cannot hold
+            raise PressError(
+                f"{where}: parameter '{self.name}' does not take {repr(value)[:200]}; "
+                f"choose {'one of ' if self.allowed else ''}{self.expected}"
+            ) from None
+        return candidate
 
-    def _each(self, value: object) -> object:
-        """One element of a list, in the type of those of the default."""
+    def _fitting(self, value: object) -> object:
+        """A value, or an element of a list, as it is or as the words for it, where it fits."""
         try:
             return self._one(value)
         except ValueError:
@@ -110,7 +109,7 @@ class Parameter:
             kinds = {type(each) for each in self.default}
             usual = self.default[0] if len(kinds) == 1 else UNKNOWN
             item = Parameter(self.name, usual, self.allowed, self.range)
-            return self._rise([item._each(each) for each in value])
+            return self._rise([item._fitting(each) for each in value])
         if isinstance(self.default, (list, tuple)):  # a word, still to be read as a list
             raise ValueError
         if self.allowed:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from nbpress.files import PAGE, PARTS, REPORT, file_sha, near, write
+from nbpress.files import PAGE, PARTS, REPORT, file_sha, near, rendered, write
 from nbpress.fresh import records
 from nbpress.fresh.records import Entry, well
 from nbpress.plan.parameters import literal
@@ -113,14 +113,9 @@ def _told(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def page(content: Mapping[str, Any], out: Path) -> str:
     """The report as one self-contained, accessible page; links are relative to out."""
-    import jinja2
-
     files = [[path, sha or "missing"] for path, sha in content["data"].items()]
     if content["lock"]:
         files.append([content["lock"]["path"], content["lock"]["sha"] or "missing"])
-    template = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True
-    ).get_template("page.html")
     jobs = content["jobs"]
     ran = [job for job in jobs if not job.get("earlier")]
     copies = {job["name"]: views.read(job) for job in ran}
@@ -130,12 +125,14 @@ def page(content: Mapping[str, Any], out: Path) -> str:
     for one in compared:
         alone |= own({job["name"]: views.findings(copies[job["name"]]) for job in one["jobs"]})
     found = [(job, views.first_picture(copies[job["name"]])) for job in ran]
-    return template.render(
-        content, failures=[job for job in jobs if not well(job)], files=files, problem=problem,
-        link=lambda job: _link(views.copy_of(job), out), view=lambda job: seen[job["name"]],
-        compared=compared, finding=lambda job: alone[job["name"]],
-        pictures=[(job, *one) for job, one in found if one], chinese=chinese, counts=counted(ran),
-    )  # fmt: skip
+    given = {
+        **content, "failures": [job for job in jobs if not well(job)], "files": files,
+        "problem": problem, "link": lambda job: _link(views.copy_of(job), out),
+        "view": lambda job: seen[job["name"]], "compared": compared,
+        "finding": lambda job: alone[job["name"]], "chinese": chinese, "counts": counted(ran),
+        "pictures": [(job, *one) for job, one in found if one],
+    }  # fmt: skip
+    return rendered(views.HERE / "page.html", given)
 
 
 def _link(target: Path | None, out: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from nbpress.files import ANSI, PARTS, VIEWS, Cell, Notebook, language, tags, write
+from nbpress.files import ANSI, PARTS, VIEWS, Cell, Notebook, language, rendered, tags, write
 from nbpress.fresh.records import Entry
 
 HERE = Path(__file__).parent
@@ -65,8 +65,6 @@ def findings(copy: Notebook, most: int = 240) -> list[str]:
 
 def write_view(job: Entry, out: Path) -> Path | None:
     """Write the page of a job's copy unless a newer one is there; its path, if there is a copy."""
-    import jinja2
-
     source = copy_of(job)
     if source is None:
         return None
@@ -74,10 +72,8 @@ def write_view(job: Entry, out: Path) -> Path | None:
     if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
         return target
     copy = read(job)
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True)
-    page = environment.get_template("view.html").render(
-        name=job["name"], cells=[_shown(cell) for cell in copy.get("cells", [])]
-    )
+    shown = {"name": job["name"], "cells": [_shown(cell) for cell in copy.get("cells", [])]}
+    page = rendered(HERE / "view.html", shown)
     target.parent.mkdir(parents=True, exist_ok=True)
     write(target, page, out / PARTS)
     return target

@@ -10,7 +10,7 @@ from nbpress.handout import Edition, Lesson
 from nbpress.handout.answers import Answer
 from nbpress.handout.assignment import assignment
 from nbpress.handout.leaks import leaks, readable, secrets
-from nbpress.handout.search import tellers
+from tellers import tellers
 
 SAFE = list(
     itertools.product(("student", "slides"), ("zh", "en", "both"), ("pdf", "html", "ipynb"))

@@ -17,7 +17,6 @@ from fontTools.ttLib import TTFont
 from nbpress.files import read_notebook
 from nbpress.handout.answers import answers
 from nbpress.handout.leaks import leaks, secrets
-from nbpress.handout.search import tellers
 from prosperity import data
 from prosperity.audit import claims
 from prosperity.audit.claim_details import beside
@@ -26,6 +25,7 @@ from prosperity.cli.site import books, faces
 from prosperity.publish import citation, collection
 from prosperity.publish.site import build, feed
 from prosperity.publish.site.build import Site
+from tellers import tellers
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
 tools = importlib.util.module_from_spec(spec)

@@ -117,7 +117,7 @@ def words(path: Path) -> Iterator[str]:
     except UnicodeDecodeError:
         raise PressError(
             f"{path}: neither text nor a kind that can be searched for answers; teach "
-            "nbpress.handout.search to read it, or leave it out"
+            "tools/tellers.py to read it, or leave it out"
         ) from None
     if path.suffix == ".csv":
         yield from (cell for row in csv.reader(text.splitlines()) for cell in row)
