@@ -25,7 +25,9 @@ else:
             self._name = name
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(importlib.import_module(self._name), name)
+            found = getattr(importlib.import_module(self._name), name)
+            vars(self)[name] = found  # which is not asked for here again
+            return found
 
     np, pd = Later("numpy"), Later("pandas")
     seaborn, stats = Later("seaborn"), Later("scipy.stats")

@@ -8,11 +8,13 @@ in the column ``edition`` and in ``frame.attrs["join"]``.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
@@ -23,6 +25,7 @@ from prosperity.data import identities, schema
 DESCRIPTOR = "datapackage.json"
 TYPES = {"integer": "Int64", "number": "float64"}
 Value = TypeVar("Value")
+Given = ParamSpec("Given")
 
 
 def told(part: Mapping, key: str, lang: str) -> str:
@@ -329,6 +332,22 @@ def source(title: str, lang: str) -> str:
         for one in resource["sources"]
     )
     return next((told for known, told in titles if known == title), title)
+
+
+def kept_table(make: Callable[Given, pd.DataFrame]) -> Callable[Given, pd.DataFrame]:
+    """A function of the study whose table is made once until a table behind it changes.
+
+    Kernels of one run take it from each other. Each caller has a copy of its own.
+    """
+
+    @functools.wraps(make)
+    def of(*given: Given.args, **named: Given.kwargs) -> pd.DataFrame:
+        all_given = (*given, *itertools.chain.from_iterable(sorted(named.items())))
+        asked = (tuple(one) if isinstance(one, list) else one for one in all_given)
+        key = (make.__module__, make.__qualname__, *asked)
+        return PACKAGE.keep(key, lambda: make(*given, **named), "study").copy()
+
+    return of
 
 
 PACKAGE = Package()

@@ -200,11 +200,11 @@ def settle(drawn: matplotlib.figure.Figure) -> None:
 
 
 def _rounded(values: ArrayLike) -> np.ndarray:
-    numbers: np.ma.MaskedArray = np.ma.asarray(values, dtype=float)
+    numbers: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        digits = 11 - np.floor(np.log10(np.abs(np.ma.filled(numbers, np.nan))))
+        digits = 11 - np.floor(np.log10(np.abs(numbers)))
     scale = 10.0 ** np.where(np.isfinite(digits), digits, 0)
-    return np.ma.asarray(np.round(numbers * scale) / scale)
+    return np.round(numbers * scale) / scale
 
 
 def framed(

@@ -36,7 +36,7 @@ def estimate_breaks(series: pd.Series, count: int, shortest: int = SHORTEST) -> 
     True
     """
     _check(series, count, shortest)
-    positions = _partitions(series.to_numpy()[np.newaxis], count, shortest)[0]
+    positions = _partitions(_segments(series.to_numpy()[np.newaxis], shortest), count)[0]
     return [int(series.index[position]) for position in positions]
 
 
@@ -63,14 +63,14 @@ def break_intervals(
     """
     _check(series, count, shortest)
     values = series.to_numpy()
-    estimate = _partitions(values[np.newaxis], count, shortest)[0]
+    estimate = _partitions(_segments(values[np.newaxis], shortest), count)[0]
     lines = fitted(values, estimate)
     residuals = values - lines
     random = np.random.default_rng(seed)
     blocks = -(-len(values) // block)
     starts = random.choice(len(values) - block + 1, size=(draws, blocks))
     chosen = (starts[..., np.newaxis] + np.arange(block)).reshape(draws, -1)[:, : len(values)]
-    found = _partitions(lines + residuals[chosen], count, shortest)
+    found = _partitions(_segments(lines + residuals[chosen], shortest), count)
     tail = (100 - level_percent) / 2
     low, high = np.percentile(found, [tail, 100 - tail], axis=0, method="nearest")
     years = series.index.to_numpy()
@@ -103,8 +103,9 @@ def break_counts(series: pd.Series, most: int = MOST, shortest: int = SHORTEST) 
     most = min(most, len(series) // shortest - 1)
     _check(series, most, shortest)
     years, rows = len(series), []
+    segments = _segments(series.to_numpy()[np.newaxis], shortest)
     for count in range(most + 1):
-        found = estimate_breaks(series, count, shortest)
+        found = [int(series.index[position]) for position in _partitions(segments, count)[0]]
         squared = squared_residuals(series, found)
         parameters, log = 2 * (count + 1) + count, np.log(years)
         bic = years * np.log(squared / years) + parameters * log
@@ -153,7 +154,7 @@ def _check(series: pd.Series, count: int, shortest: int) -> None:
         )
 
 
-def _partitions(values: np.ndarray, count: int, shortest: int) -> np.ndarray:
+def _partitions(segments: np.ndarray, count: int) -> np.ndarray:
     """Positions at which new regimes begin, for many series at once.
 
     Formula: with S(s, e) the squared residuals of a line through years s to e - 1, the best sum
@@ -161,23 +162,22 @@ def _partitions(values: np.ndarray, count: int, shortest: int) -> np.ndarray:
     a regime begins at each s that attains the minimum (Bai and Perron 2003).
 
     Args:
-        values: one series a row.
+        segments: of each series, as `_segments` gives them.
         count: number of breaks.
-        shortest: fewest years in a regime.
 
     Returns:
         One row of ``count`` rising positions for each series; of equal sums the earliest.
     """
-    segments = _segments(values, shortest)
     best, begins = segments[:, 0], []
     for _ in range(count):
         sums = best[:, :, np.newaxis] + segments
         begins.append(sums.argmin(axis=1))
         best = sums.min(axis=1)
-    positions = np.empty((len(values), count), dtype=int)
-    end = np.full(len(values), values.shape[1])
+    series = np.arange(len(segments))
+    positions = np.empty((len(series), count), dtype=int)
+    end = np.full(len(series), segments.shape[1] - 1)
     for number in reversed(range(count)):
-        end = begins[number][np.arange(len(values)), end]
+        end = begins[number][series, end]
         positions[:, number] = end
     return positions
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from prosperity import data
 from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import stats
 from prosperity.study import provinces
 
 
+@data.kept_table
 def spread(name: str, weighted: bool = False) -> pd.DataFrame:
     """The spread of a measure across the 31 provinces, by year.
 
@@ -148,6 +150,7 @@ def _theil(income: pd.Series, people: pd.Series) -> float:
     return float((share * np.log(share / size)).sum())
 
 
+@data.kept_table
 def theil_regions(split: str = "four_regions") -> pd.DataFrame:
     """Theil of residents' mean incomes across provinces, between and within regions, by year.
 
@@ -184,6 +187,7 @@ def town_and_country(weights: str = "implied") -> pd.DataFrame:
     return pd.concat(both, axis=1).dropna(how="all")
 
 
+@data.kept_table
 def theil_town_country(weights: str = "implied") -> pd.DataFrame:
     """Theil across 62 cells, town and country of each province: what each divide accounts for.
 
@@ -218,6 +222,7 @@ def theil_town_country(weights: str = "implied") -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 
+@data.kept_table
 def both_kinds() -> pd.DataFrame:
     """Spread at both ends and the slope of catching up of incomes, access, trade and health.
 

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from prosperity import data
 from prosperity.base.kept import kept
 from prosperity.study import provinces
 from prosperity.study.panel import (
@@ -138,6 +139,7 @@ def _curve(outcome: str, measures: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["effect_percent", *choices], ignore_index=True)
 
 
+@data.kept_table
 def main_table(
     outcome: str = "ratio",
     controls: str = "income",

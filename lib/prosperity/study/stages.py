@@ -88,6 +88,7 @@ def whose(boundaries: Sequence[int]) -> str:
     return "paper" if tuple(boundaries) == BOUNDARIES else "chosen"
 
 
+@data.kept_table
 def summary(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     """What happened in each stage, both of its ends on one survey.
 
@@ -169,7 +170,8 @@ def falls(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
 
 def _surveys(table: pd.DataFrame, *years: int) -> set[str]:
     """The surveys on which some years of `incomes` stand; released figures are the revised ones."""
-    return set(table.loc[list(years), "edition"].replace("released", "revised"))
+    editions = table["edition"]
+    return {"revised" if editions[year] == "released" else editions[year] for year in years}
 
 
 def _changes(basis: str, first: int, last: int) -> dict[str, object]:
@@ -196,6 +198,7 @@ def _changes(basis: str, first: int, last: int) -> dict[str, object]:
     return row
 
 
+@data.kept_table
 def moved(basis: str, boundaries: Sequence[int] = BOUNDARIES, most: int = 2) -> pd.DataFrame:
     """How the change of the ratio in each stage depends on where its boundaries are put.
 
@@ -280,13 +283,12 @@ def ratio_series(name: str) -> pd.Series:
     return series.loc[starts[-1] :]
 
 
+@data.kept_table
 def _intervals(name: str, count: int, shortest: int) -> pd.DataFrame:
-    def found() -> pd.DataFrame:
-        return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
-
-    return data.PACKAGE.keep(("break_intervals", name, count, shortest), found, "study")
+    return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
 
 
+@data.kept_table
 def break_table() -> pd.DataFrame:
     """Breaks of the ratio under every series, shortest regime and criterion.
 

@@ -48,9 +48,9 @@ def test_an_independent_search_finds_no_smaller_residuals(values, count, shortes
 
 def test_many_series_are_searched_as_each_alone():
     many = np.random.default_rng(3).normal(size=(20, 25)).cumsum(axis=1)
-    together = breaks._partitions(many, 3, 4)
+    together = breaks._partitions(breaks._segments(many, 4), 3)
     assert together.tolist() == [
-        breaks._partitions(one[np.newaxis], 3, 4)[0].tolist() for one in many
+        breaks._partitions(breaks._segments(one[np.newaxis], 4), 3)[0].tolist() for one in many
     ]
 
 
