@@ -44,15 +44,16 @@ class InputError(ValueError):
         return [f"{type(self).__name__}: {self}", *places[-1:]]
 
 
-def one_of(what: str, value: object, known: Collection[object]) -> None:
-    """Refuse a value that is none of those that there are.
+def one_of(what: str, value: object, known: Collection[object], of: str = "") -> None:
+    """Refuse a value that is none of those that there are; ``of`` says where it was looked for.
 
     >>> one_of("table", "gpd", ["gdp", "income"])
     Traceback (most recent call last):
     prosperity.base.errors.InputError: unknown table 'gpd'; choose one of gdp, income
     """
     if value not in known:
-        raise InputError(f"unknown {what} {value!r}; choose one of {', '.join(map(str, known))}")
+        choice = ", ".join(map(str, known))
+        raise InputError(f"unknown {what} {value!r}{of and f' of {of}'}; choose one of {choice}")
 
 
 def refuse(wrong: Sequence[InputError], lang: str) -> None:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.data.package import PACKAGE, Package
 from prosperity.data.rounding import Exact, Interval, exact
@@ -124,11 +124,8 @@ class _Sheet:
         """The edition itself, or the one that the chain of that name takes for the year."""
         if edition in self.editions:
             return edition
-        if edition not in self.chains:
-            known = ", ".join((*self.chains, *sorted(self.editions)))
-            raise InputError(
-                f"unknown edition {edition!r} of table {table!r}; choose one of {known}"
-            )
+        known = (*self.chains, *sorted(self.editions))
+        one_of("edition", edition, known, f"table {table!r}")
         try:
             return self.chains[edition][year]  # type: ignore[index]
         except KeyError:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.base.kept import Kept
 from prosperity.base.places import DATA
@@ -258,10 +258,7 @@ class Package:
         >>> links[2012], links[2013]
         ('original', 'released')
         """
-        if chain not in (known := self.chains(table)):
-            raise InputError(
-                f"unknown chain {chain!r} for table {table!r}; choose one of {', '.join(known)}"
-            )
+        one_of("chain", chain, self.chains(table), f"table {table!r}")
         found: dict[int, str] = {}
         for span, edition in self.resource(table)["chains"][chain]["years"].items():
             first, dash, last = span.partition("-")

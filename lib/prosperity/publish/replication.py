@@ -52,7 +52,7 @@ def readme(found: Sequence[Exhibit], jobs: Sequence[Mapping]) -> str:
         title=citation.load()["title"],
         abstract=citation.load()["abstract"].strip(),
         count={kind: len(names) for kind, names in kinds.items()},
-        jobs=[_job(one) for one in sorted(jobs, key=lambda one: one["name"])],
+        jobs=sorted(jobs, key=lambda one: one["name"]),
         minutes=minutes(jobs),
         time_class=time_class(jobs),
         last_run=last_run(jobs),
@@ -72,10 +72,6 @@ def readme(found: Sequence[Exhibit], jobs: Sequence[Mapping]) -> str:
         citation=citation.text(),
         references=sorted({one for each in tables() for one in each["sources"]}),
     )
-
-
-def _job(one: Mapping) -> dict:
-    return {name: one.get(name) for name in ("name", "seconds", "peak_memory_mb")}
 
 
 def minutes(jobs: Sequence[Mapping]) -> str:
@@ -118,8 +114,7 @@ def storage() -> dict[str, int]:
 def sources() -> list[dict]:
     """Each source once, by its title: published, read, address, and whether that is a copy."""
     found = {one["title"]: one for name in data.tables() for one in data.resource(name)["sources"]}
-    wanted = ("title", "published", "read", "path", "copy")
-    return [{name: found[title].get(name) for name in wanted} for title in sorted(found)]
+    return [found[title] for title in sorted(found)]
 
 
 def tables() -> list[dict]:

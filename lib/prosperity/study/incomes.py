@@ -8,7 +8,7 @@ paper's own walk across the break, which the description of the table spells out
 from __future__ import annotations
 
 from prosperity import data, measures
-from prosperity.base.errors import InputError, one_of
+from prosperity.base.errors import one_of
 from prosperity.base.frames import pd
 from prosperity.data.cells import AbsentError, Series, Tables, Value, by_year, series
 from prosperity.study.people import urbanisation
@@ -68,13 +68,11 @@ def price_level(tables: Tables, year: int, base: int, area: str = "national") ->
 
 
 def _spread(tables: Tables, year: int, basis: str, measure: str, base: int) -> Value:
+    one_of("measure", measure, ("ratio", "gap", "real_gap"))
     if measure == "ratio":
         return income_ratio(tables, year, basis)
-    if measure == "gap":
-        return income_gap(tables, year, basis)
-    if measure == "real_gap":
-        return income_gap(tables, year, basis) / price_level(tables, year, base)
-    raise InputError(f"unknown measure {measure!r}; choose one of ratio, gap, real_gap")
+    gap = income_gap(tables, year, basis)
+    return gap if measure == "gap" else gap / price_level(tables, year, base)
 
 
 @quantity
@@ -322,6 +320,4 @@ def extremes() -> pd.DataFrame:
             "highest_year": high,
             "highest_ratio": unbroken[high],
         }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index.name = "basis"
-    return frame
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("basis")

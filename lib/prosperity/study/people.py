@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from prosperity.base.errors import InputError
+from prosperity.base.errors import one_of
 from prosperity.data.cells import AbsentError, Tables, Value
 from prosperity.data.rounding import Interval
 from prosperity.study.registry import quantity
@@ -37,12 +37,11 @@ def urbanisation_growth(
     tables: Tables, first: int, last: int, population_edition: str, change: str
 ) -> Value:
     """Yearly growth of the urbanisation rate: points a year, or percent of itself a year."""
+    one_of("change", change, ("points", "percent"))
     start, end = (urbanisation(tables, year, population_edition) for year in (first, last))
     years = last - first
     if change == "points":
         return (end - start) / years
-    if change != "percent":
-        raise InputError(f"unknown change {change!r}; choose one of points, percent")
     growth = end / start
     if growth.interval.low <= 0:
         raise AbsentError("a rate that is not positive has no yearly growth")

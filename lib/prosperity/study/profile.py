@@ -19,6 +19,16 @@ SHOWN = (
 )
 
 
+def _latest(name: str) -> tuple[int, pd.Series]:
+    """The last year in which every province has a measure, and its values then."""
+    year = provinces.full_years(name)[-1]
+    return year, provinces.measure(name).loc[year]
+
+
+def _rank(row: pd.Series, province: str) -> int:
+    return int((row > row[province]).sum()) + 1
+
+
 def places(province: str) -> pd.DataFrame:
     """A province's place in each distribution, in the last year that has every province.
 
@@ -32,13 +42,12 @@ def places(province: str) -> pd.DataFrame:
     province = provinces.find(province)
     rows = {}
     for name in SHOWN:
-        year = provinces.full_years(name)[-1]
-        row = provinces.measure(name).loc[year]
+        year, row = _latest(name)
         rows[name] = {
             "year": year,
             "value": row[province],
             "middle": row.median(),
-            "rank": int((row > row[province]).sum()) + 1,
+            "rank": _rank(row, province),
             "lowest": row.min(),
             "highest": row.max(),
         }
@@ -107,8 +116,7 @@ def together(province: str, beside: str = "none") -> pd.DataFrame:
     province, beside = provinces.find(province), provinces.second(beside)
     rows = {}
     for name in SHOWN:
-        year = provinces.full_years(name)[-1]
-        row = provinces.measure(name).loc[year]
+        year, row = _latest(name)
         around = row[provinces.neighbours(province)]
         rows[name] = {"year": year, "province_value": row[province],
                       "neighbours_middle": around.median()}  # fmt: skip
@@ -153,7 +161,7 @@ def digital(province: str) -> pd.DataFrame:
         for end, year in (("first", years[0]), ("last", years[-1])):
             row[f"{end}_year"] = year
             row[f"{end}_value"] = table.loc[year, province]
-            row[f"{end}_rank"] = int((table.loc[year] > table.loc[year, province]).sum()) + 1
+            row[f"{end}_rank"] = _rank(table.loc[year], province)
         rows[name] = {**row, "middle": table.loc[years[-1]].median()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
 

@@ -109,8 +109,8 @@ def summary(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
         known = first in table.index and last in table.index
         crosses = known and len(_surveys(table, first, last)) > 1
         rows[number] = _changes("revised" if crosses else basis, first, last)
-    frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=COLUMNS)
-    frame.index.name = "stage"
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("stage")
+    frame = frame.reindex(columns=COLUMNS)
     return frame.astype({name: "Int64" for name in COLUMNS if name.endswith("year")})
 
 
@@ -253,8 +253,7 @@ def opposite_years(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.Dat
             ),
             "years": runs([int(year) for year in inside.index[inside]]),
         }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index.name = "stage"
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("stage")
     return whole.reindex(columns=["ratio_change", "gap_change_yuan"]).join(frame)
 
 

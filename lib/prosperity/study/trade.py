@@ -19,19 +19,16 @@ def rural_sales() -> pd.DataFrame:
     table = data.load("online_retail").reset_index()
     whole = table[table["period"].str.fullmatch(r"\d{4}")]
     sales = whole.pivot(index="year", columns="group", values="sales_hundred_million_yuan") / 10_000
-    found = pd.DataFrame(
+    sales = sales.dropna(subset="rural")
+    printed = whole[whole["group"] == "rural"].set_index("year")["share_percent"]
+    return pd.DataFrame(
         {
             "rural_trillion_yuan": sales["rural"],
             "agricultural_trillion_yuan": sales["agricultural"],
             "national_trillion_yuan": sales["all_online"],
+            "rural_share_percent": (sales["rural"] / sales["all_online"] * 100).fillna(printed),
         }
-    ).dropna(subset="rural_trillion_yuan")
-    found["rural_share_percent"] = (
-        found["rural_trillion_yuan"] / found["national_trillion_yuan"] * 100
     )
-    printed = whole[whole["group"] == "rural"].set_index("year")["share_percent"]
-    found["rural_share_percent"] = found["rural_share_percent"].fillna(printed)
-    return found.rename_axis("year")
 
 
 def taobao_villages() -> pd.DataFrame:
