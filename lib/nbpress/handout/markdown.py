@@ -18,6 +18,12 @@ HERE = Path(__file__).parent
 MARK = f"raw{secrets.token_hex(8)}"  # of what is ours; no text of a notebook can know it
 KEPT = re.compile(r"(`[^`]*`|\$[^$\n]*\$|\]\([^)]*\)|<[^>]*>|https?://\S+)")
 HYPHEN = re.compile(r"(?<![A-Za-z0-9_.,/:=–−-])-(?=\d)")
+# what markdown reads on to the end of a text, and what ends it
+OPEN = {
+    "<!--": "-->", "<script": "</script>", "<style": "</style>", "<pre": "</pre>",
+    "<textarea": "</textarea>", "<?": "?>", "<![cdata[": "]]>", "<!": ">",
+}  # fmt: skip
+TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][\w-]*(?:[\s/][^<>]*)?>")
 DATA_PICTURE = re.compile(r"\]\(data:image/(\w+)[^;,]*;base64,([A-Za-z0-9+/=\s]+)\)")
 
 
@@ -35,6 +41,26 @@ def fenced(text: str, kind: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{kind}\n{text}\n{fence}"
+
+
+@lru_cache
+def closed(text: str) -> str:
+    """Markdown that ends where its cell does, as in JupyterLab: what it leaves open is closed.
+
+    Raises PressError where it cannot be.
+
+    >>> closed("~~~\\ncode")
+    '~~~\\ncode\\n~~~'
+    """
+    fences = [max(re.findall(f"{mark}{{3,}}", text), default="") for mark in "`~"]
+    ends = [*filter(None, fences), *(end for begin, end in OPEN.items() if begin in text.lower())]
+    if not ends:
+        return text
+    for end in ("", *(f"\n{end}" for end in ends)):
+        after = pandoc(f"{text}{end}\n\n{raw('after', 'html')}", "html5")
+        if after.endswith("after\n") and MARK not in after:
+            return text + end
+    raise PressError(f"what begins here has no end: {text.strip()[:60]!r}")
 
 
 def minus(text: str) -> str:
@@ -102,11 +128,13 @@ def split_title(text: str) -> tuple[str, str] | None:
 
 
 def plain(text: str) -> str:
-    """Markdown of one line without its marks.
+    """Markdown of one line without its marks and tags.
 
-    >>> plain("**Growth** of `gdp_real`, _much_ [more](x)")
-    'Growth of gdp_real, much more'
+    >>> plain("**Growth** of `gdp_real`, _much_ [more](x); `<b>`, a < b, H<sub>2</sub>O")
+    'Growth of gdp_real, much more; <b>, a < b, H2O'
     """
+    parts = re.split("(`[^`]*`)", text)
+    text = "".join([TAG.sub("", one) if one[:1] != "`" else one for one in parts])
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"[*`]+(?=\S)|(?<=\S)[*`]+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)", "", text)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import fenced, pandoc, raw
+from nbpress.handout.markdown import closed, fenced, pandoc, raw
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
@@ -40,7 +40,7 @@ class Markup:
     def _prose(self, block: Prose) -> None:
         if block.lang:
             self.put(f'<div lang="{TONGUE[block.lang]}">')
-        self.parts.append(block.text)
+        self.parts.append(closed(block.text))
         if block.lang:
             self.put("</div>")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from nbpress.errors import PressError
 from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import DATA_PICTURE, HERE, pandoc, raw
+from nbpress.handout.markdown import DATA_PICTURE, HERE, closed, pandoc, raw
 from nbpress.handout.tables import Table, longest_word, width
 from nbpress.handout.wording import words
 
@@ -57,7 +57,7 @@ class Pages:
     def source(self) -> str:
         """All of it as typst source; headings of the notebook rise by one level."""
         text = "\n\n".join(self.parts)
-        lua = str(HERE / "math.lua")
+        lua = str(HERE / "typst.lua")
         return pandoc(text, "typst", "--lua-filter", lua, "--shift-heading-level-by=-1")
 
     def speak(self, lang: str | None) -> None:
@@ -76,7 +76,7 @@ class Pages:
             self.files[picture.name] = picture.data
             return f"]({picture.name})"
 
-        self.parts.append(DATA_PICTURE.sub(stored, block.text))
+        self.parts.append(DATA_PICTURE.sub(stored, closed(block.text)))
 
     def _code(self, block: Code) -> None:
         kind = "solution" if block.part == "solution" else ""

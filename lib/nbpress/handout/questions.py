@@ -19,7 +19,7 @@ from nbpress.handout.answers import Answer, answers
 from nbpress.handout.clearing import in_languages
 from nbpress.handout.document import told_of
 from nbpress.handout.editions import Edition, Imprint
-from nbpress.handout.markdown import HERE, pandoc, plain, split_title
+from nbpress.handout.markdown import HERE, closed, pandoc, plain, split_title
 from nbpress.handout.markup import TONGUE
 
 STRICT = "--metadata=strict"  # no tags of the author: one that is not closed breaks a platform
@@ -47,9 +47,11 @@ class _Question:
         self.name = " · ".join(filter(None, (title, copy)))
         self.marks, self.written, self.number = one.marks, one.written, one.number
         about = f"**{copy}**\n\n" if copy else ""
-        bodies = [text.partition("\n")[2] if text.startswith("#") else text for text in texts]
+        bodies = [
+            closed(text.partition("\n")[2] if text.startswith("#") else text) for text in texts
+        ]
         self.html = pandoc(about + "\n\n".join(bodies), "html5", "--mathml", STRICT).strip()
-        models = [notebook["cells"][index]["source"] for index in one.solutions]
+        models = [closed(notebook["cells"][index]["source"]) for index in one.solutions]
         self.model = pandoc("\n\n".join(models), "html5", STRICT).strip() if one.written else ""
         self.answer = next((known[index].text for index in one.checks if index in known), "")
         self.tolerance = str(Decimal(5).scaleb(-len(self.answer.partition(".")[2]) - 1))

@@ -50,7 +50,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __enter__(self) -> tuple[Submit, Options]:
         self.folder = forks.private_folder()
         os.mkdir(os.path.join(self.folder, "shared"))
-        self.profile = ipython_folder(self.folder)
+        self.were = own_folders(self.folder)
         try:
             return self.begun()
         except OSError as error:
@@ -127,18 +127,40 @@ class local:  # noqa: N801  (used as a function that gives a context)
         while os.path.exists(self.folder) and time.monotonic() < deadline:
             shutil.rmtree(self.folder, ignore_errors=True)
             time.sleep(0.02 * os.path.exists(self.folder))
-        if self.profile:
-            os.environ.pop("IPYTHONDIR", None)
+        for name, value in self.were.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
-def ipython_folder(private: str) -> str:
-    """A folder for IPython where the person's own cannot be written, as it would say each time."""
+def own_folders(private: str) -> dict[str, str | None]:
+    """Let IPython and Matplotlib write elsewhere where the person's own folder takes nothing.
+
+    They would say so in each notebook, or fail. Returns the variables that were set, as they were.
+    """
     home = os.path.expanduser("~")
-    usual = os.path.join(home, ".ipython")
-    if "IPYTHONDIR" in os.environ or os.access(usual if os.path.exists(usual) else home, os.W_OK):
-        return ""
-    os.environ["IPYTHONDIR"] = os.path.join(private, "ipython")
-    return os.environ["IPYTHONDIR"]
+    settings = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    usual = {
+        "IPYTHONDIR": os.path.join(home, ".ipython"),
+        "MPLCONFIGDIR": os.path.join(settings, "matplotlib"),
+    }
+    was = {name: os.environ.get(name) for name in usual}
+    taken = {name: writable(was[name] or place) for name, place in usual.items()}
+    for name in (name for name in usual if not taken[name]):
+        os.environ[name] = os.path.join(private, name.lower())
+        os.mkdir(os.environ[name])
+    return {name: was[name] for name in usual if not taken[name]}
+
+
+def writable(folder: str) -> bool:
+    """Whether a folder takes files, or can be made; what rights it has tells little."""
+    while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    try:
+        os.rmdir(tempfile.mkdtemp(dir=folder))
+    except OSError:
+        return False
+    return os.path.isabs(folder)
 
 
 def cores() -> int:

@@ -111,13 +111,14 @@ def test_a_file_of_word_holds_nothing_that_acts(make, executed, audience, kind):
 def test_questions_cannot_act(make, executed, form):
     prompt = cell("markdown", "### Exercise 1　Compute (3 marks)\n\n" + EVIL)
     prompt["metadata"]["tags"] = ["lang-en", "exercise"]
-    made = make("teacher", "en", form, executed((12, prompt)))
+    title = cell("markdown", "# Title <img src=x onerror='evil()'> <b>bold</b>")
+    made = make("teacher", "en", form, executed((0, title), (12, prompt)))
     packed = [made] if isinstance(made, str) else []
     if not packed and made[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(made)) as files:
             packed = [files.read(name).decode() for name in files.namelist()]
     texts = "\n".join(packed or [made.decode()])
-    assert "H2O" in texts
+    assert "H2O" in texts and ("Title  bold" in texts or form == "qti")
     assert not re.search(r"<\w+ on|&lt;\w+ on|<script|&lt;script|javascript:", texts)
 
 

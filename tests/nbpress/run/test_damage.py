@@ -111,9 +111,19 @@ def test_few_open_files_are_one_line_or_enough(place, number):
     assert done.returncode in (0, 2, 3)
 
 
-def test_no_home_leaves_no_warning_and_is_fresh_the_next_time(place):
-    env = {"HOME": "/nonexistent"}
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOME", "/proc"), ("HOME", "file/within"), ("IPYTHONDIR", "file"), ("MPLCONFIGDIR", "file")],
+)
+def test_a_place_that_takes_nothing_leaves_no_word_and_is_fresh_the_next_time(
+    place, notebook, name, value
+):
+    notebook(place / "nb/a.ipynb", "import matplotlib; matplotlib.get_configdir();")
+    (place / "file").touch()
+    env = {name: str(place / value)}  # as it is where it begins with a slash
     assert "2 done" in call("--force", "*", env=env).stdout
+    copy = json.loads((place / "out/runs/a/a.ipynb").read_text())
+    assert not [shown for cell in copy["cells"] for shown in cell["outputs"]]
     assert "2 fresh" in call(env=env).stdout
 
 
