@@ -268,12 +268,12 @@ def everything(out: Path) -> dict[str, Record]:
 def _read(file: Path) -> Record | None:
     with contextlib.suppress(OSError, ValueError, RecursionError):
         record = json.loads(file.read_text(encoding="utf-8"))
-        if _has(record, KEYS) and _has(record["result"], RESULT):
+        if holds(record, KEYS) and holds(record["result"], RESULT):
             return record
     return None
 
 
-def _has(record: Any, keys: Mapping[str, type]) -> bool:
+def holds(record: Any, keys: Mapping[str, type]) -> bool:
     """Whether a record has what is asked of it, as this version of the press keeps it."""
     return isinstance(record, dict) and all(isinstance(record.get(k), v) for k, v in keys.items())
 

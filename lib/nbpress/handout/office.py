@@ -16,7 +16,7 @@ from nbpress.handout.deck import Line, Slide, title_size
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import pandoc_file
 from nbpress.handout.markup import TONGUE, Markup, image, table
-from nbpress.handout.page import facts
+from nbpress.handout.page import filled
 from nbpress.handout.pdf import rastered, shares
 from nbpress.handout.slides import front
 from nbpress.handout.tables import Table
@@ -57,18 +57,8 @@ def docx(document: Document) -> bytes:
     languages = document.edition.languages
     markup = _ForWord(languages)
     markup.add(document.blocks)
-    known = "　".join(
-        f"{label}: {text or '________'}" for label, text in document.lesson.fields(languages)
-    )
-    marking = ""
-    if marks := document.marks():
-        marking = f"<h2>{words('marking', languages)}</h2>{table(marks)}"
-    body = (
-        f"<p>{escape(document.collection())} · {escape(document.edition_words())}</p>"
-        f"<p>{escape(known)}</p>{markup.html()}{marking}"
-        f"<h2>{escape(words('about', languages))}</h2>{facts(document)}"
-    )
-    page = f'<html lang="{TONGUE[languages[0]]}"><body>{_pixels(body)}</body></html>'
+    marks, body = document.marks(), markup.html()
+    page = _pixels(filled("word.html", document, marks=marks, body=body))
     about = {
         "title": document.title,  # which pandoc sets as the heading too
         "author": document.lesson.teacher or document.collection(),

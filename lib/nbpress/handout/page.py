@@ -1,7 +1,6 @@
 """The handout as one HTML file: works offline, by keyboard, in the dark and on paper."""
 
 import functools
-from html import escape
 from typing import Any
 
 from nbpress.files import rendered
@@ -21,21 +20,15 @@ def page(document: Document) -> str:
 
 def whole(kind: str, document: Document, **parts: Any) -> str:
     """A file of a kind, page or slides: its template with the common head, style and script."""
-    languages = document.edition.languages
     style, script = ((HERE / f"{kind}.{end}").read_text("utf-8") for end in ("css", "js"))
+    return filled(f"{kind}.html", document, style=style, script=script, policy=POLICY, **parts)
+
+
+def filled(template: str, document: Document, **parts: Any) -> str:
+    """A template of this room with a document in it, and the words of its languages."""
+    languages = document.edition.languages
     given = {
-        "document": document, "languages": languages, "style": style, "script": script,
-        "words": functools.partial(words, languages=languages), "policy": POLICY,
-        "tongues": TONGUE, "tongue": tongue, "table": table, "facts": facts(document),
+        "document": document, "languages": languages, "tongues": TONGUE, "tongue": tongue,
+        "words": functools.partial(words, languages=languages), "table": table,
     }  # fmt: skip
-    return rendered(HERE / f"{kind}.html", {**given, **parts})
-
-
-def facts(document: Document) -> str:
-    """The imprint as a list of descriptions."""
-    pairs = "".join(
-        f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in document.facts()
-    )
-    home = document.imprint.home
-    link = f'<p><a href="{escape(home)}">{escape(home)}</a></p>' if home else ""
-    return f"<dl>{pairs}</dl>{link}"
+    return rendered(HERE / template, {**given, **parts})

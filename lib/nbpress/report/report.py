@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from nbpress.run import Report
 
 SCHEMA = 4
+# what an entry must hold to be one, and what it may
+ENTRY = {"name": str, "state": str, "notebook": str, "output": str, "parameters": dict,
+         "reasons": list}  # fmt: skip
+MORE: dict[str, Any] = {"seconds": (int, float), "peak_memory_mb": (int, float), "traceback": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +195,15 @@ def previous(out: Path) -> dict[str, Any]:
 
 def _counted(tally: Any) -> bool:
     """Whether the tally of an earlier report has what is asked of it."""
-    counts = tally.get("counts") if isinstance(tally, dict) else None
-    return tally is None or (
-        isinstance(counts, dict) and all(isinstance(one, int) for one in counts.values())
+    if tally is None:
+        return True
+    return records.holds(tally, {"counts": dict}) and all(
+        isinstance(one, int) for one in tally["counts"].values()
     )
 
 
 def _entry(job: Any) -> bool:
     """Whether an entry of an earlier report has what is asked of it."""
-    words = ("name", "state", "notebook", "output")
-    return (
-        isinstance(job, dict)
-        and all(isinstance(job.get(word), str) for word in words)
-        and isinstance(job.get("parameters"), dict)
-        and isinstance(job.get("reasons"), list)
-        and isinstance(job.get("seconds", 0), (int, float))
-        and isinstance(job.get("peak_memory_mb", 0), (int, float))
-        and isinstance(job.get("traceback", []), list)
+    return records.holds(job, ENTRY) and all(
+        isinstance(job[key], kind) for key, kind in MORE.items() if key in job
     )
