@@ -149,7 +149,8 @@ def _lines(
         axis.plot(table.iloc[:, len(names) :], color=FAINT, lw=1, zorder=1)
         for position, series in known.items():
             colour, marker = COLOURS[position], MARKERS[position]
-            axis.plot(series, color=colour, marker=marker, ls=DASHES[position], zorder=3)
+            every = series.reindex(range(series.index[0], series.index[-1] + 1))
+            axis.plot(every, color=colour, marker=marker, ls=DASHES[position], zorder=3)
             for year in series.index.intersection(hollow):
                 axis.plot(year, series[year], color=colour, marker=marker, mfc="white", ms=7,
                           zorder=4)  # fmt: skip

@@ -84,10 +84,9 @@ def _other_editions(axis: Axes, others: pd.DataFrame, lang: str) -> list[tuple[f
     ends: dict[str, list[str]] = {}
     last_year = others.index[-1]
     for edition, series in others.items():
-        known = series.dropna()
-        axis.plot(known, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
-        if known.index[-1] == last_year:
-            value = number(known[last_year], 2)
+        axis.plot(series, color="#b3b3b3", lw=1, marker=".", ms=4, zorder=1)
+        if series.last_valid_index() == last_year:
+            value = number(series[last_year], 2)
             ends.setdefault(value, []).append(label(f"gdp_{edition}", lang))
     return [(float(end), f"{end}  {listed(names, lang)}", QUIET) for end, names in ends.items()]
 

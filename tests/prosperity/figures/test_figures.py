@@ -3,6 +3,7 @@
 import datetime
 import functools
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from prosperity.__main__ import main
 from prosperity.base import words
 from prosperity.base.places import FIGURES
 from prosperity.cli import handout
-from prosperity.figures import core, effects, png, slide, style
+from prosperity.figures import core, effects, explore, png, slide, style
 from prosperity.publish import collection, snapshot
 from prosperity.study import divide, paths, stages
 
@@ -195,11 +196,34 @@ def test_both_languages_are_printed_in_the_same_colours():
         assert len(palettes[0] & palettes[1]) >= 5
 
 
-def test_what_is_missing_is_not_drawn():
-    lines = drawn("figure-4", "en").axes[0].get_lines()
-    strong = [line for line in lines if line.get_marker() != "None"]
-    years = {x for line in strong for x, y in zip(*line.get_data(), strict=True) if y == y}
-    assert 2017 not in years
+def joined(figure, drawing):
+    """Pairs of years that a line joins over a missing value; a dotted line only guides the eye."""
+    data = figure.data if figure.data.index.name == "year" else figure.data.iloc[:0].reset_index()
+    for line in (line for axis in drawing.axes for line in axis.get_lines()):
+        across = [float(x) for x in line.get_xdata(orig=False)]
+        if line.get_linestyle() in (":", "None") or not all(1900 < x < 2100 for x in across):
+            continue
+        points = zip(across, line.get_ydata(), strict=True)
+        for (x, y), (later, z) in itertools.pairwise(points):
+            between = data[(data.index > x) & (data.index < later)]
+            if later - x > 1 and y == y and z == z and between.isna().any(axis=None):
+                yield x, later
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_year_never_looks_measured(name):
+    assert list(joined(preset(name), drawn(name, "en"))) == []
+
+
+def test_a_missing_year_never_looks_measured_under_another_choice():
+    """No final verification of GDP has the year 2018."""
+    chosen = {"gdp_edition": "verified", "last_year": 2020}
+    for figure in (
+        figures.digital_share(**chosen),
+        explore.share_explored(**chosen, size_2015="published", changed={}),
+        explore.growth_explored("levels", "nominal", **chosen, changed={}),
+    ):
+        assert list(joined(figure, figure.plot("en"))) == []
 
 
 def test_no_line_crosses_the_change_of_survey():

@@ -297,11 +297,47 @@ def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site,
     with tools.served(site) as base:
         page = window.new_page(viewport={"width": 375, "height": 720})
         for number, name in enumerate(KINDS):
+            page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
             page.goto(f"{base}{('zh', 'en')[number % 2]}/{name}")
             broken = Axe().run(page).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         page.close()
+
+
+def test_the_reader_chooses_light_or_dark_and_figures_follow(site, window):
+    looks = """() => [getComputedStyle(document.body).backgroundColor,
+                      getComputedStyle(document.querySelector('main img')).filter]"""
+    light, night = ["rgb(255, 255, 255)", "none"], "invert(0.91) hue-rotate(180deg)"
+    with tools.served(site) as base:
+        context = window.new_context(color_scheme="light")
+        page = context.new_page()
+        page.goto(f"{base}en/figures/figure-2.html")
+        assert page.evaluate(looks) == light
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.className") != "theme":
+            page.keyboard.press("Tab")
+        page.keyboard.type("Dark")
+        dark, filtered = page.evaluate(looks)
+        assert filtered == night and dark not in light
+        broken = Axe().run(page, options={"runOnly": ["color-contrast", "select-name"]})
+        assert broken.response["violations"] == []
+        context.route("**/site.js", lambda route: route.abort())  # the page is dark before it runs
+        page.goto(f"{base}zh/charts.html")
+        assert page.evaluate(looks) == [dark, night]
+        page.emulate_media(media="print")
+        assert page.evaluate(looks) == light
+        context.unroute("**/site.js")
+        page.emulate_media(media="screen")
+        page.goto(f"{base}zh/figures.html")
+        assert page.input_value("select.theme") == "dark"
+        page.select_option("select.theme", label="系统")
+        assert page.evaluate(looks) == light
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(looks) == [dark, night]
+        page.select_option("select.theme", label="浅色")
+        assert page.evaluate(looks) == light
+        context.close()
 
 
 def test_claims_are_searched_filtered_and_passed_on(site, window):
@@ -355,8 +391,8 @@ def test_the_search_finds_terms_statements_and_provinces(site, window, lang, wor
     with tools.served(site) as base:
         page = window.new_page()
         page.goto(f"{base}{lang}/index.html")
-        page.fill("form.seek input", words)
-        page.press("form.seek input", "Enter")
+        page.fill(".seek input", words)
+        page.press(".seek input", "Enter")
         page.wait_for_selector("ol.found a")
         while page.locator("button.more").is_visible():
             count = page.locator("ol.found li").count()

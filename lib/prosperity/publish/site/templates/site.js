@@ -1,15 +1,23 @@
-// Filters the claims, opens all code, and remembers the language. Every page works without it.
+// Filters the claims, opens all code, and remembers the language and the colours. Every page works without it.
 (() => {
   const store = {
-    get: () => { try { return localStorage.getItem('language'); } catch { return null; } },
-    set: value => { try { localStorage.setItem('language', value); } catch { /* private window */ } }
+    get: name => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } }
   };
   if (document.body.classList.contains('start')) {
-    const wanted = store.get() || ((navigator.language || 'en').startsWith('zh') ? 'zh' : 'en');
+    const wanted = store.get('language') || ((navigator.language || 'en').startsWith('zh') ? 'zh' : 'en');
     location.replace(`${wanted}/index.html`);
     return;
   }
-  store.set(document.body.dataset.language);
+  store.set('language', document.body.dataset.language);
+
+  // the choice of colours; the head of every page reads it before anything is drawn
+  const theme = document.querySelector('select.theme');
+  theme.value = document.documentElement.dataset.theme;
+  theme.addEventListener('change', () => {
+    document.documentElement.dataset.theme = theme.value;
+    store.set('theme', theme.value);
+  });
 
   // the other language opens at the same part
   document.querySelectorAll('a.language').forEach(link => link.addEventListener('click', () => {
