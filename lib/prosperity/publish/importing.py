@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from prosperity.base.errors import InputError
 from prosperity.base.files import csv_bytes, write
@@ -27,13 +28,11 @@ SERVICE = {  # the data base: address, words for it
 Row = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where an indicator belongs: a table, its column, and whether the table is of provinces."""
+class Target(NamedTuple):
+    """Where an indicator belongs."""
 
     table: str
     column: str
-    provincial: bool
 
 
 @dataclass(slots=True)
@@ -146,7 +145,7 @@ def _targets(package: Package, provincial: bool) -> dict[str, Target]:
         if ("province" in {one["name"] for one in fields}) == provincial:
             for one in fields:
                 if "indicator" in one:
-                    found[one["indicator"]] = Target(table, one["name"], provincial)
+                    found[one["indicator"]] = Target(table, one["name"])
     return found
 
 

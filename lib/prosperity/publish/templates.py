@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from string import Template
 
 from prosperity import data
 from prosperity.audit.ledger import ledger
@@ -131,33 +132,12 @@ def table(name: str, column: str, unit: str = "percent") -> Path:
         raise InputError(f"table {name!r} exists; add an edition to it, or choose another name")
     if "_" not in column:
         raise InputError(f"column {column!r} does not name its unit; write it like share_percent")
-    source = f"{name.replace('_', '-')}-source"
-    fields: list[str | dict] = [
-        {"name": "year", "constraints": {"required": True, "minimum": 1949, "maximum": 2030}},
-        {
-            "name": column, "type": "number", "description": "What the value is",
-            "description_zh": "写明数值的含义", "unit": unit, "unit_zh": f"{unit}（请填写）",
-        },
-        "status", "transcriptions", "source", "note",
-    ]  # fmt: skip
-    described = {
-        "title": name.replace("_", " ").capitalize(), "title_zh": f"{name}（请填写）",
-        "description": "What it holds, from whom, and where it breaks.",
-        "description_zh": "写明内容、来源和口径变更。",
-        "draft": True,  # may be empty until it has its first row
-        "primaryKey": ["year"],
-        "fields": fields,
-        "sources": [source],
-        "terms": "State the terms of the publisher.", "terms_zh": "写明发布机构的使用条件。",
-        "licenses": [{"name": "notspecified", "title": "State the licence, or that none was seen"}],
-    }  # fmt: skip
-    origin = {
-        "title": "Agency, publication, edition", "title_zh": "机构，出版物，版本",
-        "agency": "Agency", "publication": "Publication", "edition": "Edition",
-        "note": "Give the address (path) and the date (published).",
-        "note_zh": "请填写地址（path）和公布日期（published）。",
-    }  # fmt: skip
-    names = [one if isinstance(one, str) else one["name"] for one in fields]
+    given = {"name": name, "title": name.replace("_", " ").capitalize(), "column": column,
+             "unit": unit, "source": f"{name.replace('_', '-')}-source"}  # fmt: skip
+    quoted = {key: json.dumps(text, ensure_ascii=False)[1:-1] for key, text in given.items()}
+    form = Template((FORMS / "table.json").read_text(encoding="utf-8"))
+    begun = json.loads(form.substitute(quoted))
+    names = [one if isinstance(one, str) else one["name"] for one in begun["description"]["fields"]]
     write(DATA / f"{name}.csv", (",".join(names) + "\n").encode())
-    descriptions.add(DATA, name, described, {source: origin})
+    descriptions.add(DATA, name, begun["description"], {given["source"]: begun["source"]})
     return DATA / f"{name}.csv"
