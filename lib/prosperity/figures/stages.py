@@ -1,6 +1,6 @@
 """The stages put to the test: ratio against gap, breaks in the data, boundaries moved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -42,17 +42,13 @@ def ratio_and_gap(
     def marks(lang: str, top: Axes, bottom: Axes) -> None:
         bottom.set_yscale("log")
         for axis, column, colour in ((top, "ratio", COLOURS[0]), (bottom, "gap_yuan", COLOURS[1])):
-            for year in apart:
-                axis.axvspan(year - 0.5, year + 0.5, color="#f4e3d3", lw=0, zorder=0)
             for part in unbroken(table[column], cut=joined):
                 axis.plot(part, color=colour, marker="o", ms=3)
             end = table[column].last_valid_index()
             name = label(f"{column.removesuffix('_yuan')}_name", lang)
             end_labels(axis, last, [(table.loc[end, column], name, colour)], 0)
             axis.set_xlim(first - 0.7, last + 0.7)
-            for boundary in boundaries[1:-1]:
-                if first < boundary < last:
-                    axis.axvline(boundary, color=QUIET, lw=0.8, ls=":")
+            _years(axis, apart, [year for year in boundaries[1:-1] if first < year < last])
             if joined and first < BREAK <= last:
                 axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
         top.set_xticklabels([])
@@ -74,6 +70,14 @@ def ratio_and_gap(
     told = changed(ratio_and_gap, basis=basis, boundaries=boundaries, stage=stage)
     return framed("ratio-gap", table, marks, facts, "ratio_gap", "source_nbs_basis", height=5.2,
                   rows=2, changed=told)  # fmt: skip
+
+
+def _years(axis: Axes, apart: Iterable[int], boundaries: Iterable[int]) -> None:
+    """The years in which two quantities part, shaded, and the boundaries of stages, dotted."""
+    for year in apart:
+        axis.axvspan(year - 0.5, year + 0.5, color="#f4e3d3", lw=0, zorder=0)
+    for year in boundaries:
+        axis.axvline(year, color=QUIET, lw=0.8, ls=":")
 
 
 def _moves(basis: str, first: int, last: int, whole: bool) -> pd.DataFrame:

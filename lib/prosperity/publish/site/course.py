@@ -4,7 +4,7 @@ A line joins neighbouring years of one edition, province or group alone; what no
 it stands (an estimate, an unverified value) is hollow.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -142,26 +142,34 @@ def drawn(name: str, found: Lines, marks: Mapping[str, str], lang: str) -> Marku
     ]
     parts += [f'<text x="{x(one)}" y="{HIGH - 4}" text-anchor="middle">{one:.0f}</text>'
               for one in xs]  # fmt: skip
-    for group, line in found.items():
-        path = "".join(
-            f"{'M' if not at or one.at - line[at - 1].at > 1 else 'L'}{x(one.at)} {y(one.value)}"
-            for at, one in enumerate(line)
-        )
-        parts.append(f'<g class="{marks[group]}"><title>{escape(group or name)}</title>'
-                     f'<path class="run" d="{path}"/>')  # fmt: skip
-        lonely = len(marks) <= FEW
-        parts += [
-            f'<circle class="{"sure" if one.sure else "hollow"}" cx="{x(one.at)}" '
-            f'cy="{y(one.value)}" r="2.2"><title>{escape(group)} {_when(one.at)}: {one.text}'
-            "</title></circle>"
-            for one in line
-            if lonely or not one.sure
-        ]
-        parts.append("</g>")
+    parts += [
+        f'<g class="{marks[group]}"><title>{escape(group or name)}</title>'
+        f"{_run(group, line, x, y, len(marks) <= FEW)}</g>"
+        for group, line in found.items()
+    ]
     return Markup(
         f'<svg class="course" viewBox="0 0 {WIDE} {HIGH}" role="img" '
         f'aria-label="{escape(sentence(name, found, lang))}">{"".join(parts)}</svg>'
     )
+
+
+def _run(
+    group: str, line: Sequence[Point], x: Callable[[float], str], y: Callable[[float], str],
+    dotted: bool,
+) -> str:  # fmt: skip
+    """A line, broken where a year is missing; its points too if dotted, else the hollow ones."""
+    path = "".join(
+        f"{'M' if not at or one.at - line[at - 1].at > 1 else 'L'}{x(one.at)} {y(one.value)}"
+        for at, one in enumerate(line)
+    )
+    points = (
+        f'<circle class="{"sure" if one.sure else "hollow"}" cx="{x(one.at)}" '
+        f'cy="{y(one.value)}" r="2.2"><title>{escape(group)} {_when(one.at)}: {one.text}'
+        "</title></circle>"
+        for one in line
+        if dotted or not one.sure
+    )
+    return f'<path class="run" d="{path}"/>{"".join(points)}'
 
 
 def _ticks(values: Sequence[float], most: int, whole: bool = False) -> list[float]:
