@@ -1,5 +1,6 @@
 """Measure the press beside its contenders: a table of ratios, and JSON. See README.md."""
 
+import argparse
 import asyncio
 import json
 import os
@@ -259,13 +260,27 @@ def table(rows):
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def asked(words):
+    """The parts that are named on the command line, or all."""
+    parts = "\n".join(f"  {name:<11}{part.__doc__.splitlines()[0]}" for name, part in PARTS.items())
+    line = argparse.ArgumentParser(
+        description=__doc__, epilog=f"parts:\n{parts}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    line.add_argument("parts", nargs="*", metavar="PART", help="to measure; all by default")
+    names = line.parse_args(words).parts
+    if unknown := [name for name in names if name not in PARTS]:
+        line.error(f"no part {unknown[0]!r}; choose from {', '.join(PARTS)}")
+    return names or list(PARTS)
+
+
 def main(names):
-    """Run the parts that are named, or all; show tables and write JSON."""
+    """Run parts; show tables and write JSON."""
     PLACE.mkdir(parents=True, exist_ok=True)
     file = PLACE / "results.json"
     results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     results["machine"] = {"cores": CORES, "python": platform.python_version()}
-    for name in names or PARTS:
+    for name in names:
         load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
         results[name] = {"load_before": round(load, 1), "rows": PARTS[name]()}
         print(f"\n{PARTS[name].__doc__} Load before: {load:.1f}\n\n{table(results[name]['rows'])}",
@@ -275,4 +290,4 @@ def main(names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(asked(sys.argv[1:]))

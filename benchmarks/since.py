@@ -148,15 +148,19 @@ def claims(then, now, rounds=9):
 
 
 def difference(then, now, rounds=3):
-    """One revised cell of the digital economy, which four notebooks and every verdict may read."""
+    """One revised cell of the digital economy, each time another value; runs are on record."""
+    tried = {id(state): iter(("39.6", "39.7", "39.8", "39.5")) for state in (then, now)}
 
     def revised(state):
         text = (state.folder / "data/digital_economy.csv").read_text(encoding="utf-8")
         file = state.folder / "out/digital_economy.csv"
         file.parent.mkdir(exist_ok=True)
-        file.write_text(text.replace("\n2020,caict-2021,39.2,", "\n2020,caict-2021,39.6,"))
+        value = next(tried[id(state)])
+        file.write_text(text.replace("\n2020,caict-2021,39.2,", f"\n2020,caict-2021,{value},"))
         return state.run("data", "diff", "data", file, codes=(1,))
 
+    for state in (then, now):
+        state.run("run", "-j", CORES)
     return row("data diff", rounds, lambda: revised(then), lambda: revised(now))
 
 

@@ -10,8 +10,9 @@ from nbpress.files import sha
 # code that may show what stands in the text of a module besides its code
 SHOWS = re.compile(
     r"__doc__|\bhelp\(|\bdoctest|getdoc|getcomments|getsource|findsource|pydoc|lineno"
-    r"|\bvars\(|__dict__|\?\s*$", re.M
-)  # fmt: skip
+    r"|\bvars\(|__dict__"
+)
+ASKS = re.compile(r"\?\s*$", re.M)  # as a cell may, and no module can
 
 
 def shows(text: str) -> bool:
@@ -22,7 +23,7 @@ def shows(text: str) -> bool:
     >>> shows("print(f.__doc__)"), shows("f?"), shows("f(1)")
     (True, True, False)
     """
-    return bool(SHOWS.search(text))
+    return bool(SHOWS.search(text) or ASKS.search(text))
 
 
 @functools.lru_cache(4096)
@@ -34,7 +35,7 @@ def code_sha(source: bytes) -> str | None:
     (True, False)
     """
     try:
-        if shows(source.decode("utf-8", "replace")):
+        if SHOWS.search(source.decode("utf-8", "replace")):
             return None
         tree = ast.parse(source)
         for node in ast.walk(tree):

@@ -234,7 +234,8 @@ def _texts(job: Job, seen: Seen) -> list[str]:
 def _does(job: Job, modules: Mapping[str, str | None], seen: Seen) -> dict[str, str]:
     """Of each module a hash of what it does, where nobody looks at the rest of its text."""
     found: dict[str, str] = {}
-    if any(shows(cell["source"]) for cell in read_notebook(job.notebook)["cells"]):
+    cells = read_notebook(job.notebook)["cells"]
+    if any(cell["cell_type"] == "code" and shows(cell["source"]) for cell in cells):
         return found
     for path, known in modules.items():
         if path.endswith(".py") and known not in (None, CHANGED) and path not in seen["read"]:

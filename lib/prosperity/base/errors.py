@@ -37,9 +37,9 @@ class InputError(ValueError):
 
         names = get_ipython().compile  # which names the cell of a compiled piece of code
         places = [
-            f"{' '.join(cell)}, line {one.lineno}"
-            for one in traceback.extract_tb(self.__traceback__)
-            if (cell := names.format_code_name(one.filename))
+            f"{' '.join(cell)}, line {line}"
+            for file, line, *_ in traceback.extract_tb(self.__traceback__)
+            if (cell := names.format_code_name(file))
         ]
         return [f"{type(self).__name__}: {self}", *places[-1:]]
 

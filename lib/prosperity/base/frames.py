@@ -26,7 +26,7 @@ else:
 
         def __getattr__(self, name: str) -> Any:
             found = getattr(importlib.import_module(self._name), name)
-            vars(self)[name] = found  # which is not asked for here again
+            setattr(self, name, found)  # which is not asked for here again
             return found
 
     np, pd = Later("numpy"), Later("pandas")

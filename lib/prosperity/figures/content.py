@@ -81,13 +81,19 @@ def _code(value: object) -> str:
     name = f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(value, types.FunctionType):
         inside = [cell.cell_contents for cell in value.__closure__ or ()]
-        line = value.__code__.co_firstlineno  # two of one name, such as lambdas
-        return _named(f"{name}:{line}", [value.__defaults__, value.__kwdefaults__, *inside])
+        does = hashlib.sha256(_body(value.__code__).encode()).hexdigest()  # two may have one name
+        return _named(f"{name}:{does}", [value.__defaults__, value.__kwdefaults__, *inside])
     if isinstance(value, type):
         return name
     if dataclasses.is_dataclass(value):
         return _named(name, [getattr(value, one.name) for one in dataclasses.fields(value)])
     raise UnknownError(name)
+
+
+def _body(code: types.CodeType) -> str:
+    """What a function does, wherever it stands."""
+    inside = [_body(one) if isinstance(one, types.CodeType) else one for one in code.co_consts]
+    return repr((code.co_code, code.co_names, code.co_varnames, code.co_freevars, inside))
 
 
 def _named(name: str, values: Iterable[object]) -> str:
