@@ -19,6 +19,7 @@ from prosperity.base.places import DATA
 from prosperity.data import Package, descriptions, identities
 from prosperity.data.descriptions import SOURCES, laid_out
 from prosperity.data.exports import PROVINCES, Export, Series, read
+from prosperity.study import provinces
 
 AGENCY = "National Bureau of Statistics of China"
 SERVICE = {  # the data base: address, words for it
@@ -165,17 +166,9 @@ def _target(package: Package, export: Export, series: Series) -> Target:
     )
 
 
-def _names(package: Package) -> dict[str, str]:
-    return {
-        row[column]: row["province"]
-        for row in package.rows("provinces")
-        for column in ("full_title_zh", "title_zh")
-    }
-
-
 def _places(package: Package, exports: Iterable[Export]) -> None:
     """Refuse a place that is no province, one that comes twice, and provinces that are missing."""
-    names, every = _names(package), [row["province"] for row in package.rows("provinces")]
+    names, every = provinces.called(), [row["province"] for row in package.rows("provinces")]
     for one in exports:
         if one.database != PROVINCES:
             continue
@@ -205,7 +198,7 @@ def _merge(
     found: Imported,
 ) -> None:
     """Fill the cells that are empty, add the rows that are not there, refuse what differs."""
-    names = _names(package)
+    names = provinces.called()
     resource = package.resource(table)
     columns = [one["name"] for one in resource["schema"]["fields"]]
     key = [one for one in columns if one in ("year", "province", "edition")]

@@ -52,7 +52,7 @@ def find(name: str) -> str:
     >>> find("贵州"), find("贵州省"), find("GUIZHOU"), find("inner mongolia")
     ('guizhou', 'guizhou', 'guizhou', 'neimenggu')
     """
-    known = _called()
+    known = called()
     key = _plain(name)
     if key not in known:
         least = 0.6 if key.isascii() else 0.5  # of two characters one may be wrong
@@ -74,7 +74,7 @@ def _plain(name: object) -> str:
 
 
 @kept
-def _called() -> dict[str, str]:
+def called() -> dict[str, str]:
     """Every name of a province, without blanks and capitals, to its pinyin."""
     table = data.load("provinces")
     columns = ("title_zh", "full_title_zh", "title_en")
