@@ -271,7 +271,7 @@ def test_an_explorer_that_was_saved_shows_its_panels_when_it_is_opened_again(pag
     discard(page)
 
 
-def test_one_s_own_question_has_tab_a_figure_and_a_table(page, lab):
+def test_one_s_own_question_has_tab_a_figure_a_table_and_a_link_to_what_is_saved(page, root, lab):
     """As the page of questions says: a new notebook in work/, a name, Tab, a line."""
     page.goto(f"{lab}lab/workspaces/auto-own/tree/work?reset")
     page.locator(".jp-LauncherCard[data-category=Notebook]").first.click(timeout=PATIENCE)
@@ -293,6 +293,13 @@ def test_one_s_own_question_has_tab_a_figure_and_a_table(page, lab):
     assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") > 400
     table = page.locator(".jp-Notebook:visible .jp-OutputArea-output table").first.inner_text()
     assert all(one in table for one in ("Guizhou", "浙江", "2019"))
+    page.keyboard.type('prosperity.compare("贵州省", "浙江").save()')
+    page.keyboard.press("Shift+Enter")
+    link = page.locator(".jp-Notebook:visible .jp-OutputArea-output a", has_text=".csv").first
+    link.wait_for(timeout=PATIENCE)
+    assert (root / link.text_content()).read_text("utf-8").startswith("year,guizhou,zhejiang")
+    link.click()
+    page.locator(".jp-CSVViewer:visible").wait_for(timeout=PATIENCE)
     discard(page)
 
 

@@ -22,6 +22,7 @@ KINDS = (
     "not testable",
 )
 SIZES = [*(n / 100 for n in range(1, 51)), 0.75, 1.0, 2.0, 3.0]
+LEFT = "22.6 (size of 2016) less 3.97 (its increase)"  # a way to the size of 2015
 
 
 def verdicts(reading="all"):
@@ -323,8 +324,8 @@ def chosen(book):
     """The computed column of the statements under the choices of this copy."""
     found = readings()
     words = ("first published to 2012, released from 2013", "income as first published", "growth from sizes, nominal, GDP as announced",
-             "growth from sizes", "GDP as announced", "GDP after census 4, 22.6 less 3.97",
-             "GDP as it stood in 2021, 22.6 less 3.97", "GDP as it stood in 2021")  # fmt: skip
+             "growth from sizes", "GDP as announced", f"GDP after census 4, {LEFT}",
+             f"GDP as it stood in 2021, {LEFT}", "GDP as it stood in 2021")  # fmt: skip
     for place in book.places:
         if place.column != "Computed" or place.head:
             continue

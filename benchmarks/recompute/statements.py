@@ -115,8 +115,8 @@ def size_ways():
     ].item()
     finer = read("digital_economy", edition="cac-2017", year=2016)["size_trillion_yuan"].item()
     size = sizes()["size_trillion_yuan"]
-    return {"size as printed": size[2015], f"{size[2016]} less {step}": size[2016] - step,
-            f"{finer} less {step}": finer - step}  # fmt: skip
+    return {"size as printed": size[2015], f"{size[2016]} (size of 2016) less {step} (its increase)": size[2016] - step,
+            f"{finer} (size of 2016) less {step} (its increase)": finer - step}  # fmt: skip
 
 
 def shares_2015():

@@ -128,7 +128,7 @@ class Book:
                 self.places.append(Place(number, kind, both))
             for output in cell.get("outputs", []):
                 found = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
-                if "text/html" in found:
+                if "<table" in found.get("text/html", ""):
                     self._table(number, found["text/html"])
                 elif "text/markdown" in found:
                     self.places.append(Place(number, "sentence", tongues(found["text/markdown"])))

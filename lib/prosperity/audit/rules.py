@@ -66,12 +66,33 @@ def rule_in_words(rule: Rule, unit: str, lang: str) -> str:
     >>> rule_in_words(("above", "1.7"), "100 million persons", "zh")
     '大于1.7亿人'
     >>> rule_in_words(("equal", "14.2"), "100 million persons", "en")
-    'rounded to the printed digits it is 1.42 billion people'
+    'rounded to the digits that the paper prints, it equals 1.42 billion people'
     >>> rule_in_words(("falls ends",), "yuan", "en")
     'the last year is below the first'
+    >>> rule_in_words(("above", "1"), "times", "en"), rule_in_words(("above", "0"), "percent", "en")
+    ('the ratio is above 1', 'above 0')
+    >>> [rule_in_words(("inside", one), "", "zh") for one in ("1940", "1978..1984", "2012..")]
+    ['来源的时间是1940年', '来源的时间在1978—1984年之间', '来源的时间不早于2012年']
     """
     key, *places = rule
-    unit = unit if key in NUMBERS else ""
-    return words("rule", key)[lang].format(
-        *(written(translate(one, lang), unit, lang) for one in places)
+    if key == "inside":
+        key = "in" if ".." not in places[0] else "since" if places[0].endswith("..") else key
+        places = [_dated(places[0].removesuffix(".."), lang)]
+    unit = unit if key in NUMBERS and places != ["0"] else ""
+    ratio = key in BOUNDS and places == ["1"] and unit in ("", "times")
+    text = words("rule", key)[lang].format(
+        *(written(translate(one, lang), "" if ratio else unit, lang) for one in places)
     )
+    return words("rule", "ratio")[lang].format(text) if ratio else text
+
+
+def _dated(text: str, lang: str) -> str:
+    """A year, a month or a span of years as it is written in a sentence.
+
+    >>> _dated("1978..1984", "zh"), _dated("2012-12", "zh"), _dated("2012-12", "en")
+    ('1978—1984年', '2012年12月', '2012-12')
+    """
+    if lang == "en":
+        return text.replace("..", "–")
+    year, dash, month = text.partition("-")
+    return f"{year}年{int(month)}月" if dash else text.replace("..", "—") + "年"

@@ -3,16 +3,14 @@
 import base64
 import html
 import io
-import os
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept
+from prosperity.base.live import is_live, links
 from prosperity.base.places import WORK
 from prosperity.base.show import Sentence, Table
 from prosperity.base.words import label
@@ -40,21 +38,6 @@ ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; l
 .prosperity-verdicts td:nth-last-child(-n+2) { min-width: 6.5em }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
 PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its name
-
-
-def is_live() -> bool:
-    """Whether a front end that a person sits at asked for this cell.
-
-    Such front ends say in each request which cell it comes from; papermill, nbval and nbconvert
-    run a notebook's code without doing so. Where no kernel runs at all nobody is there either.
-    """
-    try:
-        from IPython import get_ipython
-
-        parent = get_ipython().kernel.get_parent("shell")
-    except AttributeError:
-        return False
-    return bool(parent.get("metadata", {}).get("cellId"))
 
 
 @partial(kept, most=256)
@@ -179,23 +162,17 @@ class Panel:
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
         path = carry.copy({**self.view.state, "lang": lang}, self.view.code(), WORK)
-        self._tell(label("explore_carried", lang, link=_link(path)))
+        self._tell(label("explore_carried", lang, link=links([path], WORK)))
 
     def _save(self, _button: object) -> None:
         lang = self.lang.value
         paths = [path for path in _figure(Held(self.view)).write(lang, WORK / "figures")
                  if path.suffix != ".json"]  # fmt: skip
-        self._tell(label("explore_saved", lang, links=" · ".join(map(_link, paths))))
+        self._tell(label("explore_saved", lang, links=links(paths, WORK)))
 
     def _tell(self, text: str) -> None:
         data = {"text/markdown": text, "text/plain": text}
         self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
-
-
-def _link(path: Path) -> str:
-    """A link to a file, from the folder of the notebook."""
-    address = os.path.relpath(path, WORK).replace(os.sep, "/")
-    return f"[{WORK.name}/{address}]({quote(address)})"
 
 
 def _control(choice: Choice, value: Any) -> "widgets.DOMWidget":

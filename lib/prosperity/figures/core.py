@@ -23,7 +23,9 @@ from PIL import Image
 from prosperity.base import words
 from prosperity.base.files import write
 from prosperity.base.kept import Kept
+from prosperity.base.live import is_live, links
 from prosperity.base.places import FIGURES, OUT, SLIDES
+from prosperity.base.show import Sentence
 from prosperity.figures import png, slide
 from prosperity.figures.content import UnknownError, content, settings
 from prosperity.figures.style import canvas, for_slide, on_slide, style
@@ -82,13 +84,18 @@ class Figure:
     def save(self, lang: str = "both", folder: Path | None = None) -> None:
         """Write the pictures of a language, the CSV and the alt text, and show the pictures.
 
+        A person who sits before the notebook is told where the files are, with links.
+
         Args:
             lang: zh, en or both: which pictures to draw and show.
             folder: where to write; by default what `folder` says.
         """
-        pictures = [path for path in self.write(lang, folder) if path.suffix == ".png"]
+        paths = self.write(lang, folder)
+        pictures = [path for path in paths if path.suffix == ".png"]
         for one, path in zip(words.languages(lang), pictures, strict=True):
             _show(path.read_bytes(), self.alt[one], one)
+        if is_live():
+            _tell([path for path in paths if path.suffix != ".json"], lang)
 
     def write(self, lang: str = "both", folder: Path | None = None) -> list[Path]:
         """Write the pictures of a language, the CSV and the alt text; returns their paths.
@@ -276,6 +283,14 @@ def changed(make: Callable[..., Figure], **parameters: object) -> dict[str, obje
         if value != preset[name].default:
             different[name] = "-".join(map(str, value)) if isinstance(value, tuple) else value
     return different
+
+
+def _tell(paths: Sequence[Path], lang: str) -> None:
+    from IPython.display import display
+
+    told = links(paths)
+    languages = words.languages(lang)
+    display(Sentence([words.label("explore_saved", one, links=told) for one in languages]))
 
 
 def _show(picture: bytes, alt: str, lang: str) -> None:

@@ -109,8 +109,12 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
     ranks = {"income": "resident_income_yuan", "ratio": "ratio",
              "broadband": "broadband_per_hundred", "trade": "ecommerce_percent_of_gdp"}  # fmt: skip
     facts = {name: int(table.loc[measure, "rank"]) for name, measure in ranks.items()}
+    if beside != "none":
+        second = profile.places(beside)["rank"]
+        facts |= {f"other_{name}": int(second[measure]) for name, measure in ranks.items()}
     return framed(
         "province-places", table.round(4), marks, facts | names, "places", "source_provinces",
+        title="" if beside == "none" else "places_beside_title",
         subtitle="places_subtitle" if beside == "none" else "places_beside_subtitle",
         alt=["places_alt", *["beside_alt"] * (beside != "none")],
         height=4.7, left=0.38, right=0.83,

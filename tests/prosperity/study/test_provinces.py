@@ -1,7 +1,11 @@
 """Provinces, their groups, convergence, the divide, the profile and the paths."""
 
+import itertools
+
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from prosperity import data, explore, figures
 from prosperity.base import show
 from prosperity.base.errors import InputError
@@ -155,8 +159,6 @@ def test_neighbours_are_neighbours_of_each_other():
 
 
 def test_a_second_province_is_drawn_and_stands_in_the_data_behind_the_figure():
-    from prosperity import figures
-
     history = figures.province_history("shaanxi", "zhejiang")
     ratio = them.measure("ratio").loc[2013:2019, "zhejiang"]
     [axis] = history.draw("en").axes
@@ -164,6 +166,19 @@ def test_a_second_province_is_drawn_and_stands_in_the_data_behind_the_figure():
     assert [list(line.get_ydata()) for line in drawn] == [ratio.to_list()]
     assert history.data["beside_ratio"].to_list() == ratio.round(4).to_list()
     assert "beside_ratio" not in figures.province_history("shaanxi").data
+
+
+def test_titles_of_two_provinces_name_both_and_fit_even_the_longest_names():
+    for draw, lang in itertools.product(
+        (figures.province_history, figures.province_places), ("zh", "en")
+    ):
+        drawn = draw("heilongjiang", "neimenggu").plot(lang)
+        title = max(drawn.findobj(Text), key=lambda one: (len(one.get_text()) > 9, one.get_size()))
+        assert all(
+            them.title(one, lang) in title.get_text() for one in ("heilongjiang", "neimenggu")
+        )
+        edge = title.get_window_extent(FigureCanvasAgg(drawn).get_renderer()).x1
+        assert edge <= drawn.bbox.x1, f"{title.get_text()} is cut"
 
 
 def test_a_province_is_found_by_every_name_it_has_in_any_case():
