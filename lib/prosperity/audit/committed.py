@@ -89,17 +89,17 @@ def rows(results: Mapping[str, Result]) -> list[dict[str, str]]:
     return [dict(zip(COLUMNS, one, strict=True)) for one in found]
 
 
-def committed(path: Path = FILE) -> list[dict[str, str]]:
+def committed() -> list[dict[str, str]]:
     """The committed rows.
 
     Raises:
         InputError: if the file is missing.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = FILE.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(
-            f"{path.name} is missing; write it with: prosperity claims --accept"
+            f"{FILE.name} is missing; write it with: prosperity claims --accept"
         ) from None
     return list(csv.DictReader(io.StringIO(text)))
 

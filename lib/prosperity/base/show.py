@@ -95,9 +95,7 @@ def table(
     frame: pd.DataFrame,
     lang: str = "both",
     decimals: Mapping[str, int] | None = None,
-    caption: str = "",
     heads: Mapping[str, str] | None = None,
-    **values: object,
 ) -> Table:
     """Any frame with its index, numbers rounded for reading, in the words of the collection.
 
@@ -106,9 +104,7 @@ def table(
             others as they are; a text cell is translated where a term ``column_cell`` exists.
         lang: zh, en or both.
         decimals: decimals of a column, where they differ from those of its unit.
-        caption: key of a term.
         heads: head of a column, where it depends on what was asked for.
-        values: what to put at the marked places of the caption.
 
     >>> print(table(pd.DataFrame({"my_index": [1.256], "ratio": [2.5]}), "en"))
     my_index  Ratio
@@ -133,7 +129,7 @@ def table(
         columns.append([_cell(name, cell, places, numeric, lang) for cell in cells])
         right.append(numeric)
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Table(head, rows, right, words.label(caption, lang, **values) if caption else "")
+    return Table(head, rows, right)
 
 
 def _name(column: object) -> str:

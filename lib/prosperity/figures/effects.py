@@ -107,13 +107,13 @@ def _specified(
     axis.grid(False)
 
 
-def spreads(measures: Sequence[str] = SPREADS) -> Figure:
+def spreads() -> Figure:
     """The coefficient of variation across provinces by year, one line for each measure."""
-    columns = {name: convergence.spread(name)["variation_percent"] for name in measures}
+    columns = {name: convergence.spread(name)["variation_percent"] for name in SPREADS}
     table = pd.DataFrame(columns).rename_axis("year")
     trade = convergence.spread("ecommerce_percent_of_gdp")["variation_percent"]
     table["ecommerce_percent_of_gdp"] = trade
-    drawn = table[list(measures)]
+    drawn = table[list(SPREADS)]
     facts: dict[str, object] = {
         "first": number(trade.iloc[0], 0), "start": trade.index[0],
         "last": number(trade.iloc[-1], 0), "end": trade.index[-1],

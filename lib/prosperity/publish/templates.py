@@ -53,9 +53,8 @@ def notebook(name: str) -> Path:
     return path
 
 
-def _write_json(path: Path, content: dict, indent: int = 1) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=indent, sort_keys=indent == 1)
-    write(path, (text + "\n").encode())
+def _write_json(path: Path, content: dict) -> None:
+    write(path, (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
 def claim(section: str, book: str, statement_zh: str, statement_en: str) -> str:

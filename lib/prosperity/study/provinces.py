@@ -312,13 +312,13 @@ def province_measures(lang: str = "both") -> show.Table:
     return show.Table(heads, rows, [False] * 3)
 
 
-def full_years(name: str, among: Sequence[str] | None = None) -> list[int]:
-    """The years in which a measure has a value for every province, or for every one of some.
+def full_years(name: str) -> list[int]:
+    """The years in which a measure has a value for every province.
 
     >>> full_years("ratio")
     [2013, 2014, 2015, 2016, 2017, 2018, 2019]
     """
-    table = measure(name)[list(among or names())]
+    table = measure(name)[list(names())]
     return [int(year) for year in table.index[table.notna().all(axis=1)]]
 
 
