@@ -19,7 +19,7 @@ from nbpress.errors import PressError
 from nbpress.files import ANSI, Cell, Notebook, language, tags
 from nbpress.handout.anatomy import PARTS, pieces
 from nbpress.handout.editions import LANGUAGES
-from nbpress.handout.markdown import minus, plain, tongue
+from nbpress.handout.markdown import minus, plain, raw, tongue
 from nbpress.handout.tables import Table, tables
 from nbpress.handout.wording import words
 
@@ -91,6 +91,25 @@ class Group:
 
 
 Block = Prose | Code | Output | Picture | Table | Box | Group
+
+
+class Writer:
+    """Puts blocks into a form, as markdown with raw parts: each kind by the method of its name."""
+
+    form = ""  # of the raw parts
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = languages
+        self.parts: list[str] = []
+
+    def put(self, text: str) -> None:
+        """Add a text in the form itself."""
+        self.parts.append(raw(text, self.form))
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Add blocks, in order."""
+        for block in blocks:
+            getattr(self, f"_{type(block).__name__.lower()}")(block)
 
 
 class Vectors:

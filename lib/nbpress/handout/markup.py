@@ -1,11 +1,11 @@
 """Blocks as HTML: real tables, pictures inside the file, room to write."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import closed, fenced, pandoc, raw
+from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose, Writer
+from nbpress.handout.markdown import closed, fenced, pandoc
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
@@ -17,21 +17,11 @@ POLICY = (
 )
 
 
-class Markup:
-    """Collects the markdown of a page, whose raw parts are HTML."""
+class Markup(Writer):
+    """Collects the markdown of a page."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.languages, self.boxes = languages, 0
-        self.parts: list[str] = []
-
-    def put(self, html: str) -> None:
-        """Add HTML."""
-        self.parts.append(raw(html, "html"))
-
-    def add(self, blocks: Iterable[Block]) -> None:
-        """Add blocks, in order."""
-        for block in blocks:
-            getattr(self, f"_{type(block).__name__.lower()}")(block)
+    form = "html"
+    boxes = 0  # so far
 
     def html(self) -> str:
         """All of it as HTML; the formulas as MathML."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbpress.errors import PressError
-from nbpress.handout.blocks import Block, Box, Code, Group, Output, Picture, Prose
-from nbpress.handout.markdown import DATA_PICTURE, HERE, closed, pandoc, raw
+from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose, Writer
+from nbpress.handout.markdown import DATA_PICTURE, HERE, closed, pandoc
 from nbpress.handout.tables import Table, longest_word, width
 from nbpress.handout.wording import words
 
@@ -34,25 +34,17 @@ class TornError(PressError):
     """A floating figure stands in the middle of what a tagged PDF must keep in one piece."""
 
 
-class Pages:
+class Pages(Writer):
     """Collects the typst source of a handout and the files that it draws."""
 
+    form = "typst"
+
     def __init__(self, languages: Sequence[str], fixed: Container[int] = ()) -> None:
-        self.languages = languages
+        super().__init__(languages)
         self.fixed = fixed  # numbers of figures that stay where they stand
         self.files: dict[str, bytes] = {}
-        self.parts: list[str] = []
         self.lang: str | None = languages[0]
         self.top = True  # whether what comes stands in no group
-
-    def put(self, typst: str) -> None:
-        """Add typst source."""
-        self.parts.append(raw(typst, "typst"))
-
-    def add(self, blocks: Sequence[Block]) -> None:
-        """Add blocks, in order."""
-        for block in blocks:
-            getattr(self, f"_{type(block).__name__.lower()}")(block)
 
     def source(self) -> str:
         """All of it as typst source; headings of the notebook rise by one level."""

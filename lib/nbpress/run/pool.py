@@ -67,14 +67,11 @@ class local:  # noqa: N801  (used as a function that gives a context)
         """Start the warm process and the pool."""
         windows = os.name == "nt"
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
-        options = dataclasses.replace(
-            self.options, warm="own" if self.wanted else "", folder=self.folder
-        )
+        given: dict[str, Any] = {"warm": "own" if self.wanted else "", "folder": self.folder}
         if self.wanted and forks.CAN_FORK:
             self.warm = forks.Warm(self.modules, self.options.environment)
-            options = dataclasses.replace(
-                options, warm=self.warm.address, preload=tuple(self.modules)
-            )
+            given |= {"warm": self.warm.address, "preload": tuple(self.modules)}
+        options = dataclasses.replace(self.options, **given)
         folders = [self.folder]
         if not windows:
             from multiprocessing import forkserver, util  # Windows has no forkserver

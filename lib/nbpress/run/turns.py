@@ -24,6 +24,7 @@ from nbpress.run.work import clean, press, refresh, writable
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
+STOPPED: Entry = {"state": "not run", "message": "stopped by --fail-fast"}
 OnEvent = Callable[[str, Any], None]  # hears ("plan", entries), then ("end", one entry)
 
 
@@ -192,15 +193,11 @@ def _stop(
     """What becomes of the other jobs when one has failed and the queue ends."""
     stopped = {future for future in futures if future.cancel()}
     for future, job in futures.items():
-        yield job, _stopped() if future in stopped else _ended(future)
+        yield job, STOPPED if future in stopped else _ended(future)
     for job in broken:
         yield job, _lost("its worker process was killed")
     for job in order.todo:
-        yield job, _stopped()
-
-
-def _stopped() -> Entry:
-    return {"state": "not run", "message": "stopped by --fail-fast"}
+        yield job, STOPPED
 
 
 def _ended(begun: Future[Entry]) -> Entry:
