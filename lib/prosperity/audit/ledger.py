@@ -1,7 +1,5 @@
 """The statements of the paper, and each compared with tables and evidence under every reading."""
 
-import csv
-import re
 from collections.abc import Iterable, Mapping, Set
 from functools import partial
 from pathlib import Path
@@ -16,18 +14,24 @@ from prosperity.audit.units import known
 from prosperity.audit.verdicts import VERDICTS, Finding
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept, read_from
-from prosperity.base.places import DATA
+from prosperity.base.places import DATA, NOTEBOOKS
+from prosperity.data import schema
 from prosperity.data.cells import AbsentError, Tables
+from prosperity.data.package import DESCRIPTOR, PACKAGE, Package
 from prosperity.study.quantities import Outcome, arguments, compute
 
 
 @kept
 def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
-    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file."""
+    """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file.
+
+    Raises:
+        InputError: if it breaks its schema, which is that of its folder's data package if any.
+    """
     path = folder / f"{name}.csv"
-    read_from(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    package = Package(folder) if (folder / DESCRIPTOR).is_file() else PACKAGE
+    read_from(path, package.folder / DESCRIPTOR)
+    return tuple(schema.read(path, package.resource(name)))
 
 
 @kept
@@ -35,7 +39,7 @@ def ledger(folder: Path = DATA) -> dict[str, Claim]:
     """Every statement by id, in order.
 
     Raises:
-        InputError: for an id that stands twice or a kind that does not exist.
+        InputError: for what breaks the schema, or a kind or notebook that does not exist.
 
     >>> ledger()["C052"].printed
     '3.11'
@@ -43,25 +47,19 @@ def ledger(folder: Path = DATA) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
     for row in read("claims", folder):
         claim = Claim(**{name: row[name] for name in Claim.__slots__})
-        if claim.id in found:
-            raise InputError(f"claims.csv: {claim.id} stands twice; give one another id")
         if claim.kind not in KINDS:
             known = ", ".join(KINDS)
             raise InputError(f"claims.csv, {claim.id}: unknown kind {claim.kind!r}; use {known}")
-        _check(claim)
+        if folder == DATA:
+            _check(claim)
         found[claim.id] = claim
     return found
 
 
 def _check(claim: Claim) -> None:
-    for name, rule, what in (
-        ("id", r"C\d{3}", "an id such as C052"),
-        ("decimals", r"\d?", "a number of decimals or empty"),
-        ("cites", r"[\[\]\d–]*", "marks such as [12], or empty"),
-        ("implied", r"(yes)?", "yes or empty"),
-    ):
-        if not re.fullmatch(rule, value := getattr(claim, name)):
-            raise InputError(f"claims.csv, {claim.id}: {name} = {value!r}; write {what}")
+    for one in claim.notebook.split(";"):
+        if not (NOTEBOOKS / f"{one}.ipynb").is_file():
+            raise InputError(f"claims.csv, {claim.id}: no notebook {one!r} in notebooks/")
 
 
 def evaluate(

@@ -7,7 +7,6 @@ gdp_edition=caict`` stands for three readings. Words for each choice are in ``da
 an edition has its own in the data package.
 """
 
-import csv
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ from prosperity.base.errors import InputError
 from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 from prosperity.base.words import listed, terms
+from prosperity.data import schema
+from prosperity.data.package import DESCRIPTOR
 from prosperity.study.parameters import EDITIONS
 
 
@@ -60,6 +61,8 @@ def parse(counting: str, beside: str = "") -> tuple[Reading, ...]:
     """
     sets = [(choices, True) for choices in _sets(counting)]
     sets += [(choices, False) for choices in _sets(beside)]
+    if len({choices for choices, _ in sets}) < len(sets):
+        raise InputError(f"readings {counting!r} and {beside!r}: one stands twice")
     sets = sets or [((), True)]
     seen: dict[str, set[str]] = {}
     for choices, _ in sets:
@@ -98,6 +101,8 @@ def _each(name: str, choices: str) -> list[str]:
         if choice == "*":
             found += data.choices(EDITIONS[name])
         elif choice.startswith("-"):
+            if choice[1:] not in found:
+                raise InputError(f"{name}={choices}: {choice[1:]!r} does not stand before it")
             found.remove(choice[1:])
         else:
             found.append(choice)
@@ -106,12 +111,11 @@ def _each(name: str, choices: str) -> list[str]:
 
 @kept
 def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
-    read_from(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}
-            for row in csv.DictReader(file)
-        }
+    read_from(path, path.with_name(DESCRIPTOR))
+    return {
+        (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}
+        for row in schema.read(path, data.resource("readings"))
+    }
 
 
 def words(name: str, choice: str) -> dict[str, str]:

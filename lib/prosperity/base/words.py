@@ -97,20 +97,37 @@ def _editions(package: Path) -> dict[str, dict[str, str]]:
 
 def _written(path: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            key = row["key"]
-            if key in found:
-                raise InputError(f"{path.name}, row {number}: key {key!r} stands twice; keep one")
-            if None in row:
-                raise InputError(
-                    f"{path.name}, row {number}: {key!r} has a cell too many; quote its text"
-                )
-            for lang in ("zh", "en"):
-                if not row[lang]:
-                    raise InputError(f"{path.name}, row {number}: {key!r} has no {lang} text")
-            found[key] = {"zh": row["zh"], "en": row["en"]}
+    for number, row in enumerate(_lines(path), start=2):
+        key = row["key"]
+        wrong = ""
+        if key in found:
+            wrong = "stands twice; keep one"
+        elif not key or key != key.strip():
+            wrong = "is no key; write one without blanks"
+        elif None in row:
+            wrong = "has a cell too many; quote its text"
+        elif empty := [lang for lang in ("zh", "en") if not row[lang]]:
+            wrong = f"has no {empty[0]} text"
+        elif re.search("[一-鿿]", row["en"]):
+            wrong = "is Chinese in English; exchange its texts"
+        if wrong:
+            raise InputError(f"{path.name}, row {number}: key {key!r} {wrong}")
+        found[key] = {"zh": row["zh"], "en": row["en"]}
     return found
+
+
+def _lines(path: Path) -> csv.DictReader:
+    """The rows of the table of terms, whose first line must be its columns."""
+    try:
+        lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True))
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8; save it so, not as GBK or UTF-16") from None
+    if (columns := ",".join(lines.fieldnames or ())) != "key,zh,en,note":
+        raise InputError(
+            f"{path.name} begins with {columns[:40]!r}; write key,zh,en,note, without a "
+            "byte-order mark (BOM)"
+        )
+    return lines
 
 
 TONGUE = {"zh": "zh-Hans", "en": "en"}  # each language as HTML and its kin name it

@@ -18,6 +18,7 @@ from prosperity.base.errors import InputError
 
 WHOLE = "-?(0|[1-9][0-9]*)"  # one way to write a number: 1978, neither 01978 nor １９７８
 NUMBER = re.compile(rf"{WHOLE}(\.[0-9]+)?")
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 INTEGER = re.compile(WHOLE)
 TYPES = {"string", "integer", "number"}
 REBUILD = "build it anew (prosperity data build) or restore it (git restore data)"
@@ -161,9 +162,14 @@ def _parse(path: Path, content: bytes, names: list[str]) -> list[dict[str, str]]
         if line == names:
             _refuse(path, f"row {number}", "is the header once more", "remove it")
         for name, cell in zip(names, line, strict=True):
+            rule = ""
             if cell != cell.strip() or not cell.isprintable():
-                rule = f"{cell[:40]!r} has blanks at an end or letters that cannot be seen"
-                _refuse(path, f"row {number}, column {name!r}", rule, "remove them")
+                rule = "blanks at an end or letters that cannot be seen"
+            elif not cell.isascii() and OTHER_DIGIT.search(cell):
+                rule = "digits other than 0 to 9"
+            if rule:
+                where = f"row {number}, column {name!r}"
+                _refuse(path, where, f"{cell[:40]!r} has {rule}", "write it without them")
     return [dict(zip(names, line, strict=True)) for line in lines[1:]]
 
 

@@ -7,6 +7,7 @@ label, a series (year to `Value`) or a ranking (name to `Value`).
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 
 from prosperity.base.errors import InputError, one_of
@@ -32,7 +33,9 @@ def arguments(text: str) -> dict[str, int | str]:
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not (name and equals and value):
             raise InputError(f"argument {part!r} is not of the form name=value")
-        found[name] = int(value) if value.lstrip("-").isdigit() else value
+        if name in found:
+            raise InputError(f"argument {name!r} stands twice in {text!r}")
+        found[name] = int(value) if re.fullmatch("-?[0-9]+", value) else value
     return found
 
 

@@ -251,11 +251,26 @@ def test_every_row_of_evidence_that_decides_can_turn_its_reading(results):
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("id", "X001", "an id such as C052"),
-        ("decimals", "two", "a number of decimals"),
-        ("kind", "guess", "unknown kind"),
-        ("cites", "twelve", "marks such as"),
+        ("id", "X001", "is not written like"),
+        ("id", "C004", "stands already in row"),
+        ("decimals", "two", "is not written like"),
+        ("kind", "guess", "is not one of"),
+        ("cites", "twelve", "is not written like"),
+        ("section", "9.9", "is not written like"),
+        ("stage", "5", "is not one of"),
+        ("figure", "two", "is not one of"),
+        ("unit", "Yuan", "is not one of"),
+        ("unit", "€", "is not one of"),
+        ("notebook", "../12-stages", "is not written like"),
+        ("printed", "２４", "has digits other than 0 to 9"),
+        ("statement_zh", "", "is empty but required"),
+        ("statement_en", "数字经济", "is not written like"),
+        ("quantity", "os.system", "unknown quantity"),
         ("arguments", "year=soon", "not a whole number"),
+        ("arguments", "years=2015", "missing a required argument"),
+        ("arguments", "year=2015; year=2016", "stands twice"),
+        ("readings", "basis=-original", "does not stand before it"),
+        ("readings", "basis=original|original", "one stands twice"),
     ],
 )
 def test_a_row_that_means_nothing_is_refused_in_one_line(tmp_path, field, value, told):
@@ -266,8 +281,28 @@ def test_a_row_that_means_nothing_is_refused_in_one_line(tmp_path, field, value,
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=told) as refused:
         claims.evaluate("C003", claims=claims.ledger(tmp_path))
+    assert "\n" not in str(refused.value)
+
+
+SPOILT = {
+    "begins with a byte-order mark": lambda text: b"\xef\xbb\xbf" + text,
+    "is not UTF-8": lambda text: text.decode().encode("utf-16"),
+    "row 1?[0-9]: is not UTF-8": lambda text: text.replace(b"\n", b"\n\xa8", 1),
+    "is missing": lambda text: text.replace(b",", b";"),
+    "instead of": lambda text: text.rstrip() + b",one more\n",
+    "a header only": lambda text: text.partition(b"\n")[0] + b"\n",
+}
+
+
+@pytest.mark.parametrize("told", SPOILT)
+@pytest.mark.parametrize("name", ["claims", "evidence", "readings"])
+def test_a_ledger_that_is_no_table_is_refused_in_one_line(tmp_path, name, told):
+    text = (data.PACKAGE.folder / f"{name}.csv").read_bytes()
+    (tmp_path / f"{name}.csv").write_bytes(SPOILT[told](text))
+    with pytest.raises(InputError, match=told):
+        read(name, tmp_path)
 
 
 def test_evidence_for_no_claim_is_refused():

@@ -65,13 +65,24 @@ def test_a_missing_term_and_an_open_place_are_errors():
         ("a,甲,A,\na,乙,B,\n", "key 'a' stands twice"),
         ("a,甲,,\n", "'a' has no en text"),
         ("a,甲,A, cut here,\n", "'a' has a cell too many"),
+        ("a,A,甲,\n", "'a' is Chinese in English"),
+        ("a ,甲,A,\n", "'a ' is no key"),
+        ("\ud800", "is not UTF-8"),
     ],
 )
 def test_a_table_of_terms_with_a_double_an_empty_or_a_cut_text_is_refused(tmp_path, body, told):
     path = tmp_path / "terms.csv"
-    path.write_text("key,zh,en,note\n" + body, encoding="utf-8")
+    path.write_text("key,zh,en,note\n" + body, encoding="utf-8", errors="surrogatepass")
     with pytest.raises(InputError, match=told):
         words.terms(path)
+
+
+def test_a_table_of_terms_begins_with_its_columns(tmp_path):
+    path = tmp_path / "terms.csv"
+    for head in ("\ufeffkey,zh,en,note", "key;zh;en;note", ""):
+        path.write_text(f"{head}\na,甲,A,\n", encoding="utf-8")
+        with pytest.raises(InputError, match="write key,zh,en,note"):
+            words.terms(path)
 
 
 @given(st.decimals(-(10**9), 10**9, places=4), st.integers(0, 3))

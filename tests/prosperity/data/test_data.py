@@ -163,14 +163,14 @@ FAULTS = {
     # digits of another script, and a second way to write a key
     "full-width digits": (
         "income", cell(INCOME, lambda text: text.translate(FULL_WIDTH), year="1980"),
-        "is not a number",
+        "has digits other than 0 to 9",
     ),
     "a full-width year": (
         "income", cell("year", lambda text: text.translate(FULL_WIDTH), year="1980"),
-        "is not an integer",
+        "has digits other than 0 to 9",
     ),
     "Arabic-Indic digits": (
-        "gdp", cell(GDP, lambda text: text.translate(ARABIC), year="2020"), "is not a number",
+        "gdp", cell(GDP, lambda text: text.translate(ARABIC), year="2020"), "has digits other than 0 to 9",
     ),
     "a leading zero": ("income", cell("year", become("01980"), year="1980"), "is not an integer"),
     # a figure of another size that its bounds let pass
