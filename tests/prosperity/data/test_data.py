@@ -170,7 +170,8 @@ FAULTS = {
         "has digits other than 0 to 9",
     ),
     "Arabic-Indic digits": (
-        "gdp", cell(GDP, lambda text: text.translate(ARABIC), year="2020"), "has digits other than 0 to 9",
+        "gdp", cell(GDP, lambda text: text.translate(ARABIC), year="2020"),
+        "has digits other than 0 to 9",
     ),
     "a leading zero": ("income", cell("year", become("01980"), year="1980"), "is not an integer"),
     # a figure of another size that its bounds let pass
