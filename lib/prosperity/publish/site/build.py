@@ -36,6 +36,8 @@ LANGUAGES = ("zh", "en")
 PAGES = ("index", "claims", "charts", "figures", "data", "handouts", "method", "cite", "search")
 # what the search finds
 FOUND = ("index", "claim", "charts/page", "figure", "table", "book", "handouts", "method", "cite")
+# of a page in the order of what the search finds: what answers before what is looked up
+WEIGHTS = {"charts/page": 10, "figure": 6, "book": 6, "claim": 4, "table": 0.2}
 Faces = Callable[[list[str]], tuple[str, dict[str, bytes]]]
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-text.md", "LICENSE-data.md")
 
@@ -256,8 +258,9 @@ class Site:
         kind = label(f"site_is_{template.partition('/')[0]}", lang) if template in FOUND else ""
         html = self.text(
             f"{template}.html", lang, title=title, other={"zh": "en", "en": "zh"}[lang], root=root,
-            path=path, template=template, pages=PAGES, coloured=coloured, about=about,
-            pictured=alt(about.picture, lang), found=kind, **shown,
+            path=path, template=template, weight=WEIGHTS.get(template, 1),
+            pages=[one for one in PAGES if one != "handouts" or self.handouts],
+            coloured=coloured, about=about, pictured=alt(about.picture, lang), found=kind, **shown,
         )  # fmt: skip
         target = Path(os.path.normpath(self.folder / lang / path))
         target.parent.mkdir(parents=True, exist_ok=True)

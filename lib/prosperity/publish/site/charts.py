@@ -150,7 +150,9 @@ def _stages(lang: str) -> Chart:
         for one in incomes.BASES
     }
     found = {one: _verdicts(explore.stages_view, lang, one) for one in incomes.BASES}
-    given = {"boundaries": stages.BOUNDARIES, "ratios": ratios, "verdicts": found}
+    names = [label(f"stage_{number}_name", lang) for number in stages.NUMBERS]
+    given = {"boundaries": stages.BOUNDARIES, "stages": names, "ratios": ratios,
+             "verdicts": found}  # fmt: skip
     return Chart("stages", "explore-stages", [basis, *boundaries], given, ("income",), lang)
 
 

@@ -49,7 +49,7 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   const numbers = {
     caption: words.caption,
     head: [words.stage, words.years, words.ratio, words.change, words.fall, words.of_survey],
-    rows: stages.map(stage => [String(stage.number), `${stage.first}–${stage.last}`, `${number(stage.from, 2)} → ${number(stage.to, 2)}`,
+    rows: stages.map(stage => [`${stage.number} ${data.stages[stage.number - 1]}`, `${stage.first}–${stage.last}`, `${number(stage.from, 2)} → ${number(stage.to, 2)}`,
       ...[number(stage.change, 2), number(stage.fall, 1), number(stage.survey, 1)].map(text => ({ text, name: 'right' }))]),
   };
   const found = data.verdicts?.[state.basis];
