@@ -3,9 +3,12 @@
 ``data/verdicts.csv`` holds one row for each reading of each claim and two for the claim: ``all``
 with everything that is known now, ``then`` with what was public by the date of the paper.
 It is written by `accept` alone, so that every change of a verdict is a change that someone saw.
+``data/ledgers.sha256``, written with it, holds the checksums of what people write beside the tables
+(statements, evidence, words), so that a change there which turns no verdict is seen too.
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from prosperity.base.places import DATA
 FILE = DATA / "verdicts.csv"
 COLUMNS = ("id", "reading", "verdict", "computed")
 WHOLE, THEN = "all", "then"
+LEDGERS = ("claims", "evidence", "readings", "terms", "verdicts")
+SUMS = "ledgers.sha256"  # as `sha256sum --check` reads it
 
 
 Rows = Iterable[Mapping[str, str]]  # as in the file
@@ -150,5 +155,22 @@ def _in_order(key: tuple[str, str]) -> tuple[str, bool, bool, str]:
 
 
 def accept(results: Mapping[str, Result], path: Path = FILE) -> None:
-    """Make these the committed verdicts; the file is replaced whole or not at all."""
+    """Make these the committed verdicts, and the ledgers beside them those that are accepted."""
     write(path, csv_bytes(COLUMNS, *(row.values() for row in rows(results))))
+    write(path.with_name(SUMS), "".join(f"{one}\n" for one in _sums(path.parent)).encode())
+
+
+def altered(folder: Path = DATA) -> list[str]:
+    """Ledgers whose bytes are not those that were accepted.
+
+    >>> altered()
+    []
+    """
+    file = folder / SUMS
+    accepted = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return [line.split()[-1] for line in _sums(folder) if line not in accepted]
+
+
+def _sums(folder: Path) -> list[str]:
+    files = [file for name in LEDGERS if (file := folder / f"{name}.csv").is_file()]
+    return [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in files]

@@ -20,12 +20,14 @@ EXAMPLES = """examples:
   prosperity claims --id C005             one statement in full
   prosperity claims --format json         one object for each statement
   prosperity claims --then 2021-06        verdicts of that time beside those of today
-  prosperity claims --check               what differs from data/verdicts.csv
+  prosperity claims --check               what differs from what was accepted
 
---check compares the verdict of every statement and of each of its readings; a new value under the
-same verdict is no change. It prints one line for each change, then their count.
-exit code of --check: 1 if a verdict of a statement or of a reading changed, else 0 (the same as
-that of data diff)
+--check compares the verdict of every statement and of each of its readings with
+data/verdicts.csv; a new value under the same verdict is no change. It prints one line for each
+change, then their count, and names each ledger (claims, evidence, readings, terms, verdicts) whose
+bytes are not those that --accept saw.
+exit code of --check: 1 if a verdict of a statement or of a reading changed (the same as that of
+data diff) or a ledger is another, else 0
 """
 
 
@@ -40,8 +42,10 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("--lang", choices=("zh", "en", "both"), default="en")
     parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--check", action="store_true", help="compare with data/verdicts.csv")
-    parser.add_argument("--accept", action="store_true", help="write data/verdicts.csv anew")
+    parser.add_argument("--check", action="store_true", help="compare with what was accepted")
+    parser.add_argument(
+        "--accept", action="store_true", help="accept verdicts and ledgers as they are"
+    )
     parser.set_defaults(command=run)
 
 
@@ -97,16 +101,23 @@ def _nothing(options: argparse.Namespace) -> str:
 
 
 def check() -> int:
-    """Compare with the committed verdicts; print what changed and how many; 1 if anything did."""
+    """Compare with what was accepted; print what changed and how many; 1 if anything did."""
     results = evaluate()
     found = committed.changes(results, committed.committed())
+    altered = committed.altered()
     for change in found:
         print(change)
+    for name in altered:
+        print(
+            f"data/{name} is not the one that was accepted. What differs: git diff data/{name}; "
+            "if that is right: prosperity claims --accept"
+        )
     if found:
         print(
             f"verdicts: {committed.counted(found)}. Why: prosperity claims --id "
             f"{found[0].id}; if that is right: prosperity claims --accept"
         )
+    if found or altered:
         return 1
     print(f"{len(results)} statements: every verdict is the committed one")
     return 0

@@ -24,7 +24,7 @@ EXAMPLES = """examples:
   prosperity data                               the tables and their editions
   prosperity data gdp                           fields, units, editions and sources
 
-exit codes: 0 all well; 1 a verdict differs, from the committed one (claims --check) or between two
+exit codes: 0 all well; 1 a verdict differs, from the accepted one (claims --check) or between two
 states of the data (data diff); 2 a notebook failed; 3 bad parameters or data; 4 the environment
 differs from the lock"""
 

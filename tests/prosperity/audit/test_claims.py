@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 from prosperity import data
@@ -9,6 +10,7 @@ from prosperity.__main__ import main
 from prosperity.audit import claim_tables, claims, committed, mutations, published
 from prosperity.audit.ledger import read
 from prosperity.base.errors import InputError
+from prosperity.base.places import DATA
 from prosperity.cli import claims as command_claims
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.data.rounding import decimals_of
@@ -331,6 +333,7 @@ def test_a_notebook_shows_its_claims_and_verdicts_in_one_call_each():
 def test_the_committed_verdicts_are_the_computed_ones(results):
     assert claims.changes(results, committed.committed()) == []
     assert committed.rows(results) == [dict(row) for row in committed.committed()], "--accept"
+    assert committed.altered() == [], "prosperity claims --accept"
 
 
 def test_a_changed_verdict_is_one_line_and_a_count_follows(tmp_path, results, monkeypatch, capsys):
@@ -346,6 +349,41 @@ def test_a_changed_verdict_is_one_line_and_a_count_follows(tmp_path, results, mo
     first, last = capsys.readouterr().out.splitlines()
     assert first == "C020: reproduced -> contradicted"
     assert last.startswith("verdicts: 1 changed, 1 of statements and 0 of readings. Why: ")
+
+
+SLIPS = {
+    "another unit": ("claims", ",yuan,", ",percent,"),
+    "another kind": ("claims", ",level,", ",ratio,"),
+    "another number in the words": ("claims", "2475", "2745"),
+    "other words of a reading": ("readings", "income as first published", "income as revised"),
+    "a renamed reading": ("readings", "basis,original", "basis,orginal"),
+    "a renamed term": ("terms", "\nstage,", "\nstages,"),
+    "a verdict twice": ("verdicts", "C001,all,not testable,\n", "C001,all,not testable,\n" * 2),
+    "a null": ("terms", "\nyear,", "\n\0year,"),
+    "another end of line": ("evidence", "\n", "\r\n"),
+    "gone": ("readings", "basis,revised,修订后的收入,income as revised\n", ""),
+}
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, "half a file"])
+def test_a_changed_ledger_is_named_though_no_verdict_turns(
+    slip, tmp_path, results, monkeypatch, capsys
+):
+    for name in committed.LEDGERS:
+        shutil.copyfile(DATA / f"{name}.csv", tmp_path / f"{name}.csv")
+    committed.accept(results, tmp_path / "verdicts.csv")
+    assert committed.altered(tmp_path) == []
+    name, old, new = SLIPS.get(slip, ("terms", "", ""))
+    file = tmp_path / f"{name}.csv"
+    before = file.read_bytes().decode()
+    after = before.replace(old, new, 1) if old else before[: len(before) // 2]
+    assert after != before
+    file.write_bytes(after.encode())
+    found = committed.altered(tmp_path)
+    monkeypatch.setattr(committed, "altered", lambda: found)
+    assert command_claims.check() == 1
+    line = capsys.readouterr().out
+    assert line.startswith(f"data/{name}.csv is not ") and "prosperity claims --accept" in line
 
 
 def test_the_check_is_silent_about_a_value_that_moves_under_the_same_verdict(results):
