@@ -72,7 +72,7 @@ def test_stages_equal_those_of_the_study_wherever_the_boundaries_are_put(page, b
     wanted = stages.falls(basis, boundaries)
     assert rows == [
         [
-            str(stage),
+            f"{stage} {label(f'stage_{stage}_name', 'en')}",
             f"{one.first_year:.0f}–{one.last_year:.0f}",
             f"{number(one.first_ratio, 2)} → {number(one.last_ratio, 2)}",
             number(one.ratio_change, 2),
