@@ -114,4 +114,5 @@ def test_solutions_of_the_state_agree_with_a_computation_by_hand():
 def test_no_output_of_a_notebook_holds_a_seal():
     for path in WITH_EXERCISES:
         for cell in read_notebook(path)["cells"]:
-            assert "seal" not in json.dumps(cell.get("outputs", []))
+            text = re.sub(r'"image/png": "[^"]*"', "", json.dumps(cell.get("outputs", [])))
+            assert "seal" not in text  # four letters that a picture's bytes may spell

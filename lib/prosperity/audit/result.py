@@ -233,7 +233,9 @@ def _list(findings: Sequence[Finding], lang: str) -> str:
     computed = [one for one in findings if not one.says]
     if len(computed) > MANY:
         ends = listed((_part(one, lang) for one in _ends(computed)), lang, "；")
-        parts.append(_text("ends", lang, ends, len(computed)))
+        failing = sum(one.holds == FAILS for one in computed)
+        mixed = 0 < failing < len(computed)
+        parts.append(_text("ends_failing" if mixed else "ends", lang, ends, len(computed), failing))
     else:
         parts += [_part(one, lang) for one in computed]
     return listed(dict.fromkeys(parts), lang, "；") + STOP[lang]

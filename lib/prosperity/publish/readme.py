@@ -53,8 +53,11 @@ def lead(lang: str) -> list[str]:
 def _survey() -> dict[str, str]:
     first, last = incomes.BREAK - 1, incomes.LAST_PRINTED
     original, revised = incomes.incomes("original"), incomes.incomes("revised")
+    steps = incomes.survey_effect(last)["step_percent"]
     return {
-        "step": f"{incomes.survey_effect(last)['step_percent'][first]:.1f}",
+        "step": f"{steps[first]:.1f}",
+        "least": f"{steps.min():.1f}",
+        "year": f"{steps.idxmin()}",
         "printed_first": f"{original['ratio'][first]:.2f}",
         "one_first": f"{revised['ratio'][first]:.2f}",
         "last": f"{revised['ratio'][last]:.2f}",
@@ -75,6 +78,7 @@ def _share() -> dict[str, str]:
             f"newest_{end}": f"{shares['census5']:.2f}",
             f"published_{end}": f"{caict[year]:.1f}",
         }
+    facts["own_first"] = f"{grid.loc[digital.FIRST, 'published']['as_printed']:.2f}"
     return facts
 
 
@@ -84,6 +88,9 @@ def _south(lang: str) -> dict[str, str]:
     broadband = divide.border_range("broadband_per_hundred").loc[year]
     return {
         "verdict": words("verdict", claims.evaluate("C131")["C131"].verdict)[lang],
+        "hangs": label(
+            "south_turns" if broadband["low"] < 1 <= broadband["high"] else "south_stands", lang
+        ),
         "year": f"{year}",
         "sales": f"{sales:.2f}",
         "broadband": f"{broadband['ratio']:.2f}",
