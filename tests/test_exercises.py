@@ -1,6 +1,7 @@
 """Exercises stand as they must, vary with the copy, and give nothing of themselves away."""
 
 import json
+import re
 
 import pytest
 from nbpress.files import read_notebook, tags
