@@ -303,6 +303,31 @@ def test_one_s_own_question_has_tab_a_figure_a_table_and_a_link_to_what_is_saved
     discard(page)
 
 
+EVIL = "<b>seen</b><script>evil()</script><img src=x onerror=evil()>"
+
+
+def test_what_a_notebook_holds_does_not_act_until_it_is_trusted(window, root, lab):
+    shown = {"output_type": "display_data", "data": {"text/html": EVIL}, "metadata": {}}
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": [shown],
+            "execution_count": 1}  # fmt: skip
+    prose = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": EVIL}
+    spec = {"name": "python3", "display_name": "Python 3"}
+    given = {"cells": [cell, prose], "metadata": {"kernelspec": spec}, "nbformat": 4}
+    (root / "work" / "given.ipynb").write_text(json.dumps(given | {"nbformat_minor": 5}), "utf-8")
+    page, acted = window.new_page(), []
+    page.expose_function("evil", lambda: acted.append(1))
+    open_notebook(page, lab, "given")
+    assert page.locator(".jp-Notebook b", has_text="seen").count() == 2
+    assert not acted
+    page.keyboard.press("Control+Shift+c")
+    page.keyboard.type("Trust Notebook")
+    page.locator(".lm-CommandPalette-item[data-command='notebook:trust']").click(timeout=PATIENCE)
+    page.locator(".jp-Dialog .jp-mod-accept").click(timeout=PATIENCE)
+    page.wait_for_timeout(1500)
+    assert acted, "so that the first count means something"
+    page.close()
+
+
 def test_either_language_can_be_hidden(page, lab):
     open_notebook(page, lab, "22-state")
     shown = ".jp-MarkdownCell:not(.lm-mod-hidden)"

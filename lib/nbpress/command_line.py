@@ -59,7 +59,9 @@ def call(
     try:
         start.heard()
         on_stop(signal.default_int_handler)  # as Ctrl-C
-        return options.command(options)
+        code = options.command(options)
+        print(end="", flush=True)
+        return code
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
         return 3
@@ -71,6 +73,8 @@ def call(
     except BrokenPipeError:  # whoever read this has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
+    finally:
+        start.ended()
 
 
 def on_stop(act: Callable[[int, Any], Any]) -> None:

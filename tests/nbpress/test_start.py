@@ -1,6 +1,7 @@
 """A command that is stopped while it is still importing modules says so in one line."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,24 @@ def test_ctrl_c_during_the_imports_of_a_command(folder, command, module):
         capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "stopped; run again to do what is left\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal there")
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("command", ["nbpress tidy --check", "prosperity data"])
+def test_a_stop_after_the_work_is_done_is_without_a_word(folder, notebook, command, stop):
+    late = f"import atexit, os, signal\natexit.register(os.kill, os.getpid(), signal.{stop})\n"
+    (folder / "sitecustomize.py").write_text("signal.signal(2, signal.default_int_handler)".join(
+        ["import signal\n", "\n" + late]))  # fmt: skip
+    notebook(folder / "a.ipynb", "1")
+    script, *words = command.split()
+    words += [str(folder / "a.ipynb")] * (script == "nbpress")
+    done = subprocess.run(
+        [sys.executable, str(Path(sys.executable).with_name(script)), *words],
+        env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (-getattr(signal, stop), "")
+    assert done.stdout.endswith("\n"), "and all that it said has arrived"
 
 
 @pytest.mark.parametrize("command", ["nbpress", "prosperity"])

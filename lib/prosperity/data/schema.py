@@ -148,6 +148,9 @@ def _parse(path: Path, content: bytes, names: list[str]) -> list[dict[str, str]]
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         _refuse(path, f"row {row}", "is not UTF-8", "save the file as UTF-8, not GBK or Latin-1")
+    if "\r" in text:  # the repository keeps LF alone, so its checksum would be another's
+        row = text[: text.index("\r")].count("\n") + 1
+        _refuse(path, f"row {row}", "ends as on Windows (CR)", "save it with line ends LF alone")
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         lines = list(reader)

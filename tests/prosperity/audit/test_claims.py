@@ -280,7 +280,7 @@ def test_a_row_that_means_nothing_is_refused_in_one_line(tmp_path, field, value,
     row = next(row for row in rows if row["id"] == "C003")
     row[field] = value
     with (tmp_path / "claims.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     with pytest.raises(InputError, match=told) as refused:

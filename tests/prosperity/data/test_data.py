@@ -12,7 +12,7 @@ from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA
 from prosperity.data import Package, schema
-from prosperity.data.descriptions import build
+from prosperity.data.descriptions import assemble, build
 
 
 @pytest.fixture
@@ -368,6 +368,15 @@ def test_a_byte_order_mark_is_called_by_its_name(package):
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     with pytest.raises(InputError, match=r"row 1: begins with a byte-order mark \(BOM\); save"):
         package.load("prices")
+
+
+@pytest.mark.parametrize("ends", [b"\r\n", b"\r"])
+def test_line_ends_that_the_repository_would_not_keep_cannot_be_accepted(package, ends):
+    path = package.folder / "prices.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", ends))
+    accepted = Package(package.folder, assemble(package.folder))
+    with pytest.raises(InputError, match=r"prices.csv, row 1: ends as on Windows \(CR\); save"):
+        accepted.check()
 
 
 def test_a_missing_file_is_refused(package):
