@@ -1,15 +1,19 @@
 """What makes a job of the collection stale, and how it is said: the first cause, then a count."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from nbpress.fresh.code import code_sha
 from prosperity.base.places import ROOT
+from prosperity.data import tables
+from prosperity.data.descriptions import build
 
-RUN = ("-m", "prosperity", "run", "--only", "21-origins", "-p", "lang", "en")
+RUN = ("-m", "prosperity", "run", "--only", "22-state", "-p", "lang", "en")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,32 @@ def test_a_comment_and_a_table_that_it_does_not_read_make_no_job_stale(changed):
         "\n# a remark\n", "lib/prosperity/data/package.py", "lib/prosperity/base/show.py"
     )
     assert "1 fresh" in told and "would run" not in told
-    assert "1 fresh" in changed("\n", "data/gdp.csv", "data/income.csv")
+    assert "1 fresh" in changed("\n", "data/gini.csv", "data/income.csv")
+
+
+def test_a_revision_makes_those_jobs_stale_that_read_the_table_and_no_other(collection):
+    folder, dry = collection
+    [record] = (folder / "out" / ".press").glob("22-state*.json")
+    files = json.loads(record.read_text("utf-8"))["files"]
+    read = {Path(path).stem for path in files if path.endswith(".csv")} & {*tables()}
+    described = {Path(path).stem for path in files if path.endswith(".json")} & {*tables()}
+    assert read <= described < {*tables()}
+    data = folder / "data"
+    kept = {path: path.read_bytes() for path in data.iterdir()}
+
+    def accepted(names):
+        for name in names:
+            (data / f"{name}.csv").write_bytes(kept[data / f"{name}.csv"] + b"\n")
+        assert build(data)
+        told = dry()
+        for path, content in kept.items():
+            path.write_bytes(content)
+        return told
+
+    told = accepted({*tables()} - read)
+    assert "1 fresh" in told and "would run" not in told
+    one = next(name for name in sorted(read) if (data / f"{name}.sha256").is_file())
+    assert f"{one}.csv changed; and 1 more" in accepted([one])
 
 
 def test_many_causes_are_told_as_the_first_and_their_number(changed):

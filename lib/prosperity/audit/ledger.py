@@ -17,7 +17,7 @@ from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.data import schema
 from prosperity.data.cells import AbsentError, Tables
-from prosperity.data.package import DESCRIPTOR, PACKAGE, Package
+from prosperity.data.package import PACKAGE, Package
 from prosperity.study.quantities import Outcome, arguments, compute
 
 
@@ -26,11 +26,11 @@ def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
     """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file.
 
     Raises:
-        InputError: if it breaks its schema, which is that of its folder's data package if any.
+        InputError: if it breaks its schema, which is told beside it or else by the collection.
     """
     path = folder / f"{name}.csv"
-    package = Package(folder) if (folder / DESCRIPTOR).is_file() else PACKAGE
-    read_from(path, package.folder / DESCRIPTOR)
+    package = Package(folder) if path.with_suffix(".json").is_file() else PACKAGE
+    read_from(path)
     return tuple(schema.read(path, package.resource(name)))
 
 

@@ -17,7 +17,6 @@ from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 from prosperity.base.words import listed, terms
 from prosperity.data import schema
-from prosperity.data.package import DESCRIPTOR
 from prosperity.study.parameters import EDITIONS
 
 
@@ -111,7 +110,7 @@ def _each(name: str, choices: str) -> list[str]:
 
 @kept
 def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
-    read_from(path, path.with_name(DESCRIPTOR))
+    read_from(path)
     return {
         (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}
         for row in schema.read(path, data.resource("readings"))

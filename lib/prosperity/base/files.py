@@ -1,12 +1,19 @@
-"""Files and folders that are replaced in one step, and only where their content differs."""
+"""Files and folders that are replaced in one step, and only where their content differs.
+
+Also the one way to read what describes a table.
+"""
 
 import contextlib
 import csv
 import io
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import UnionType
+
+from prosperity.base.errors import InputError
 
 
 def write(path: Path, content: bytes) -> None:
@@ -39,3 +46,23 @@ def csv_bytes(*lines: Iterable[object]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
     return text.getvalue().encode()
+
+
+def description(path: Path, **needed: type | UnionType) -> dict:
+    """What is said of a table, or of all; it has the keys that are needed, each of its kind.
+
+    Raises:
+        InputError: if it is missing, no JSON object or lacks a key.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path.parent.name}/{path.name}, the file: cannot be read ({error}); "
+            "restore it (git restore data) or mend it"
+        ) from None
+    if not isinstance(found, dict):
+        raise InputError(f"{path.parent.name}/{path.name}, the file: is no JSON object; mend it")
+    if lacks := [key for key, kind in needed.items() if not isinstance(found.get(key), kind)]:
+        raise InputError(f"{path.parent.name}/{path.name}: has no {lacks[0]!r}; give it")
+    return found

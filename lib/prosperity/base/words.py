@@ -1,6 +1,6 @@
 """Every label and term in Chinese and English, numbers as each language writes them, and the font.
 
-`label` reads ``data/terms.csv``, and the names of editions in the data package; `number` writes a
+`label` reads ``data/terms.csv``, and the names of editions beside their table; `number` writes a
 value for both languages; `check_glyphs` refuses a text that the font cannot draw, before a box can
 appear.
 """
@@ -8,13 +8,13 @@ appear.
 import csv
 import functools
 import importlib.util
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from prosperity.base.errors import InputError, one_of
+from prosperity.base.files import description
 from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
 
@@ -63,11 +63,25 @@ def each(text: Callable[[str], str], lang: str, between: str = " / ") -> str:
     return joined
 
 
-def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
+class Terms(dict[str, dict[str, str]]):
+    """What stands in a table of terms; the edition of a table is looked up in its description."""
+
+    folder: Path
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or bool(_edition(self.folder, str(key)))
+
+    def __missing__(self, key: str) -> dict[str, str]:
+        if name := _edition(self.folder, key):
+            return name
+        raise KeyError(key)
+
+
+def terms(path: Path | None = None) -> Terms:
     """The table of terms: key to its Chinese and English text.
 
     An edition of a table is a term without standing there, by its short name or its title in the
-    data package: ``gdp_census5``, or ``gdp_edition_census5`` for a value of the column.
+    description of the table: ``gdp_census5``, or ``gdp_edition_census5`` for a value of the column.
 
     Raises:
         InputError: for a key that stands twice, a text that is empty, or a cell too many.
@@ -76,23 +90,33 @@ def terms(path: Path | None = None) -> dict[str, dict[str, str]]:
 
 
 @kept
-def _terms(path: Path) -> dict[str, dict[str, str]]:
-    package = path.with_name("datapackage.json")
-    read_from(path, package)
-    found = _editions(package) if package.is_file() else {}
-    return found | _written(path)
-
-
-def _editions(package: Path) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for table in json.loads(package.read_text(encoding="utf-8"))["resources"]:
-        for edition, told in table.get("editions", {}).items():
-            name = {
-                "zh": told.get("short_zh") or told["title_zh"],
-                "en": told.get("short") or told["title"],
-            }
-            found |= {f"{table['name']}{one}_{edition}": name for one in ("", "_edition")}
+def _terms(path: Path) -> Terms:
+    read_from(path)
+    found = Terms(_written(path))
+    found.folder = path.parent
     return found
+
+
+@kept
+def _edition(folder: Path, key: str) -> dict[str, str]:
+    """What the edition of a table is called; nothing for what is none."""
+    whole = _described(folder / "collection.json")
+    for table in (key[: one.start()] for one in re.finditer("_", key)):
+        if table in whole.get("tables", ()):
+            edition = key.removeprefix(f"{table}_").removeprefix("edition_")
+            editions = _described(folder / f"{table}.json").get("editions", {})
+            if told := editions.get(edition):
+                return {
+                    "zh": told.get("short_zh") or told["title_zh"],
+                    "en": told.get("short") or told["title"],
+                }
+    return {}
+
+
+@kept
+def _described(path: Path) -> dict:
+    read_from(path)
+    return description(path) if path.is_file() else {}
 
 
 def _written(path: Path) -> dict[str, dict[str, str]]:

@@ -3,7 +3,8 @@
 ``data/gdp.json`` describes ``data/gdp.csv``: titles, editions, fields, sources by key. What many
 tables share stands once: ``sources.json`` holds every source, ``collection.json`` the titles of the
 whole, the order of the tables and the fields that mean the same in all. Nothing that a computer can
-derive is typed: paths, the names an edition may have, the checksum of a table.
+derive is typed: paths, the names an edition may have, the checksum of a table, which stands beside
+it in ``gdp.sha256``. Who reads one table opens what is said of it and of no other.
 """
 
 import hashlib
@@ -11,8 +12,9 @@ import json
 from pathlib import Path
 
 from prosperity.base.errors import InputError
-from prosperity.base.files import write
+from prosperity.base.files import description, write
 from prosperity.base.places import DATA
+from prosperity.data import schema
 
 WHOLE, SOURCES, PACKAGE = "collection.json", "sources.json", "datapackage.json"
 TABLE = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -20,30 +22,35 @@ WIDTH = 100
 
 
 def build(folder: Path = DATA) -> bool:
-    """Write ``datapackage.json`` anew from the descriptions; returns whether it changed.
+    """Write ``datapackage.json`` anew from the descriptions; returns whether anything changed.
 
     This is also how a revision of a table is accepted: its checksum is taken from the file.
 
     Raises:
         InputError: for a description that cannot be read, or that names what is not there.
     """
-    path, content = folder / PACKAGE, (laid_out(assemble(folder)) + "\n").encode()
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    write(path, content)
-    return True
+    package = assemble(folder)
+    texts = {folder / PACKAGE: laid_out(package) + "\n"} | {
+        accepted(folder / one["path"]): f"{one['hash'].removeprefix('sha256:')}  {one['path']}\n"
+        for one in package["resources"] if "hash" in one
+    }  # fmt: skip
+    changed = {path: text.encode() for path, text in texts.items()
+               if not path.is_file() or path.read_bytes() != text.encode()}  # fmt: skip
+    for path, content in changed.items():
+        write(path, content)
+    return bool(changed)
 
 
-def add(folder: Path, name: str, description: dict, sources: dict[str, dict]) -> None:
+def add(folder: Path, name: str, told: dict, sources: dict[str, dict]) -> None:
     """Describe a further table, with sources that are not described yet, and build the package."""
-    whole, known = read(folder / WHOLE), read(folder / SOURCES)
+    whole, known = description(folder / WHOLE), description(folder / SOURCES)
     whole["tables"].append(name)
-    for file, told in (
-        (f"{name}.json", description),
+    for file, content in (
+        (f"{name}.json", told),
         (SOURCES, dict(sorted((known | sources).items()))),
         (WHOLE, whole),
     ):
-        write(folder / file, (laid_out(told) + "\n").encode())
+        write(folder / file, (laid_out(content) + "\n").encode())
     build(folder)
 
 
@@ -53,55 +60,56 @@ def assemble(folder: Path = DATA) -> dict:
     >>> [one["name"] for one in assemble()["resources"]][:2]
     ['income', 'income_concepts']
     """
-    whole, sources = read(folder / WHOLE, "tables", "fields"), read(folder / SOURCES)
-    shared, order = whole.pop("fields"), whole.pop("tables")
-    return whole | {"resources": [_resource(folder, name, shared, sources) for name in order]}
+    whole, sources = common(folder)
+    told = {key: value for key, value in whole.items() if key not in ("fields", "tables")}
+    resources = []
+    for name in whole["tables"]:
+        one = resource(folder, name, whole, sources)
+        summed = {} if one.pop("ledger", False) else checksum(folder / one["path"])
+        first = {key: one.pop(key) for key in ("name", "path", *TABLE)}
+        resources.append(first | summed | one)
+    return told | {"resources": resources}
 
 
-def read(path: Path, *needed: str) -> dict:
-    """One description, which has the keys that are needed.
+def common(folder: Path) -> tuple[dict, dict]:
+    """What the tables of a folder share: the description of the whole, and that of each source."""
+    return description(folder / WHOLE, tables=list, fields=dict), description(folder / SOURCES)
+
+
+def resource(folder: Path, name: str, whole: dict, sources: dict) -> dict:
+    """What a table's own description and what it shares with others amount to.
 
     Raises:
-        InputError: if it is missing, no JSON object or lacks a key.
+        InputError: for a description that cannot be read, names what is not there or lacks what
+            the loader needs.
     """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path.parent.name}/{path.name}, the file: cannot be read ({error}); "
-            "restore it (git restore data) or mend it"
-        ) from None
-    if not isinstance(found, dict):
-        raise InputError(f"{path.parent.name}/{path.name}, the file: is no JSON object; mend it")
-    if lacks := [key for key in needed if key not in found]:
-        raise InputError(f"{path.parent.name}/{path.name}: has no {lacks[0]!r}; give it")
-    return found
-
-
-def _resource(folder: Path, name: str, shared: dict, sources: dict) -> dict:
-    told = read(folder / f"{name}.json", "fields", "primaryKey", "sources")
+    told = description(folder / f"{name}.json", fields=list, primaryKey=str | list, sources=list)
     fields, keys = told.pop("fields"), told.pop("sources")
-    unknown = [key for key in keys if key not in sources]
+    unknown = [key for key in keys if not isinstance(key, str) or key not in sources]
     if unknown:
         raise InputError(
             f"{folder.name}/{name}.json, sources: {unknown[0]!r} is not described; "
             f"describe it in {folder.name}/{SOURCES}"
         )
-    schema = {
-        "fields": [_field(one, shared, told.get("editions")) for one in fields],
-        "primaryKey": told.pop("primaryKey"),
-        "missingValues": [""],
-    }
-    path = folder / f"{name}.csv"
+    fields = [_field(one, whole["fields"], told.get("editions")) for one in fields]
+    key = told.pop("primaryKey")
+    if trouble := schema.misshapen(fields, key):
+        raise InputError(
+            f"{folder.name}/{name}.json: {trouble}; mend it or restore it (git restore data)"
+        )
     return {
         "name": name,
-        "path": path.name,
+        "path": f"{name}.csv",
         **TABLE,
-        **({} if told.pop("ledger", False) else checksum(path)),
         **told,
-        "schema": schema,
+        "schema": {"fields": fields, "primaryKey": key, "missingValues": [""]},
         "sources": [{"name": key, **sources[key]} for key in keys],
     }
+
+
+def accepted(table: Path) -> Path:
+    """The file with the checksum of a table as it was accepted, which ``sha256sum -c`` reads."""
+    return table.with_suffix(".sha256")
 
 
 def checksum(path: Path) -> dict:
@@ -116,10 +124,13 @@ def checksum(path: Path) -> dict:
     return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
 
 
-def _field(told: str | dict, shared: dict, editions: dict | None) -> dict:
-    own = {"name": told} if isinstance(told, str) else told
-    field = {"name": own["name"], **shared.get(own["name"], {}), **own}
-    if own["name"] == "edition" and editions:
+def _field(told: object, shared: dict, editions: dict | None) -> dict:
+    own = told if isinstance(told, dict) else {"name": told}
+    name = own.get("name")
+    if not isinstance(name, str):
+        return {}
+    field = {"name": name, **shared.get(name, {}), **own}
+    if name == "edition" and editions:
         field["constraints"] = {"required": True, "enum": list(editions)}
     return field
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
@@ -20,9 +19,8 @@ from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.base.kept import Kept
 from prosperity.base.places import DATA
-from prosperity.data import identities, schema
+from prosperity.data import descriptions, identities, schema
 
-DESCRIPTOR = "datapackage.json"
 TYPES = {"integer": "Int64", "number": "float64"}
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -38,52 +36,33 @@ def told(part: Mapping, key: str, lang: str) -> str:
 
 
 class Package:
-    """The tables that one ``datapackage.json`` describes.
+    """The tables of a folder, each as it is described beside it.
 
     What is read is kept for the process, and read anew as soon as its file changes.
 
     Args:
-        folder: the folder that holds ``datapackage.json``.
-        descriptor: what describes the tables, in place of that file; their checksums are then
-            not asked for.
+        folder: the folder that holds the tables and their descriptions.
+        accepted: whether a table is refused that is not the one that was accepted.
 
     >>> PACKAGE.load("prices").loc[1988, "cpi_national_index"]
     np.float64(118.8)
     """
 
-    def __init__(self, folder: Path = DATA, descriptor: dict | None = None):
+    def __init__(self, folder: Path = DATA, accepted: bool = True):
         self.folder = Path(folder)
         self._root = f"{self.folder}{os.sep}"
-        self._given = descriptor and schema.shaped(descriptor)
+        self._accepted = accepted
         self._kept = Kept()
-
-    @property
-    def descriptor(self) -> dict:
-        """The data package's own description of itself.
-
-        Raises:
-            InputError: if it is missing, no JSON or lacks what the loader needs.
-        """
-        return self._given or self._of("descriptor", [], self._read_descriptor)
-
-    def _read_descriptor(self) -> dict:
-        path = self.folder / DESCRIPTOR
-        try:
-            return schema.shaped(json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            raise InputError(
-                f"{path.name} is missing in {self.folder}; build it (prosperity data build)"
-            ) from None
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"{path.name} is not valid JSON: {error}; build it anew (prosperity data build)"
-            ) from None
 
     def _of(
         self, key: Hashable, files: Iterable[str], make: Callable[[], Value], shared: str = ""
     ) -> Value:
-        paths = [self._root + one for one in (DESCRIPTOR, *files)]
-        return self._kept.of((self._root, key), paths, make, "" if self._given else shared)
+        paths = [self._root + one for one in files]
+        return self._kept.of((self._root, key), paths, make, shared if self._accepted else "")
+
+    def _common(self) -> tuple[dict, dict]:
+        files = descriptions.WHOLE, descriptions.SOURCES
+        return self._of("common", files, lambda: descriptions.common(self.folder))
 
     def tables(self) -> list[str]:
         """Names of all tables, in the order of the data package.
@@ -91,18 +70,25 @@ class Package:
         >>> tables()[:2]
         ['income', 'income_concepts']
         """
-        return [resource["name"] for resource in self.descriptor["resources"]]
+        return list(self._common()[0]["tables"])
+
+    def sources(self) -> dict[str, dict]:
+        """Each source that is described, by its key."""
+        return self._common()[1]
 
     def resource(self, table: str) -> dict:
         """A table's entry in the data package: fields, units, editions, sources.
 
         Raises:
-            InputError: if there is no such table; the message lists those there are.
+            InputError: if there is no such table (the message lists those there are), or for a
+                description that is missing, no JSON or lacks what the loader needs.
         """
-        for resource in self.descriptor["resources"]:
-            if resource["name"] == table:
-                return resource
-        raise InputError(f"unknown table {table!r}; choose one of {', '.join(self.tables())}")
+
+        def make() -> dict:
+            one_of("table", table, self.tables())
+            return descriptions.resource(self.folder, table, *self._common())
+
+        return self._of(("resource", table), [f"{table}.json"], make)
 
     def editions(self, table: str) -> list[str]:
         """Names of a table's editions; empty if it has none.
@@ -123,8 +109,9 @@ class Package:
 
     def rows(self, table: str) -> tuple[dict[str, str], ...]:
         """All rows of a table, cells as printed, after every check of the schema."""
-        path = self.resource(table)["path"]
-        return self._of(("rows", table), [path], lambda: tuple(self._checked(table)), "data")
+        path = self.folder / self.resource(table)["path"]
+        files = [path.name, descriptions.accepted(path).name]
+        return self._of(("rows", table), files, lambda: tuple(self._checked(table)), "data")
 
     def _checked(self, table: str) -> list[dict[str, str]]:
         resource = self.resource(table)
@@ -132,8 +119,8 @@ class Package:
         content = schema.content(path)
         rows = schema.read(path, resource, content)
         identities.check(path, rows, resource, self.rows)
-        if not self._given:
-            schema.check_sum(path, resource, content)
+        if self._accepted and not resource.get("ledger"):
+            schema.check_sum(path, descriptions.accepted(path), content)
         return rows
 
     def check(self) -> None:
@@ -323,12 +310,8 @@ def source(title: str, lang: str) -> str:
     """
     if lang != "zh":
         return title
-    titles = (
-        (one["title"], told(one, "title", "zh"))
-        for resource in PACKAGE.descriptor["resources"]
-        for one in resource["sources"]
-    )
-    return next((told for known, told in titles if known == title), title)
+    known = PACKAGE.sources().values()
+    return next((told(one, "title", lang) for one in known if one["title"] == title), title)
 
 
 def kept_table(make: Callable[Given, pd.DataFrame]) -> Callable[Given, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """Read one CSV of the data package and refuse it, in one sentence, if it breaks its schema.
 
-The schema is the resource's entry in ``datapackage.json`` (Data Package v2), assembled from the
+The schema is the resource's entry in the data package (Data Package v2), assembled from the
 description beside the table; nothing about a table is written anywhere else. Two rules go beyond
 the standard: a field's ``years`` names, by edition, the years in which it may not be missing; and
 every key in a row's ``source`` must be one of the resource's ``sources``.
@@ -21,48 +21,25 @@ NUMBER = re.compile(rf"{WHOLE}(\.[0-9]+)?")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 INTEGER = re.compile(WHOLE)
 TYPES = {"string", "integer", "number"}
-REBUILD = "build it anew (prosperity data build) or restore it (git restore data)"
 MARK = b"\xef\xbb\xbf"
 
 
-def shaped(descriptor: object) -> dict:
-    """A data package that has all that the loader asks of it.
+def misshapen(fields: list[dict], key: str | list[str]) -> str:
+    """What the loader needs and the fields of a table, or its key, are not; '' if nothing.
 
-    Raises:
-        InputError: naming the first thing that is missing or of another kind.
-
-    >>> shaped({"resources": None})
-    Traceback (most recent call last):
-    prosperity.base.errors.InputError: datapackage.json has no list of 'resources'; build it anew \
-(prosperity data build) or restore it (git restore data)
+    >>> misshapen([{"name": "year", "type": "integer"}], "years")
+    "the key 'years' is no field"
     """
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise InputError(f"datapackage.json has no list of 'resources'; {REBUILD}")
-    for number, resource in enumerate(descriptor["resources"], start=1):
-        if trouble := _misshapen(resource):
-            name = resource.get("name") if isinstance(resource, dict) else None
-            raise InputError(
-                f"datapackage.json, table {name or f'number {number}'}: {trouble}; {REBUILD}"
-            )
-    return descriptor
-
-
-def _misshapen(resource: object) -> str:
-    if not isinstance(resource, dict):
-        return "is no description"
-    kinds = {"name": str, "path": str, "schema": dict, "sources": list}
-    if lacks := [key for key, kind in kinds.items() if not isinstance(resource.get(key), kind)]:
-        return f"has no {lacks[0]!r}"
-    if not isinstance(fields := resource["schema"].get("fields"), list) or not fields:
+    if not fields:
         return "has no 'fields'"
     for field in fields:
-        if not isinstance(field, dict) or not isinstance(field.get("name"), str):
+        if "name" not in field:
             return "has a field without a name"
         if field.get("type") not in TYPES:
             return f"field {field['name']!r} has the type {field.get('type')!r}, which is unknown"
-    names = [field["name"] for field in fields]
-    if not (key := resource["schema"].get("primaryKey")):
+    if not key:
         return "has no 'primaryKey'"
+    names = [field["name"] for field in fields]
     unknown = [one for one in ([key] if isinstance(key, str) else key) if one not in names]
     return f"the key {unknown[0]!r} is no field" if unknown else ""
 
@@ -93,12 +70,12 @@ def content(path: Path) -> bytes:
         _refuse(path, "the file", f"cannot be read ({error.strerror})", "mind its permissions")
 
 
-def check_sum(path: Path, resource: dict, content: bytes) -> None:
-    """Refuse a file that is not the one that was accepted into the data package."""
-    accepted = resource.get("hash")
-    if accepted and accepted != f"sha256:{hashlib.sha256(content).hexdigest()}":
+def check_sum(path: Path, accepted: Path, content: bytes) -> None:
+    """Refuse a file that is not the one whose checksum was accepted."""
+    found = hashlib.sha256(content).hexdigest()
+    if not accepted.is_file() or accepted.read_text("utf-8").split()[:1] != [found]:
         _refuse(
-            path, "the file", "is not the one that data/datapackage.json was built from",
+            path, "the file", f"is not the one of which data/{accepted.name} has the checksum",
             "if nobody meant to change it: git restore data; if this is a revision, accept it: "
             f"prosperity data build --revised {path.stem}",
         )  # fmt: skip

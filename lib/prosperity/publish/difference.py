@@ -17,7 +17,7 @@ from prosperity.audit import committed
 from prosperity.base.errors import InputError
 from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, ROOT
-from prosperity.data.descriptions import PACKAGE, assemble
+from prosperity.data.descriptions import build
 from prosperity.data.package import Package, resource, tables
 from prosperity.publish import collection, snapshot
 
@@ -171,22 +171,14 @@ def _state(text: str) -> Iterator[Path]:
         folder = Path(made) / "data"
         shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
         if path.is_dir() and any(path.glob("*.csv")):
-            brought = [*path.glob("*.csv"), *path.glob("*.json")]
-            for file in brought:
+            for file in (*path.glob("*.csv"), *path.glob("*.json")):
                 shutil.copyfile(file, folder / file.name)
-            if [one.name for one in brought if one.suffix == ".json"] != [PACKAGE]:
-                _describe(folder)
         elif path.is_file() and path.suffix == ".csv":
             shutil.copyfile(path, folder / _table_file(path))
-            _describe(folder)
         else:
             _from_git(text, folder)
+        build(folder)  # a revision is asked about before it is accepted
         yield folder
-
-
-def _describe(folder: Path) -> None:
-    """Build the package of a folder that nobody reads: a revision is asked about unaccepted."""
-    (folder / PACKAGE).write_text(json.dumps(assemble(folder)), encoding="utf-8")
 
 
 def _table_file(path: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prosperity.base.errors import InputError
-from prosperity.base.files import csv_bytes, write
+from prosperity.base.files import csv_bytes, description, write
 from prosperity.base.places import DATA
 from prosperity.data import Package, descriptions, identities
 from prosperity.data.descriptions import SOURCES, laid_out
@@ -115,7 +115,7 @@ def try_out(
         _describe(folder, table, rows, found, edition if known else "", on, titles)
         write(folder / f"{table}.csv", csv_bytes(rows[0], *(row.values() for row in rows)))
         found.tables.append(table)
-    Package(folder, descriptions.assemble(folder)).check()
+    Package(folder, accepted=False).check()
     descriptions.build(folder)
     return found
 
@@ -124,7 +124,7 @@ def put(found: Imported, folder: Path = DATA) -> list[str]:
     """Take the files that changed over from the copy; returns their names."""
     changed = []
     for path in sorted(found.folder.iterdir()):
-        if path.suffix in (".csv", ".json"):
+        if path.suffix in (".csv", ".json", ".sha256"):
             content = path.read_bytes()
             if not (folder / path.name).is_file() or (folder / path.name).read_bytes() != content:
                 write(folder / path.name, content)
@@ -246,7 +246,7 @@ def _source(folder: Path, export: Export, on: str) -> str:
     provincial = export.database == PROVINCES
     code, words, words_zh = SERVICE[provincial]
     key = f"nbs-export-{'provinces-' if provincial else ''}{on}"
-    known = descriptions.read(folder / SOURCES)
+    known = description(folder / SOURCES)
     told = {
         "title": f"{AGENCY}, {words}, exported on {on}",
         "title_zh": f"国家统计局，{words_zh}，{on}导出",
@@ -275,7 +275,7 @@ def _describe(
 ) -> None:
     """Name the source and the edition in the description, and claim the years that are whole."""
     path = folder / f"{table}.json"
-    told = descriptions.read(path)
+    told = description(path)
     if found.source not in told["sources"]:
         told["sources"].append(found.source)
     if edition and edition not in told["editions"]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from prosperity.audit import committed
 from prosperity.base.errors import InputError
-from prosperity.data.descriptions import PACKAGE, build, checksum, read
+from prosperity.data.descriptions import build, checksum
 from prosperity.publish.difference import Change, compare_tables, verdicts
 
 SHOWN = 12  # changes, before the rest is counted
@@ -86,14 +86,12 @@ def _compared(
 
 
 def _another(folder: Path) -> dict[str, str]:
-    """The files that are not those of the data package, each with the hash that it should have."""
-    with contextlib.suppress(InputError):  # there is none yet, or it is damaged
-        resources = read(folder / PACKAGE, "resources")["resources"]
-        return {
-            one["path"]: one["hash"] for one in resources
-            if "hash" in one and checksum(folder / one["path"]).get("hash") != one["hash"]
-        }  # fmt: skip
-    return {}
+    """The files that are not those that were accepted, each with the hash that it should have."""
+    tables = [one for one in folder.glob("*.sha256") if one.with_suffix(".json").is_file()]
+    hashes = {f"{one.stem}.csv": f"sha256:{one.read_text('utf-8')[:64]}" for one in tables}
+    return {
+        file: hash for file, hash in hashes.items() if checksum(folder / file).get("hash") != hash
+    }
 
 
 def _accepted(folder: Path, file: str, hash: str) -> bytes | None:

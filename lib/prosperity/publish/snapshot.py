@@ -7,8 +7,6 @@ imported.
 import concurrent.futures
 import contextlib
 import io
-import itertools
-import json
 import multiprocessing
 import multiprocessing.context
 import os
@@ -25,7 +23,7 @@ from unittest import mock
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA
 
-DESCRIPTOR = "datapackage.json"
+DESCRIPTOR = "datapackage.json"  # which is made of what stands beside the tables
 AUDIT = ""  # stands for the verdicts, where a notebook has its name
 Part = tuple[dict, Collection[str]]  # what one shows, and the files read for it
 
@@ -133,16 +131,12 @@ def _workers(folder: Path, shared: str) -> concurrent.futures.Executor:
 def differing(before: Path, after: Path) -> set[str] | None:
     """Names of the files in which two folders differ; None if any notebook may see it.
 
-    Which of the tables a notebook reads is seen; what it asks their descriptions is not.
+    What descriptions say is asked on import already, before a notebook is run.
     """
-    described = [json.loads((one / DESCRIPTOR).read_text("utf-8")) for one in (before, after)]
-    for resource in itertools.chain.from_iterable(one["resources"] for one in described):
-        resource.pop("hash", None)
-        resource.pop("bytes", None)
-    if described[0] != described[1]:
-        return None
-    files = {one.name for folder in (before, after) for one in folder.iterdir()} - {DESCRIPTOR}
-    return {one for one in files if _bytes(before / one) != _bytes(after / one)}
+    files = {one.name for folder in (before, after) for one in folder.iterdir()}
+    files = {one for one in files if one != DESCRIPTOR and not one.endswith(".sha256")}
+    found = {one for one in files if _bytes(before / one) != _bytes(after / one)}
+    return None if any(one.endswith(".json") for one in found) else found
 
 
 def _bytes(file: Path) -> bytes | None:

@@ -16,6 +16,9 @@ from prosperity.figures.style import style
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_font_draws_every_term(lang):
     words.check_glyphs(texts[lang] for texts in words.terms().values())
+    editions = [f"{table}_{one}" for table in data.tables() for one in data.editions(table)]
+    assert len(editions) > 30
+    words.check_glyphs(words.label(one, lang) for one in editions)
 
 
 def test_the_data_package_says_everything_in_both_languages():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from prosperity import data
 from prosperity.base.errors import InputError
 from prosperity.base.places import DATA
-from prosperity.data import Package, schema
-from prosperity.data.descriptions import assemble, build
+from prosperity.data import Package, descriptions, schema
+from prosperity.data.descriptions import build
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ FAULTS = {
     # what no rule knows of
     "transposed digits": (
         "gdp", cell(GDP, become("1051986.2"), year="2020", edition="announced"),
-        "the file: is not the one that data/datapackage.json was built from",
+        "the file: is not the one of which data/gdp.sha256 has the checksum",
     ),
     "a cell of 200 kB": ("income", cell("note", become("x" * 200_000), year="1980"), "row 4: "),
 }  # fmt: skip
@@ -323,37 +323,57 @@ def test_what_a_caller_does_to_a_table_stays_with_the_caller(package):
 SHAPES = {
     "no object": lambda _: [],
     "nothing in it": lambda _: {},
-    "no resources": lambda told: told | {"resources": None},
-    "a resource that is none": lambda told: told | {"resources": ["gdp"]},
-    **{
-        f"no {key}": lambda told, key=key: told["resources"][0].pop(key) and told
-        for key in ("name", "path", "schema", "sources")
-    },
-    **{
-        f"no {key} in the schema": lambda told, key=key: (
-            told["resources"][0]["schema"].pop(key) and told
-        )
-        for key in ("fields", "primaryKey")
-    },
-    "a key that is no field": lambda told: (
-        told["resources"][0]["schema"].update(primaryKey="nope") or told
-    ),
-    "a field without a type": lambda told: (
-        told["resources"][0]["schema"]["fields"][0].pop("type") and told
-    ),
-    "a type that is none": lambda told: (
-        told["resources"][0]["schema"]["fields"][0].update(type="foo") or told
-    ),
-}
+    **{f"no {key}": lambda told, key=key: told.pop(key) and told
+       for key in ("fields", "primaryKey", "sources")},
+    **{f"{key} of another kind": lambda told, key=key: told | {key: 5}
+       for key in ("fields", "primaryKey", "sources")},
+    "no field": lambda told: told | {"fields": []},
+    "a field without a name": lambda told: told["fields"][1].pop("name") and told,
+    "a field that is none": lambda told: told | {"fields": [5]},
+    "a key that is no field": lambda told: told | {"primaryKey": "nope"},
+    "a source that is none": lambda told: told | {"sources": [[]]},
+    "a field without a type": lambda told: told["fields"][1].pop("type") and told,
+    "a type that is none": lambda told: told["fields"][1].update(type="foo") or told,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_damaged_data_package_is_one_line(package, shape):
-    path = package.folder / "datapackage.json"
+def test_a_damaged_description_is_one_line(package, shape):
+    path = package.folder / "prices.json"
     path.write_text(json.dumps(SHAPES[shape](json.loads(path.read_text("utf-8")))), "utf-8")
-    with pytest.raises(InputError, match=r"datapackage\.json.*; build it anew ") as refusal:
-        package.rows("gdp")
-    assert "\n" not in str(refusal.value)
+    with pytest.raises(
+        InputError, match=r"data/prices\.json[:,].*; (mend|give|restore|desc)"
+    ) as no:
+        package.rows("prices")
+    assert "\n" not in str(no.value)
+    assert package.rows("gini"), "no other table hangs on it"
+
+
+@pytest.mark.parametrize("name", ["collection", "sources", "prices"])
+@pytest.mark.parametrize("text", ["{", None])
+def test_what_describes_the_tables_is_no_json_or_missing(package, name, text):
+    path = package.folder / f"{name}.json"
+    path.unlink() if text is None else path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=rf"data/{name}\.json, the file: cannot be read .*; rest"):
+        package.rows("prices")
+
+
+def test_an_edited_description_rules_at_once_and_the_package_is_seen_to_be_another(package):
+    path = package.folder / "gini.json"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"maximum": 0.7', '"maximum": 0.47'), "utf-8")
+    with pytest.raises(InputError, match=r"data/gini.csv, row .* is outside .*0\.47"):
+        package.rows("gini")
+    stored = json.loads((package.folder / descriptions.PACKAGE).read_text("utf-8"))
+    assert stored != descriptions.assemble(package.folder)
+
+
+@pytest.mark.parametrize("text", ["", None, "0" * 64 + "  gini.csv\n"])
+def test_a_table_that_nobody_accepted_is_refused(package, text):
+    path = package.folder / "gini.sha256"
+    path.unlink() if text is None else path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=r"data/gini.csv, the file: .*data/gini.sha256"):
+        package.rows("gini")
 
 
 def test_a_folder_in_place_of_a_table_is_refused(package):
@@ -374,7 +394,7 @@ def test_a_byte_order_mark_is_called_by_its_name(package):
 def test_line_ends_that_the_repository_would_not_keep_cannot_be_accepted(package, ends):
     path = package.folder / "prices.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", ends))
-    accepted = Package(package.folder, assemble(package.folder))
+    accepted = Package(package.folder, accepted=False)
     with pytest.raises(InputError, match=r"prices.csv, row 1: ends as on Windows \(CR\); save"):
         accepted.check()
 
@@ -435,7 +455,7 @@ def copied(tmp_path_factory):
 @given(st.data())
 def test_no_changed_cell_goes_unseen(copied, draw):
     table = draw.draw(
-        st.sampled_from([one for one in data.tables() if "hash" in data.resource(one)])
+        st.sampled_from([one for one in data.tables() if not data.resource(one).get("ledger")])
     )
     path = copied / f"{table}.csv"
     before = path.read_bytes()

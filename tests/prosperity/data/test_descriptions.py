@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from prosperity.base.errors import InputError
+from prosperity.base.files import description
 from prosperity.base.places import DATA, ROOT
 from prosperity.data import PACKAGE, descriptions
 
@@ -29,6 +30,10 @@ EDITIONS = [
 def test_the_data_package_is_what_the_descriptions_amount_to():
     stored = json.loads((DATA / descriptions.PACKAGE).read_text("utf-8"))
     assert stored == descriptions.assemble(DATA), "run: prosperity data build"
+    summed = {f"{one['path']} {one['hash']}" for one in stored["resources"] if "hash" in one}
+    beside = {path: path.read_text("utf-8").split() for path in DATA.glob("*.sha256")
+              if path.stem != "ledgers"}  # fmt: skip
+    assert {f"{path.stem}.csv sha256:{text[0]}" for path, text in beside.items()} == summed
 
 
 def test_every_description_is_laid_out_as_the_library_lays_it_out():
@@ -38,11 +43,11 @@ def test_every_description_is_laid_out_as_the_library_lays_it_out():
 
 
 def test_every_table_and_source_is_described_and_none_in_vain():
-    whole = descriptions.read(DATA / descriptions.WHOLE)
+    whole = description(DATA / descriptions.WHOLE)
     assert sorted(f"{name}.csv" for name in whole["tables"]) == sorted(
         path.name for path in DATA.glob("*.csv") if path.stem != "terms"
     )
-    assert SOURCES.keys() == descriptions.read(DATA / descriptions.SOURCES).keys()
+    assert SOURCES.keys() == description(DATA / descriptions.SOURCES).keys()
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -32,7 +32,7 @@ def move_one_of(folder, places):
             rows[row][column] = text
             write(path, csv_bytes(rows[0], *(one.values() for one in rows)))
             with contextlib.suppress(InputError):
-                Package(folder, PACKAGE.descriptor).rows(table)
+                Package(folder, accepted=False).rows(table)
                 return True
     path.write_text(before, encoding="utf-8")
     return False
@@ -91,9 +91,8 @@ def test_only_what_a_changed_table_reaches_is_computed(tmp_path):
     assert snapshot.both(folder, DATA, names[1:], known)[1]["figures"] == {"known": "as it was"}
     found, _ = snapshot.both(DATA, folder, ["21-origins"])
     assert found["said"].keys() == {"21-origins"}, "what is not known to be out of reach is run"
-    table = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    table["resources"][0]["title"] = "another"
-    (folder / "datapackage.json").write_text(json.dumps(table), encoding="utf-8")
+    told = json.loads((folder / "income.json").read_text(encoding="utf-8")) | {"title": "another"}
+    (folder / "income.json").write_text(json.dumps(told), encoding="utf-8")
     assert snapshot.differing(DATA, folder) is None, "whoever asks a description is not seen"
 
 
