@@ -10,7 +10,9 @@ from nbpress.handout.answers import answers, told
 from nbpress.handout.leaks import secrets
 from nbpress.selfcheck import KINDS
 from prosperity import data
+from prosperity.audit import claims
 from prosperity.base.places import NOTEBOOKS
+from prosperity.study import digital, editions
 from tellers import decidable
 
 WITH_EXERCISES = sorted(
@@ -110,6 +112,22 @@ def test_solutions_of_the_state_agree_with_a_computation_by_hand():
         "state-3": round(39.2 / last[2020] * 100 - 39.2 / first * 100, 4),
         "state-4": round((39.2 - 18.6) / (last[2020] - last[2015]) * 100, 2),
     }
+
+
+def test_the_model_answer_on_the_rise_agrees_with_a_computation_by_hand():
+    changes = editions.share_changes()
+    now, then = changes.loc["census5"], changes.loc["as_printed"]
+    first, last, rise = (now[key] - then[key] for key in ("first_percent", "last_percent",
+                                                          "change_points"))  # fmt: skip
+    assert last < first < 0, "both shares fall, the last a little more"
+    assert abs(rise) < min(abs(first), abs(last)) / 2, "and cancel for the most part"
+    rounding = sum(
+        0.05 / digital.gdp_trillion_yuan("as_printed")[year] * 100
+        for year in (digital.FIRST, digital.PRINTED_LAST)
+    )
+    paper = abs(float(claims.ledger()["C103"].printed) - then["change_points"])
+    assert paper < rounding < abs(rise) < 1, "rounding does a little less than the edition"
+    assert {round(one) for one in changes["change_points"]} <= {11, 12}
 
 
 def test_no_output_of_a_notebook_holds_a_seal():

@@ -20,6 +20,12 @@ SECTION = re.compile(r"[Ss]ections? [1-4]\.\d(\.\d)?|[1-4]\.\d(\.\d)?(?=节)|（
 IMPORT = re.compile(r"^\s*(?:import|from) ", re.MULTILINE)
 # a line that is blank, or holds nothing but the words of a sentence or the call around them
 SENTENCE = re.compile(r'\s*((zh=|en=)?"(?:[^"\\]|\\.)*",?|say\(|lang,|\)(  # fmt: skip)?)?')
+# what a person does at a screen, and what only some copies have
+SCREEN = re.compile(
+    r"自查|运行(其后|下面|本|这|以下)?的?单元格|运行不到|文末|[Ss]elf-check|to run$|below and run|"
+    r"run the|stand at the end|minute to run",
+    re.MULTILINE,
+)
 every_notebook = pytest.mark.parametrize("name", NAMES)
 
 
@@ -87,6 +93,18 @@ def test_title_names_the_claims_of_the_section(name):
     for first, last in re.findall(r"C(\d{3})(?:–C(\d{3}))?", title):
         named |= {f"C{number:03}" for number in range(int(first), int(last or first) + 1)}
     assert own <= named, sorted(own - named)
+
+
+@every_notebook
+def test_no_sentence_speaks_of_what_a_copy_on_paper_or_of_a_student_lacks(name):
+    said = [cell.source for cell in cells(name, "markdown") if name != "91-explore"]
+    said += [
+        output.data.get("text/markdown", "")
+        for cell in cells(name, "code")
+        for output in cell.outputs
+        if "data" in output and "check" not in tags(cell)
+    ]
+    assert [found[0] for text in said for found in SCREEN.finditer(text)] == []
 
 
 @every_notebook

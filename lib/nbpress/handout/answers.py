@@ -64,12 +64,17 @@ def answers(executed: Notebook, name: str) -> list[Answer]:
 def tells(number: str, answer: str) -> bool:
     """Whether a printed number gives an answer away.
 
+    One of two digits does so only where the answer has no more decimals: a shorter one than is
+    asked for is met by chance.
+
     >>> tells("125.6848", "125.7"), tells("125.7", "125.68"), tells("126", "125.68")
     (True, True, True)
     >>> tells("1" * 40, "125.68")  # a checksum
     False
     >>> tells("0.59", "0.59"), tells("0.6", "0.59"), tells("2020", "2020"), tells("7", "7")
     (True, False, False, False)
+    >>> tells("0.70", "-0.7040"), tells("0.704", "-0.7040"), tells("0.590", "0.59")
+    (False, True, True)
     """
     if not re.fullmatch(r"-?\d+(\.\d+)?", answer) or len(number) > LONGEST:
         return False
@@ -78,7 +83,8 @@ def tells(number: str, answer: str) -> bool:
     step = Decimal(1).scaleb(-places)
     rounded = one.quantize(step, ROUND_HALF_UP)
     digits = len(str(rounded).replace(".", "").lstrip("0"))
-    if (digits < DIGITS and places < 2) or (not places and int(rounded) in YEARS):
+    whole = places >= 2 and places == -int(one.as_tuple().exponent)
+    if (digits < DIGITS and not whole) or (not places and int(rounded) in YEARS):
         return False
     return rounded == other.quantize(step, ROUND_HALF_UP)
 

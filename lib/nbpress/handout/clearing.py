@@ -2,7 +2,8 @@
 
 What is kept is named, what is not named goes: of the metadata only tags, of the outputs
 only those that were made before the first solution ran. A number that an exercise asks for is
-hidden wherever an output shows it, and what is tagged `teacher` is left out.
+hidden wherever an output shows it, the first time with a word why, and what is tagged `teacher` is
+left out.
 """
 
 import copy as copies
@@ -12,8 +13,8 @@ from typing import Any
 from nbpress import selfcheck
 from nbpress.files import Cell, Notebook, language, sha, tags
 from nbpress.handout.anatomy import exercises, pieces
-from nbpress.handout.answers import Answer, answers, hidden
-from nbpress.handout.wording import word
+from nbpress.handout.answers import HIDDEN, Answer, answers, hidden
+from nbpress.handout.wording import word, words
 
 METADATA = ("tags", "slideshow")  # of cells
 OUTPUT_METADATA = ("alt", "width", "height")  # of a picture
@@ -57,6 +58,7 @@ def cleared(
         elif "check" in own and salt is not None:
             kept["source"] = f"{sealed(seals[index], salt)}\n{cell['source']}"
         cells.append(kept)
+    _explained(cells, languages)
     metadata = {k: v for k, v in notebook["metadata"].items() if k in ("kernelspec", "title")}
     metadata["language_info"] = {"name": notebook["metadata"].get("language_info", {}).get("name")}
     return {**notebook, "cells": cells, "metadata": metadata}
@@ -102,6 +104,17 @@ def in_languages(notebook: Notebook, languages: Sequence[str]) -> Notebook:
         copies.deepcopy(cell) for cell in notebook["cells"] if language(cell) in (None, *languages)
     ]
     return {**notebook, "cells": cells}
+
+
+def _explained(cells: Sequence[Cell], languages: Sequence[str]) -> None:
+    """Say below the first output that hides a number what its box stands for."""
+    for cell in cells:
+        for place, output in enumerate(cell.get("outputs", []), start=1):
+            if HIDDEN in str(output):
+                told = f"{HIDDEN} {words('hidden', languages)}"
+                note = {"data": {"text/markdown": told, "text/plain": told}, "metadata": {}}
+                cell["outputs"].insert(place, {"output_type": "display_data", **note})
+                return
 
 
 def _kept(cell: Cell, known: Sequence[str], outputs: bool) -> Cell:

@@ -10,7 +10,6 @@ from nbpress import tidy
 from nbpress.errors import PressError
 from nbpress.files import Notebook, tags
 from nbpress.handout.anatomy import PARTS, Exercise, exercises
-from nbpress.handout.answers import HIDDEN
 from nbpress.handout.blocks import Block, Group, Prose, Vectors, blocks
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.editions import Edition, Imprint, Lesson, today
@@ -32,7 +31,6 @@ class Document:
     blocks: list[Block]
     marking: list[tuple[int, str, int, bool]]  # (number, title, marks, written)
     parameters: list[tuple[str, str]]  # (name, value as its language writes it)
-    hidden: bool  # whether a number is hidden
     date: datetime
     pages: dict[tuple[str, int], int] = field(default_factory=dict)  # of the handout, for slides
 
@@ -50,8 +48,6 @@ class Document:
         """The imprint, label and text, in the languages of the edition."""
         languages, own = self.edition.languages, self.imprint
         pairs = []
-        if self.hidden:
-            pairs.append((HIDDEN, words("hidden", languages)))
         if self.parameters:
             told = ", ".join(f"{name} = {value}" for name, value in self.parameters)
             pairs.append((words("parameters", languages), told))
@@ -138,7 +134,6 @@ def document(
         body,
         [(one.number, _heading(executed, one), one.marks, one.written) for one in found],
         parameters(executed),
-        HIDDEN in str([cell.get("outputs") for cell in own["cells"]]),
         today(),
     )
 

@@ -71,6 +71,18 @@ def test_an_answer_that_an_output_shows_is_hidden(tmp_path, executed, make, form
     text = " ".join(readable(file.read_bytes(), f".{form}"))
     assert leaks(file, secrets(copy)) == []
     assert "□" in text and "9.5" in text
+    assert text.count("此数为练习答案") >= 1, "a box is explained where it stands"
+
+
+def test_a_box_is_explained_once_and_a_number_met_by_chance_is_none(executed, make):
+    copy = executed()
+    output = copy["cells"][6]["outputs"][0]
+    output["data"] = {"text/plain": "7.8125 9.5 7.8125"}
+    copy["cells"][6]["outputs"].append({**output, "data": {"text/plain": "7.81 once more"}})
+    page = make("student", "en", "html", copy)
+    assert page.count("An exercise asks for this number") == 1
+    output["data"], copy["cells"][6]["outputs"][1:] = {"text/plain": "8 7.9 17.81"}, []
+    assert "□" not in make("student", "en", "html", copy)
 
 
 ASKED = Answer(1, "one", "7.813", "percent", {}, 0, "7.8125")  # three decimals of it
