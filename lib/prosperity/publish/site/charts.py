@@ -202,7 +202,7 @@ def _province(lang: str) -> Chart:
     words = {one: label(f"measure_{one}", lang) for one in profile.SHOWN}
     controls = [
         Control("province", label("province", lang), "zhejiang", list(titles.items())),
-        Control("beside", label("chart_beside", lang), "none",
+        Control("beside", label("chart_beside", lang), "guizhou",
                 [("none", label("chart_nobody", lang)), *titles.items()]),
         Control("measure", label("measure", lang), "ratio", list(words.items())),
     ]  # fmt: skip
