@@ -61,6 +61,7 @@ def call(
         on_stop(signal.default_int_handler)  # as Ctrl-C
         code = options.command(options)
         print(end="", flush=True)
+        start.ended()  # here too, for a stop within it is still told below
         return code
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
