@@ -124,10 +124,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         while os.path.exists(self.folder) and time.monotonic() < deadline:
             shutil.rmtree(self.folder, ignore_errors=True)
             time.sleep(0.02 * os.path.exists(self.folder))
-        for name, value in self.were.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
+        restore(self.were)
 
 
 def own_folders(private: str) -> dict[str, str | None]:
@@ -147,6 +144,14 @@ def own_folders(private: str) -> dict[str, str | None]:
         os.environ[name] = os.path.join(private, name.lower())
         os.mkdir(os.environ[name])
     return {name: was[name] for name in usual if not taken[name]}
+
+
+def restore(were: dict[str, str | None]) -> None:
+    """Set the variables as they were before `own_folders`."""
+    for name, value in were.items():
+        os.environ.pop(name)
+        if value is not None:
+            os.environ[name] = value
 
 
 def writable(folder: str) -> bool:

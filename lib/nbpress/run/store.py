@@ -1,5 +1,6 @@
 """Notebook files in place: their stored outputs, and their one form."""
 
+import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from nbpress.files import read_notebook, write
 from nbpress.fresh.records import Entry
 from nbpress.plan import Job, prepared
 from nbpress.plan.options import Options
+from nbpress.run.pool import own_folders, restore
 from nbpress.run.work import execute
 
 
@@ -21,7 +23,12 @@ def store(notebook: str | Path, preload: Iterable[str] = ()) -> Entry:
     started, path = time.perf_counter(), Path(notebook).resolve()
     job = Job(name=path.stem, notebook=path, output=path)
     node = prepared(job)
-    _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
+    with tempfile.TemporaryDirectory(prefix="press-") as private:
+        were = own_folders(private)
+        try:
+            _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
+        finally:
+            restore(were)
     result = {"name": path.name, "state": "done", **result}
     if result["state"] == "done":
         write(path, tidy.text(tidy.normalise(node)))

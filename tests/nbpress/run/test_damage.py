@@ -127,6 +127,18 @@ def test_a_place_that_takes_nothing_leaves_no_word_and_is_fresh_the_next_time(
     assert "2 fresh" in call(env=env).stdout
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="where /proc takes nothing")
+@pytest.mark.parametrize("home", ["/proc", "/dev/null"])
+def test_a_home_that_takes_nothing_is_no_matter_to_store(place, notebook, home):
+    notebook(place / "one.ipynb", "1")
+    (place / "kept").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "nbpress", "store", "one.ipynb"], cwd=place, text=True,
+        capture_output=True, env={**os.environ, "HOME": home, "TMPDIR": str(place / "kept")},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr, [*(place / "kept").iterdir()]) == (0, "", [])
+
+
 WITHOUT = """
 import multiprocessing, subprocess, sys
 from multiprocessing import context, forkserver
