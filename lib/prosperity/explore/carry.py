@@ -91,15 +91,25 @@ def copy(state: Mapping[str, object], code: str, folder: Path = WORK) -> Path:
         if "parameters" in cell["metadata"].get("tags", []):
             cell["source"] = [_set(line, changed) for line in cell["source"]]
     others = {name: state[name] for name in left(state)}
+    told = changed | others
+    _say_copy(content, f"notebooks/{notebook}.ipynb", told)
     if others:
         _show(content, code)
-    told = changed | others
     given = ",".join(f"{name}={_word(value)}" for name, value in told.items())
     name = "".join(one if one.isalnum() or one in "-_=,." else "" for one in
                    ",".join(filter(None, [notebook, given])))  # fmt: skip
     path = folder / f"{name}.ipynb"
     copies.bring(content, path)
     return path
+
+
+def _say_copy(content: dict, original: str, told: Mapping[str, object]) -> None:
+    """Say below the title, in both languages, of what this is a copy and what is changed in it."""
+    given = ", ".join(f"{name} = {value!r}" for name, value in told.items())
+    for lang, cell in zip(languages("both"), content["cells"], strict=False):
+        key = "explore_copy" if given else "explore_copy_plain"
+        text = label(key, lang, original=f"`{original}`", changed=f"`{given}`")
+        cell["source"] = ["".join(cell["source"]) + "\n\n" + text]
 
 
 def _show(content: dict, code: str) -> None:

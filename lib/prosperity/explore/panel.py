@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prosperity.base.errors import InputError
 from prosperity.base.kept import kept
 from prosperity.base.live import is_live, links
-from prosperity.base.places import WORK
+from prosperity.base.places import OUT, WORK
 from prosperity.base.show import Sentence, Table
 from prosperity.base.words import label
 from prosperity.explore import carry
@@ -25,15 +25,11 @@ if TYPE_CHECKING:
 
 DPI = 96
 IMAGE = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 720px; width: 100%">'
-# the verdicts scroll in a room of their own, so that figure and verdicts share one screen and
-# nothing jumps while a slider moves; its bar shows where systems hide theirs until one scrolls
+# the verdicts stand below all that is moved and pressed, as high as they are: the page scrolls, no
+# row is cut, and nothing that is held jumps while a slider moves; a narrow page scrolls them aside
 ROOM = """<style>.prosperity-explorer :is(th, td) { padding: .1em .7em .1em 0; line-height: 1.25 }
-.prosperity-verdicts { max-height: 13em; overflow: auto; font-size: 92%;
-  border: solid #8886; border-width: 1px 0 }
-.prosperity-verdicts::-webkit-scrollbar { width: 11px; height: 11px; background: #8883 }
-.prosperity-verdicts::-webkit-scrollbar-thumb { background: #888a; border-radius: 5px }
-.prosperity-verdicts th[scope=col] { position: sticky; top: 0;
-  background: var(--jp-layout-color0, #fff) }
+.prosperity-verdicts { overflow-x: auto; font-size: 92%; border: solid #8886; border-width: 1px 0 }
+.prosperity-explorer caption { text-align: left }
 .prosperity-verdicts td:nth-child(2) { width: 40% }
 .prosperity-verdicts td:nth-last-child(-n+2) { min-width: 6.5em }
 .prosperity-stale :is(img, table, pre) { opacity: .3 }</style>"""
@@ -88,12 +84,14 @@ class Panel:
         self.keep = widgets.Button(icon="download", layout=whole)
         self.keep.on_click(self._save)
         self.followers: dict[str, Callable[[], None]] = {}  # called after each move
+        self.done: dict[str, str] = {}  # what each button says it did in this state
         switch = [self.lang] if lang == "both" else []
         controls = [*switch, *self.controls.values()]
         rows = widgets.HBox(controls, layout={"flex_flow": "row wrap"})
         self.box = widgets.VBox(
-            [rows, self.reach, self.trouble, self.image, self.told, self.again,
-             widgets.HBox([self.keep, self.button, self.link], layout={"flex_flow": "row wrap"})]
+            [rows, self.reach, self.trouble, self.image,
+             widgets.HBox([self.keep, self.button, self.link], layout={"flex_flow": "row wrap"}),
+             self.told, self.again]
         )  # fmt: skip
         self.box.add_class("prosperity-explorer")
         for control in [self.lang, *self.controls.values()]:
@@ -135,7 +133,7 @@ class Panel:
             self.button.disabled = self.keep.disabled = True
             self.box.add_class("prosperity-stale")
             return
-        self.view, self.trouble.value, self.link.outputs = view, "", ()
+        self.view, self.trouble.value, self.link.outputs, self.done = view, "", (), {}
         self.button.disabled = self.keep.disabled = False
         self.box.remove_class("prosperity-stale")
         self.picture, self.alt = picture, _figure(Held(view)).alt[lang]
@@ -162,15 +160,17 @@ class Panel:
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
         path = carry.copy({**self.view.state, "lang": lang}, self.view.code(), WORK)
-        self._tell(label("explore_carried", lang, link=links([path], WORK)))
+        self._tell("carried", label("explore_carried", lang, link=links([path], WORK)))
 
     def _save(self, _button: object) -> None:
         lang = self.lang.value
-        paths = [path for path in _figure(Held(self.view)).write(lang, WORK / "figures")
-                 if path.suffix != ".json"]  # fmt: skip
-        self._tell(label("explore_saved", lang, links=links(paths, WORK)))
+        paths = _figure(Held(self.view)).write(lang, OUT / "figures")
+        self._tell("saved", label("explore_saved", lang, links=links(paths, WORK)))
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, button: str, text: str) -> None:
+        """Say what a button did below what another one has done in the same state."""
+        self.done[button] = text
+        text = "\n\n".join(self.done.values())
         data = {"text/markdown": text, "text/plain": text}
         self.link.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 

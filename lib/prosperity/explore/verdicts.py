@@ -2,10 +2,12 @@
 
 `prosperity.audit.ledger` looks at a claim under every reading that a fair reader could choose. Here
 the reader has chosen: only readings that agree with the choice decide, and a statement about a
-stage is asked about the years between which the reader puts that stage.
+stage is asked about the years between which the reader puts that stage. A statement that prints a
+year or a value keeps the years that these belong to.
 """
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -113,10 +115,6 @@ def _look(
     tables: Tables,
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """What the chosen readings find, or else why they find nothing."""
-    for one in readings:
-        first, last = given.get("first", dict(one.choices).get("since")), given.get("last")
-        if claim.kind in SERIES_KINDS and first and last and int(first) >= int(last):
-            return (), _why("explore_no_course", first=first, last=last)
     kept = list(readings)
     for name, choice in choices.items():
         before, kept = kept, _agreeing(claim, kept, name, choice)
@@ -162,12 +160,25 @@ def _why(key: str, **facts: object) -> dict[str, str]:
     return {lang: label(key, lang, **facts) for lang in languages("both")}
 
 
+def moves_along(claim: Claim) -> bool:
+    """Whether the years of a statement may be moved: it tells of a course and prints no number.
+
+    A year that it prints is its own, and a value that it prints belongs to a year of its own.
+
+    >>> [moves_along(ledger()[one]) for one in ("C153", "C043", "C070", "C154")]
+    [True, False, False, False]
+    """
+    return claim.kind in SERIES_KINDS and not re.search(r"\d", claim.statement("zh"))
+
+
 def _moved(claim: Claim, moves: Moves) -> tuple[dict[str, int | str], bool]:
     given, moved = arguments(claim.arguments), False
+    if not moves_along(claim):
+        return given, moved
     for name, value in list(given.items()):
         for stage in (claim.stage, ""):
             year = moves.get((stage, f"{name}={value}"))
-            if year is not None and year != value and claim.kind in SERIES_KINDS:
+            if year is not None and year != value:
                 given[name], moved = year, True
                 break
     return given, moved
@@ -184,7 +195,7 @@ def _begun(claim: Claim, readings: Sequence[Reading], moves: Moves) -> Sequence[
         if stage == claim.stage and name.startswith("first=") and name != f"first={year}"
     ]  # fmt: skip
     spans = (claim.stage, f"last={arguments(claim.arguments).get('last')}") in moves
-    if not (starts and spans and claim.kind in SERIES_KINDS):
+    if not (starts and spans and moves_along(claim)):
         return readings
     return [_since(one, starts[0]) for one in readings]
 
@@ -227,8 +238,8 @@ def _link(claim: Claim, name: str, choice: str) -> str:
 def listing(found: Sequence[Chosen], lang: str) -> Table:
     """Claims with their verdict under the choice beside that in the audit.
 
-    Those for which the two differ stand first, said to differ, and bold before others; those that
-    the choice leaves nothing to compare stand last.
+    Those for which the two differ stand first, with both in one cell, and bold before others, which
+    a line above says; those that the choice leaves nothing to compare stand last.
     """
     found = sorted(found, key=lambda one: (bool(one.lacks), not one.turned))
     whole = evaluate([one.claim.id for one in found])
@@ -246,16 +257,22 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
         for one in found
     ]
     bold = {number for number, one in enumerate(found) if one.turned and not found[-1].turned}
-    return Table(heads, rows, [False] * len(heads), bold=bold)
+    caption = label("explore_bold", lang) if bold else ""
+    return Table(heads, rows, [False] * len(heads), caption, bold=bold)
 
 
 def _turned(one: Chosen, lang: str) -> str:
     def told(lang: str) -> str:
-        return label("explore_turned", lang, verdict=one.told(lang))
+        whole = word("verdict", one.whole, lang)
+        return label("explore_turned", lang, verdict=one.told(lang), whole=whole)
 
     return each(told, lang, " ")
 
 
 def _brief(one: Chosen, lang: str, most: int = 60) -> str:
+    """What was computed; where that is long, each course by its ends, with its unit."""
     text = one.computed(lang)
-    return text if len(text) <= most else text[: most - 1].rstrip(" ,/") + "…"
+    if len(text) <= most:
+        return text
+    inner = re.compile(r"(?:, |，).*(?:, |，)(?=\d+(?:: |年))")
+    return " / ".join(inner.sub(" … ", part) for part in text.split(" / "))

@@ -42,7 +42,7 @@ class Comparison:
             [str(year), *map(number, row, places)]
             for year, row in self.data.iterrows()
         ]  # fmt: skip
-        caption = label(f"measure_{self.measure}", lang)
+        caption = label("compare_unrounded", lang, measure=f"measure_{self.measure}")
         return Table(heads, rows, [True] * len(heads), caption)
 
     def save(self, lang: str = "", folder: str | None = None) -> None:

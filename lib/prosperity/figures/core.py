@@ -95,7 +95,7 @@ class Figure:
         for one, path in zip(words.languages(lang), pictures, strict=True):
             _show(path.read_bytes(), self.alt[one], one)
         if is_live():
-            _tell([path for path in paths if path.suffix != ".json"], lang)
+            _tell(paths, lang)
 
     def write(self, lang: str = "both", folder: Path | None = None) -> list[Path]:
         """Write the pictures of a language, the CSV and the alt text; returns their paths.
@@ -288,9 +288,8 @@ def changed(make: Callable[..., Figure], **parameters: object) -> dict[str, obje
 def _tell(paths: Sequence[Path], lang: str) -> None:
     from IPython.display import display
 
-    told = links(paths)
-    languages = words.languages(lang)
-    display(Sentence([words.label("explore_saved", one, links=told) for one in languages]))
+    told, key = links(paths), "saved_both" if lang == "both" else "explore_saved"
+    display(Sentence([words.label(key, one, links=told) for one in words.languages(lang)]))
 
 
 def _show(picture: bytes, alt: str, lang: str) -> None:

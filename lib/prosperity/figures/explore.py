@@ -54,19 +54,24 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
                  xycoords=("data", "axes fraction"), color=COLOURS[1])  # fmt: skip
         _ends(axis, ratio, boundaries, crosses)
 
-    values = [[ratio.get(year) for year in span] for span in spans.values()]
+    values = {stage: [ratio[year] for year in span if year in ratio.index]
+              for stage, span in spans.items()}  # fmt: skip
+    known = [span for span in values.values() if len(span) == 2]
     changes = [
-        f"{stage}: {number(start, 2)} → {number(end, 2)}" if start and end else f"{stage}: –"
-        for stage, (start, end) in zip(spans, values, strict=True)
+        f"{stage}: {' → '.join(number(one, 2) for one in span) if span in known else '–'}"
+        for stage, span in values.items()
     ]
+    partly = len(known) < len(spans)
     facts = {
         "basis": f"basis_{basis}_short",
-        "falls": sum(bool(start and end and end < start) for start, end in values),
+        "falls": sum(end < start for start, end in known),
+        "known": len(known),
         "all": len(spans),
         "values": {lang: listed(changes, lang, "；") for lang in languages("both")},
     }
     return framed(
         "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
+        title="explore_stages_title_partly" if partly else "",
         subtitle="ratio_unit", height=HEIGHT, right=0.97, changed=changed,
     )  # fmt: skip
 

@@ -60,10 +60,15 @@ def ratio_with_stages(
         _years(axis, first, last)
 
     facts = {"basis": f"basis_{basis}"} | ends(chosen, 2) | _extremes(chosen)
+    known = chosen.dropna().index
+    gaps = len(known) < last - first + 1
+    marked = "survey" if first < BREAK <= last else "marks"
+    alt = ["ratio_stages_alt", *["ratio_stages_alt_years"] * gaps, f"ratio_stages_alt_{marked}"]
+    facts["years"] = stages.runs([int(year) for year in known])
     return framed(
         "ratio-stages", table, marks, facts, "ratio_stages", "source_nbs_basis",
         title="ratio_stages_title" if stage == "all" else f"ratio_stage_{stage}_title",
-        subtitle="ratio_unit", height=height, bottom=foot + 0.05,
+        subtitle="ratio_unit", alt=alt, height=height, bottom=foot + 0.05,
         changed=changed(ratio_with_stages, basis=basis, boundaries=boundaries, stage=stage),
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ def ratio_and_gap(
     table = _moves(basis, first, last, whole=stage == "all")
     apart = table.index[table["opposite"].eq(True)]
     joined = basis == "as_printed"
+    crosses = joined and first < BREAK <= last
 
     def marks(lang: str, top: Axes, bottom: Axes) -> None:
         bottom.set_yscale("log")
@@ -49,7 +50,7 @@ def ratio_and_gap(
             end_labels(axis, last, [(table.loc[end, column], name, colour)], 0)
             axis.set_xlim(first - 0.7, last + 0.7)
             _years(axis, apart, [year for year in boundaries[1:-1] if first < year < last])
-            if joined and first < BREAK <= last:
+            if crosses:
                 axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
         top.set_xticklabels([])
         if stage != "all":
@@ -68,8 +69,9 @@ def ratio_and_gap(
         "years": stages.runs(list(map(int, apart))),
     }
     told = changed(ratio_and_gap, basis=basis, boundaries=boundaries, stage=stage)
+    unit = "ratio_gap_subtitle" if crosses else "ratio_gap_subtitle_one"
     return framed("ratio-gap", table, marks, facts, "ratio_gap", "source_nbs_basis", height=5.2,
-                  rows=2, changed=told)  # fmt: skip
+                  subtitle=unit, rows=2, changed=told)  # fmt: skip
 
 
 def _years(axis: Axes, apart: Iterable[int], boundaries: Iterable[int]) -> None:
@@ -112,7 +114,8 @@ def break_years(
     table = pd.DataFrame({"ratio": stages.ratio_series("with_estimates")})
     table["estimated"] = ~table.index.isin(series.index)
     table["fitted_ratio"] = pd.Series(breaks.fitted(series.to_numpy(), positions), series.index)
-    tested = stages.boundaries_tested(boundaries)["borne_out"]
+    counts = stages.boundaries_tested(boundaries)
+    tested = counts["borne_out"]
     low, high = series.min(), series.max()
     inner = [year for year in boundaries[1:-1] if year in table.index]
 
@@ -137,18 +140,27 @@ def break_years(
         "whose": f"whose_{stages.whose(boundaries)}",
         "estimated": stages.breaks_in_words(found),
         "paper": ", ".join(map(str, boundaries[1:-1])),
-        **{kind: _listed(tested.index[tested == kind]) for kind in ("all", "some", "none")},
-    }
+        **{kind: _listed(counts[tested == kind], edges=kind == "all")
+           for kind in ("all", "some", "none")},
+    }  # fmt: skip
     return framed(
         "ratio-breaks", table, marks, facts, "breaks", "source_nbs_basis", height=4.6, right=0.97,
         changed=changed(break_years, boundaries=boundaries),
     )  # fmt: skip
 
 
-def _listed(years: Sequence[int]) -> dict[str, str]:
-    """Years one after the other as each language writes a list."""
+def _listed(tested: pd.DataFrame, edges: bool) -> dict[str, str]:
+    """Boundaries as each language lists them, with how many of their hits lie at the edge."""
+
+    def told(year: int, lang: str) -> str:
+        row = tested.loc[year]
+        facts = {"year": year, "edge": row["at_edge"], "inside": row["inside"]}
+        return label("breaks_edge", lang, **facts) if edges and row["at_edge"] else str(year)
+
     return {
-        lang: listed(map(str, years), lang) or label("none_of_them", lang) for lang in ("zh", "en")
+        lang: listed([told(year, lang) for year in tested.index], lang)
+        or label("none_of_them", lang)
+        for lang in ("zh", "en")
     }
 
 

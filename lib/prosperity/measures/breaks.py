@@ -91,7 +91,7 @@ def break_counts(series: pd.Series, most: int = MOST, shortest: int = SHORTEST) 
     BIC = n ln(SSR / n) + p ln n (Yao 1988, Statistics and Probability Letters 6) and
     LWZ = n ln(SSR / (n - p)) + 0.299 p (ln n)^2.1 (Liu, Wu and Zidek 1997, Statistica Sinica 7).
     The lowest is preferred. BIC takes too many breaks where errors have a memory, LWZ too few where
-    breaks are small (Bai and Perron 2003, section 5), so that both are told.
+    breaks are small (Bai and Perron 2003, section 5), so that both are reported.
 
     Args:
         most: the largest number; fewer where the series has no room for it.

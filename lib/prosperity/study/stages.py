@@ -101,7 +101,8 @@ def summary(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
         real growth by deflation (``urban_real_growth_percent`` and the rural one) and by the
         published rates (``…_published``); ``ratio_change``, ``gap_change_yuan``, ``theil_change``,
         ``gini_change``; the years inside the stage in which the ratio is lowest and highest
-        (``lowest_year``, ``highest_year``). Missing where the survey lacks an end of the stage.
+        (``lowest_year``, ``highest_year``). Missing where the survey lacks an end of the stage; the
+        last two also where it lacks a year inside.
     """
     rows = {}
     for number, (first, last) in spans(boundaries).items():
@@ -168,6 +169,19 @@ def falls(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     return frame.rename_axis("stage")
 
 
+def surveys(basis: str, boundaries: Sequence[int] = BOUNDARIES, stage: int = 4) -> list[str]:
+    """The surveys on which the ends of a stage stand: two of them where the survey changes inside.
+
+    Returns:
+        ``original``, ``revised`` or both; nothing where the basis lacks an end.
+
+    >>> surveys("as_printed"), surveys("as_printed", stage=3), surveys("revised", stage=1)
+    (['original', 'revised'], ['original'], [])
+    """
+    table, years = incomes(basis), spans(boundaries)[stage]
+    return sorted(_surveys(table, *years)) if {*years} <= {*table.index} else []
+
+
 def _surveys(table: pd.DataFrame, *years: int) -> set[str]:
     """The surveys on which some years of `incomes` stand; released figures are the revised ones."""
     editions = table["edition"]
@@ -194,7 +208,8 @@ def _changes(basis: str, first: int, last: int) -> dict[str, object]:
         changed = name.replace("_yuan", "") + "_change" + ("_yuan" if "yuan" in name else "")
         row[changed] = end[name] - start[name]
     inside = table.loc[first:last, "ratio"]
-    row["lowest_year"], row["highest_year"] = measures.extreme_years(inside)
+    if len(inside) == last - first + 1:  # else a year that is missing could be either
+        row["lowest_year"], row["highest_year"] = measures.extreme_years(inside)
     return row
 
 
@@ -239,7 +254,11 @@ def opposite_years(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.Dat
 
     Returns:
         By stage: ``ratio_change`` and ``gap_change_yuan`` over the stage, ``opposite`` whether they
-        have opposite signs, and the ``years`` in which one rose and the other fell.
+        have opposite signs, missing where they are, and the ``years`` in which one rose and the
+        other fell, missing where no year can be compared.
+
+    >>> opposite_years("revised").loc[[1, 4], "opposite"].to_list()
+    [<NA>, True]
     """
     table = incomes(basis)
     yearly = opposite(table)
@@ -247,13 +266,13 @@ def opposite_years(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.Dat
     rows = {}
     for number, (first, last) in spans(boundaries).items():
         inside = yearly.loc[first + 1 : last]
+        signs = whole.loc[number, "ratio_change"] * whole.loc[number, "gap_change_yuan"]
         rows[number] = {
-            "opposite": bool(
-                whole.loc[number, "ratio_change"] * whole.loc[number, "gap_change_yuan"] < 0
-            ),
-            "years": runs([int(year) for year in inside.index[inside]]),
+            "opposite": pd.NA if pd.isna(signs) else signs < 0,
+            "years": pd.NA if inside.empty else runs([int(year) for year in inside.index[inside]]),
         }
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("stage")
+    frame = frame.astype({"opposite": "boolean"})
     return whole.reindex(columns=["ratio_change", "gap_change_yuan"]).join(frame)
 
 

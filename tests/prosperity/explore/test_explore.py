@@ -50,7 +50,7 @@ def test_the_basis_decides_which_printed_ratios_hold():
     assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
     [one] = [c for c in under({"basis": "revised"}) if c.claim.id == "C056"]
     assert one.whole == "reproduced", "a later edition makes no quotation wrong"
-    for lang, told in (("zh", "不成立（有别）"), ("en", "fails (differs)")):
+    for lang, told in (("zh", "不成立；全部读法：复现"), ("en", "fails; all readings: reproduced")):
         [row] = [r for r in explore.stages_view("revised").table(lang).rows if r[0] == "C056"]
         assert row[4] == told, "a reading fails, a statement is contradicted; no sign denies either"
 
@@ -63,12 +63,47 @@ def test_what_is_computed_carries_its_unit_in_each_language():
 
 def test_a_moved_boundary_asks_a_statement_of_a_course_about_the_new_years():
     printed = explore.stages_view()
-    moved = printed.moved(boundaries=[1978, 1994, 2003, 2012, 2020])
-    [one] = [c for c in moved.found(**moved.state) if c.claim.id == "C043"]
-    assert one.moved
-    assert "1994: 2.86" in one.computed("en")
-    assert one.verdict == "contradicted"
+    moved = printed.moved(boundaries=[1978, 1994, 2003, 2006, 2020])
+    found = {c.claim.id: c for c in moved.found(**moved.state)}
+    assert found["C153"].moved and "1994: 2.86" in found["C153"].computed("en")
+    assert found["C158"].moved and found["C158"].verdict == "contradicted"
     assert verdicts(printed)["C042"] == verdicts(moved)["C042"], "a printed year stays its year"
+
+
+MOVED_BY = (  # everything that moves years at all
+    explore.stages_view(boundaries=[1980, 1989, 2005, 2014, 2019]),
+    explore.growth_view(last_year=2023), explore.share_view(last_year=2023),
+)  # fmt: skip
+
+
+def test_a_statement_that_prints_a_year_or_a_value_stays_with_its_years():
+    found = {one.claim.id: one for view in MOVED_BY for one in view.claims()}
+    printing = {key for key, one in found.items() if re.search(r"\d", one.claim.statement("en"))}
+    assert {"C043", "C070", "C154", "C099", "C164"} <= printing
+    assert not {key for key in printing if found[key].moved}
+    assert {key for key, one in found.items() if one.moved} == {
+        "C044", "C049", "C057", "C082", "C151", "C153", "C157", "C158", "C163"}  # fmt: skip
+    [stages_moved] = [one for one in MOVED_BY if one.name == "stages_view"]
+    row = {one[0]: one[3] for one in stages_moved.table("en").rows}
+    assert row["C043"] == "1978: 2.57, 1984: 1.84" and row["C154"].startswith("2009: ")
+
+
+def test_a_stage_that_cannot_be_computed_is_counted_neither_way():
+    boundaries = [1978, 1989, 2003, 2014, 2020]
+    drawn = explore.stages_view("revised", boundaries).figure()
+    for lang, told in (
+        ("zh", "可以计算的有2个，其中收入比下降的有2个"),
+        ("en", "2 of the 2 stages"),
+    ):
+        assert any(told in text.get_text() for text in drawn.plot(lang).texts)
+        assert "1: –；2: –" in drawn.alt["zh"] and "1: –; 2: –" in drawn.alt["en"]
+
+
+def test_bold_rows_are_explained_and_a_long_course_keeps_ends_and_unit():
+    table = explore.stages_view("revised").table("en")
+    assert table.bold and "Bold" in table.caption
+    computed = {row[0]: row[3] for row in explore.stages_view().table("zh").rows}["C082"]
+    assert computed.count("（元") == 2 and computed.count("…") >= 2 and not computed.endswith("…")
 
 
 STATES = [  # of one question each, of which some leave a statement nothing to compare
@@ -105,7 +140,7 @@ def test_what_cannot_be_computed_names_the_choice_and_the_year_in_each_language(
     assert told["zh"]["C042"] == "算不出：“修订后的收入”没有1984年的数"
     moved = explore.stages_view(boundaries=[2000, 2001, 2002, 2003, 2004]).claims()
     [one] = [each for each in moved if each.claim.id == "C070"]
-    assert one.lacks["en"] == "2009 is not before 2003, so there is no course"
+    assert not one.lacks and not one.moved, "it prints its first year, and so keeps its last"
 
 
 def test_a_course_that_its_table_begins_earlier_begins_with_the_stage_once_that_is_moved():
@@ -177,6 +212,9 @@ def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tm
     assert carry.parameters(copy)["boundaries"][1] == 1985
     cells = json.loads(copy.read_text("utf-8"))["cells"]
     assert not any(cell.get("outputs") for cell in cells)
+    for cell, told in zip(cells, ("副本，改动的参数", "A copy of"), strict=False):
+        text = "".join(cell["source"])
+        assert text.startswith("# ") and told in text and "basis = 'revised'" in text
     assert carry.parameters(NOTEBOOKS / "12-stages.ipynb")["basis"] == "as_printed"
 
 
@@ -203,6 +241,8 @@ def test_controls_move_figure_verdicts_and_code_line_together():
 def work(tmp_path, monkeypatch):
     """A folder for working copies and kept figures, in place of the reader's own."""
     monkeypatch.setattr(explore_panel, "WORK", tmp_path / "work")
+    monkeypatch.setattr(explore_panel, "OUT", tmp_path / "out")
+    (tmp_path / "work").mkdir()
     return tmp_path / "work"
 
 
@@ -217,8 +257,9 @@ def test_the_figure_that_is_kept_is_the_one_on_screen_with_its_numbers(work, lan
     panel = explore_panel.Panel(explore.province_view(), lang)
     panel.controls["province"].value, panel.controls["measure"].value = "guizhou", "gap_yuan"
     panel.keep.click()
-    csv, svg, png = (work / one for one in kept(panel))
-    assert [one.suffix for one in (csv, svg, png)] == [".csv", ".svg", ".png"]
+    csv, about, svg, png = (work / one for one in kept(panel))
+    assert [one.suffix for one in (csv, about, svg, png)] == [".csv", ".json", ".svg", ".png"]
+    assert csv.resolve().parent == work.parent / "out" / "figures", "where `save` puts a variant"
     values = pd.read_csv(csv, index_col="year")["guizhou"].dropna()
     income = pd.read_csv(DATA / "province_income.csv").query("province == 'guizhou'")
     gap = (income["urban_income_yuan"] - income["rural_income_yuan"]).set_axis(income["year"])
@@ -262,6 +303,8 @@ def test_the_notebook_that_a_button_makes_holds_all_that_is_chosen(work, make, l
     assert held == panel.view.state
     assert all(name in panel.again.value for name in panel.view.state.keys() - taken.keys())
     names = {one.name for one in work.iterdir()}
+    panel.keep.click()
+    assert path.name in kept(panel)[0] and kept(panel)[-1].endswith(".png"), "both are told"
     panel.button.click()  # again: the same one, not a second
     assert {one.name for one in work.iterdir()} == names
     panel.controls[panel.view.choices[0].name].value = panel.view.preset[panel.view.choices[0].name]

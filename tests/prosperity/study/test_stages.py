@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from prosperity import figures
+from prosperity.base import show
 from prosperity.measures import breaks
 from prosperity.study import incomes, stages
 
@@ -67,3 +68,19 @@ def test_estimates_are_hollow():
     hollow = {x for line in axis.get_lines() if line.get_markerfacecolor() == "white"
               for x in line.get_xdata()}  # fmt: skip
     assert hollow == {2013, 2014}
+
+
+def test_what_is_not_at_hand_is_neither_yes_nor_no_nor_a_peak():
+    revised = stages.opposite_years("revised", [1978, 1989, 2003, 2014, 2020])
+    assert revised["opposite"].isna().to_list() == [True, True, False, False]
+    assert [row[3] for row in show.table(revised, "en").rows] == ["–", "–", "yes", "yes"]
+    ends = stages.summary("revised", [1978, 1991, 2003, 2014, 2020]).loc[1]
+    assert ends["ratio_change"] < 0 and ends[["lowest_year", "highest_year"]].isna().all()
+
+
+def test_a_change_of_survey_is_spoken_of_where_it_is_drawn():
+    for boundaries, drawn in ((stages.BOUNDARIES, True), ((1978, 1984, 1994, 2003, 2012), False)):
+        figure = figures.ratio_and_gap("as_printed", boundaries)
+        said = [text.get_text() for text in figure.plot("en").texts]
+        assert any("change of survey" in one for one in said) == drawn
+        assert ("survey" in figures.ratio_with_stages("revised", boundaries).alt["en"]) == drawn

@@ -10,7 +10,9 @@
     .${NAME}-hide-${lang} .jp-OutputArea-output [lang=${lang}],
     .${NAME}-hide-${lang} .jp-OutputArea-output p:has(> [lang=${lang}]:only-child),
     .${NAME}-hide-${lang} .jp-OutputArea-output .between,
-    .${NAME}-hide-${lang} .jp-OutputArea-child[lang=${lang}] { display: none }`).join('');
+    .${NAME}-hide-${lang} .jp-OutputArea-child[lang=${lang}] { display: none }`).join('') + `
+    .jp-NotebookPanel .${NAME}.jp-HTMLSelect.jp-DefaultStyle select { appearance: auto; cursor: pointer; border: 1px solid currentColor;
+      border-radius: 2px }`;  // with the arrow that tells a menu from a label
   let shared;
 
   const read = () => {
@@ -76,7 +78,7 @@
   const control = (panel, panels, Widget) => {
     const select = document.createElement('select');
     select.setAttribute('aria-label', '语言 Language');
-    select.title = '语言 Language';
+    select.title = '显示哪种语言：点开选择\nLanguages shown: open to choose';
     for (const [value, text] of CHOICES) select.add(new Option(text, value));
     select.value = read();
     select.addEventListener('change', () => {
