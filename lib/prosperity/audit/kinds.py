@@ -41,6 +41,8 @@ class Match:
         notes: keys of remarks, such as ``cut`` (the paper cut the number, it did not round).
         rules: what had to be so for it to hold, such as ``("between", "3", "4")``.
         lacks: the year that no table prints, where that leaves no data.
+        course: (year, value as text) of all that a series was compared in; an empty text where
+            no value is at hand.
     """
 
     holds: str
@@ -49,6 +51,7 @@ class Match:
     notes: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     lacks: int | None = None
+    course: tuple[tuple[str, str], ...] = ()
 
 
 def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str]) -> Match:
@@ -91,7 +94,8 @@ def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str
         path = "every_year" if kind == "always" else reading.get("path", "ends")
         rule = "positive" if printed == ">0" else f"{printed} {path}"
         missing = getattr(outcome, "missing", ())
-        return replace(_series(printed, values, path, missing), rules=((rule,),))
+        course = _course(values, path, missing)
+        return replace(_series(printed, values, path, missing), rules=((rule,),), course=course)
     raise InputError(f"a {kind} statement cannot be compared with {type(outcome).__name__}")
 
 
@@ -217,6 +221,17 @@ def _series(printed: str, values: Values, path: str, missing: Sequence[int]) -> 
         return Match(NOTHING, text, notes=("gaps",))
     sure = all(step.interval.low > 0 for step in steps.values())
     return Match(REPRODUCED if sure else WITHIN, text)
+
+
+def _course(values: Values, path: str, missing: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """Every year that the comparison looks at, and those between them without a value."""
+    years = sorted(values)
+    dated = [year for year in years if isinstance(year, int)]
+    if path == "ends":
+        years = years[:1] + years[1:][-1:]
+    elif dated:
+        years = [*range(min([*dated, *missing]), max([*dated, *missing]) + 1)]
+    return tuple((str(year), _short(values[year]) if year in values else "") for year in years)
 
 
 def _steps(

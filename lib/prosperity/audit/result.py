@@ -109,7 +109,8 @@ class Result:
         few = not shown or len(deciding(self.findings) or self.findings) <= 2
         turns = _turns(self, lang)
         last = [one for one in _last(self, lang) if one != turns]
-        lead = _joined([*_first(self, lang), turns, *(told if few else []), *last], lang)
+        sides = told if few else [_sides(self, lang)]
+        lead = _joined([*_first(self, lang), turns, *sides, *last], lang)
         return lead or _joined(told, lang)
 
     def rule(self, lang: str) -> str:
@@ -203,6 +204,25 @@ def _turns(result: Result, lang: str) -> str:
     turned = [] if result.verdict == FORECAST else result.depends_on
     names = [words("dimension", name)[lang] for name in turned]
     return _text("turns", lang, listed(names, lang)) if names else ""
+
+
+def _sides(result: Result, lang: str) -> str:
+    """For what a statement that depends holds, and for what it fails."""
+    sides = [_split(result)[name] for name in ("holds", "fails")]
+    if not result.depends_on or not all(sides):
+        return ""
+    for name in result.depends_on:  # one choice that alone parts the two says it shortest
+        held, failed = (
+            dict.fromkeys(dict(one.choices).get(name, "") for one in side) for side in sides
+        )
+        if "" not in {*held, *failed} and not held.keys() & failed.keys():
+            told = [[words(name, choice)[lang] for choice in side] for side in (held, failed)]
+            mark = {"zh": "、", "en": ", "}[lang]
+            break
+    else:
+        told = [list(dict.fromkeys(one.name[lang] for one in side)) for side in sides]
+        mark = {"zh": "；", "en": "; "}[lang]  # a name has commas of its own
+    return _text("sides", lang, *map(mark.join, told))
 
 
 def _weakness(result: Result, lang: str) -> str:

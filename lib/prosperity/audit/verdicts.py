@@ -65,6 +65,11 @@ class Finding:
         """What was computed, in zh or en, with its unit."""
         return written(translate(self.match.computed, lang), self.unit, lang)
 
+    def course(self, lang: str) -> str:
+        """Every year that was looked at, in zh or en; a dash where no value is at hand."""
+        told = ", ".join(f"{year}: {value or '–'}" for year, value in self.match.course)
+        return written(translate(told, lang), self.unit, lang)
+
     def rules(self, lang: str) -> list[str]:
         """What has to be so for the reading to hold, in zh or en."""
         return [rule_in_words(rule, self.unit, lang) for rule in self.match.rules]

@@ -86,6 +86,16 @@ def test_a_course_of_every_year_with_a_year_missing_is_never_confirmed(years, pr
     assert holds("always", printed, fallen) == FAILS, "a gap does not hide what is there"
 
 
+@given(st.sets(st.integers(2000, 2020), min_size=2))
+def test_a_course_tells_every_year_that_is_looked_at_and_which_have_no_value(years):
+    rising = {year: value(f"{year - 1990}.0") for year in years}
+    course = dict(compare("always", "rises", rising, {}).course)
+    assert [*course] == [str(year) for year in range(min(years), max(years) + 1)]
+    assert {int(year) for year, text in course.items() if text} == years
+    ends = dict(compare("trend", "rises", rising, {"path": "ends"}).course)
+    assert [*ends] == [str(min(years)), str(max(years))]
+
+
 def test_a_quantity_tells_which_years_it_lacks():
     for name, given_ in (
         ("penetration_rises", {}),

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from prosperity.audit import claims
+from prosperity.audit import claims, verdicts
 from prosperity.audit.readings import words
 from prosperity.base.errors import InputError
 from prosperity.figures import audit, origins, urbanisation
@@ -79,6 +79,21 @@ def test_what_decides_has_a_rule_and_what_nothing_decides_has_none(results):
     for one, result in results.items():
         decided = result.verdict not in ("not testable", "forecast")
         assert all(bool(result.rule(lang)) == decided for lang in ("zh", "en")), one
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_depends_says_for_which_choices_it_holds_and_for_which_not(results, lang):
+    for one in (one for one in results.values() if one.verdict == "depends"):
+        lead, decided = one.lead(lang, shown=True), verdicts.deciding(one.findings)
+        if len(decided) > 2:
+            held, failed = re.fullmatch(words("why", "sides")[lang].replace("{}", "(.+)"),
+                                        lead[lead.index(words("why", "sides")[lang][:6]):]
+                                        .split("。" if lang == "zh" else ". ")[0].rstrip("。.")
+                                        + ("。" if lang == "zh" else ".")).groups()  # fmt: skip
+            for found in decided:
+                parts = {words(*choice)[lang] for choice in found.choices} | {found.name[lang]}
+                side = failed if found.holds == "fails" else held
+                assert any(part in side for part in parts), (one.claim.id, found.key)
 
 
 def test_no_language_speaks_the_other():

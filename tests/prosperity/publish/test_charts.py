@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from prosperity import explore
 from prosperity.audit.ledger import evaluate
+from prosperity.audit.readings import words
 from prosperity.base.places import FIGURES, ROOT
 from prosperity.base.words import label, number
 from prosperity.publish.site import charts
@@ -111,9 +112,9 @@ def test_shares_of_gdp_and_their_verdicts_equal_those_of_the_library(page, editi
 ])  # fmt: skip
 def test_the_editions_of_the_paper_are_named_for_the_year_that_is_chosen(page, lang, year, edition):
     told, _ = opened(page, "share", lang, gdp_edition="as_printed", year=year)
-    assert label(f"gdp_{edition}", lang) in told
+    assert words("gdp_edition", edition)[lang] in told
     other = "announced" if edition == "census4" else "census4"
-    assert label(f"gdp_{other}", lang) not in told
+    assert words("gdp_edition", other)[lang] not in told
 
 
 @pytest.mark.parametrize(("measure", "beside"), [
@@ -154,7 +155,8 @@ def test_a_boundary_moves_by_key_and_by_pointer_and_the_back_button_undoes_it(pa
     assert page.url.endswith("?boundaries=1978-1984-2003-2011-2020")
     assert page.locator(".says").inner_text() != told
     assert "the paper's own boundaries" in page.locator(".numbers").inner_text()
-    assert page.locator(".numbers table").count() == 1, "verdicts of other boundaries are not shown"
+    caption = page.locator(".numbers table caption").nth(1).inner_text()
+    assert "1978, 1984, 2003, 2012, 2020" in caption, "whose boundaries the verdicts are about"
     page.locator(".says").scroll_into_view_if_needed()
     handle = page.locator(".handle").nth(1).bounding_box()
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
@@ -171,6 +173,29 @@ def test_a_boundary_moves_by_key_and_by_pointer_and_the_back_button_undoes_it(pa
     page.go_back()
     assert page.locator(".says").inner_text() == told
     assert "boundaries" not in page.url
+
+
+@pytest.mark.parametrize(("chart", "select", "choice"), [
+    ("stages", "basis", "revised"), ("stages", "basis", "original"),
+    ("share", "gdp_edition", "as_printed"),
+])  # fmt: skip
+def test_a_choice_that_leaves_the_years_moves_them_and_says_so(page, chart, select, choice):
+    opened(page, chart, **({"gdp_edition": "census5", "year": 2023} if chart == "share" else {}))
+    page.select_option(f"select[name={select}]", choice)
+    assert "moved" in page.locator(".says").inner_text()
+    shown = page.locator(".numbers table").first.locator("tbody tr").evaluate_all(ROWS)
+    assert "choose another" not in page.locator(".says").inner_text()
+    years = [int(one.input_value()) for one in page.locator("input[type=range]").all()]
+    assert years == sorted(set(years))
+    if chart == "stages":
+        assert all("–" not in row[2] for row in shown), "each stage has both of its ends"
+
+
+def test_a_claim_opens_its_chart_on_its_own_year_and_an_edition_that_makes_it_hold():
+    share = charts.charts("en")["share"]
+    assert share.asked(evaluate("C006")["C006"]) == "share.html?gdp_edition=announced&year=2020"
+    asked = {one: share.asked(evaluate(one)[one]) for one in share.claims}
+    assert {one for one, address in asked.items() if "?" not in address} == set()
 
 
 @pytest.mark.parametrize("boundaries", ["1978-1984-1984-2012-2020", "1978-2020", "x", "0-1-2-3-4"])

@@ -178,8 +178,13 @@ class Site:
             self.page(
                 *("claim", f"claims/{one['id']}.html", title, about),
                 one=one, why=why, told=told, ids=ids, titles=titles, cite=cite,
-                chart=self.asked.get(one["id"]),
+                chart=self.chart(one["id"]),
             )  # fmt: skip
+
+    def chart(self, claim: str) -> str:
+        """The address, among the charts, where the choices of a claim can be changed."""
+        name = self.asked.get(claim)
+        return self.charts[name].asked(evaluate(claim)[claim]) if name else ""
 
     def write_figures(self) -> None:
         """A page for each figure."""
@@ -242,7 +247,7 @@ class Site:
 
     def write_charts(self) -> dict[str, object]:
         """A page for each chart; what home and the list of charts show of them."""
-        every = charts.charts(self.lang)
+        every = self.charts = charts.charts(self.lang)
         for one in every.values():
             path = f"{charts.FOLDER}/{one.name}.html"
             card = About(f"{one.title} {label('site_charts_text', self.lang)}", one.figure)

@@ -7,10 +7,14 @@ The library computes, the script of a chart chooses and draws: a series stands i
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from prosperity import data, explore
 from prosperity.audit.claim_tables import word
-from prosperity.audit.ledger import ledger
+from prosperity.audit.kinds import FAILS
+from prosperity.audit.ledger import Result, ledger
+from prosperity.audit.readings import words
+from prosperity.audit.verdicts import deciding
 from prosperity.base.places import FIGURES
 from prosperity.base.words import label, terms
 from prosperity.data.cells import Tables
@@ -90,6 +94,16 @@ class Chart:
         """The claims that its verdicts are about."""
         return {row[0] for rows in self.data.get("verdicts", {}).values() for row in rows}
 
+    def asked(self, result: Result) -> str:
+        """The address of what a claim is about: its year, and the first reading that holds."""
+        found = sorted(deciding(result.findings), key=lambda one: one.holds == FAILS)
+        chosen = dict(one.partition("=")[::2] for one in result.claim.arguments.split("; "))
+        chosen |= dict(found[0].choices) if found else {}
+        taken = {one.name: chosen[one.name] for one in self.controls
+                 if chosen.get(one.name) in dict(one.options)
+                 or (one.ends[1] and one.name in chosen)}  # fmt: skip
+        return f"{self.name}.html" + (f"?{urlencode(taken)}" if taken else "")
+
     def carried(self, root: str) -> str:
         """Data and words as the page carries them; no text can end the element that holds them."""
         start = f"chart_{self.name}_"
@@ -159,7 +173,7 @@ def _stages(lang: str) -> Chart:
 def _share(lang: str) -> Chart:
     grid, tables = editions.share_grid(), Tables()
     years = sorted(set(grid.index.get_level_values("year")))
-    names = {edition: label(f"gdp_{edition}", lang) for edition in digital.GDP_EDITIONS}
+    names = {one: words("gdp_edition", one)[lang] for one in digital.GDP_EDITIONS}
     sizes = {one: label(f"size_2015_{one}", lang) for one in digital.SIZES_2015}
     controls = [
         Control("gdp_edition", label("choose_gdp_edition", lang), "as_printed",
@@ -171,7 +185,7 @@ def _share(lang: str) -> Chart:
     given = {
         "editions": names,
         "chains": {
-            one: {year: label(f"gdp_{edition}", lang)
+            one: {year: words("gdp_edition", edition)[lang]
                   for year, edition in data.PACKAGE.links("gdp", one).items()}
             for one in data.PACKAGE.chains("gdp")
         },

@@ -14,7 +14,7 @@ from prosperity.audit.result import MANY
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.base.places import FIGURES
 from prosperity.base.show import Table
-from prosperity.base.words import label, terms
+from prosperity.base.words import label, listed, terms
 from prosperity.publish import citation, readme, results
 from prosperity.publish.collection import about_figure, figure_cells, figures
 from prosperity.publish.site.course import called
@@ -55,6 +55,7 @@ def claim(result: Result, lang: str) -> dict:
         "sources": [(data.source(one, lang), addresses().get(one, "")) for one in result.sources],
         "beside": any(map(beside, result.findings)),
         "readings": readings(result, lang)._repr_html_(),
+        "courses": courses(result, lang),
         "finds": " ".join(
             [one.id, one.statement("zh"), one.statement("en"), one.printed, one.section]
         ).lower(),
@@ -70,6 +71,19 @@ def readings(result: Result, lang: str) -> Table:
         for row, one in zip(shown.rows, result.findings, strict=True)
     ]
     return shown
+
+
+def courses(result: Result, lang: str) -> list[tuple[str, str, str]]:
+    """Of every reading that goes through years: its name, each year, those without a value."""
+    return [
+        (
+            one.name[lang] or word("label", "computed", lang),
+            one.course(lang),
+            listed((year for year, value in one.match.course if not value), lang),
+        )
+        for one in result.findings
+        if one.match.course
+    ]
 
 
 @functools.cache

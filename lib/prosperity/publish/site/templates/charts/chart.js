@@ -79,7 +79,7 @@ window.Chart = (() => {
     const inputs = name => [...form.elements].filter(one => one.name === name);
     const state = () => Object.fromEntries(names.map(name => [name, inputs(name).map(one => one.value).join('-')]));
     const preset = state();
-    let shown, moved, held;
+    let shown, moved, held, fitted;
 
     const rising = values => values.every((value, at) => Number.isInteger(value) && (!at || value > values[at - 1]));
     const within = (one, value) => (one.options ? [...one.options].some(each => each.value === value) : +value >= +one.min && +value <= +one.max);
@@ -92,6 +92,7 @@ window.Chart = (() => {
         const wanted = known ? values : preset[name].split(all.length > 1 ? '-' : '\n');
         all.forEach((one, at) => { one.value = wanted[at]; });
       });
+      fit(asked);
     };
     const query = () => {
       const now = state(), changed = names.filter(name => now[name] !== preset[name]).map(name => [name, now[name]]);
@@ -104,8 +105,10 @@ window.Chart = (() => {
         if (one.type === 'range') one.nextElementSibling.textContent = one.value;
       }));
       shown = draw({ ...given, state: now, width: Math.max(picture.clientWidth, 260), tools });
-      shown.svg.attr('role', 'img').attr('aria-label', shown.finding);
+      shown.svg.attr('role', 'img');
       picture.replaceChildren(shown.svg.node());
+      if (fitted) shown.finding = fitted + shown.finding;
+      shown.svg.attr('aria-label', shown.finding);
       figure.querySelector('.says').textContent = shown.finding;
       figure.querySelector('.numbers').replaceChildren(...shown.tables.map(table), ...(shown.note ? [element('p', shown.note)] : []));
       document.querySelectorAll('a.language').forEach(link => { link.search = query(); });
@@ -117,7 +120,19 @@ window.Chart = (() => {
       const low = at ? +all[at - 1].value + 1 : +one.min, high = at + 1 < all.length ? +all[at + 1].value - 1 : +one.max;
       one.value = Math.min(Math.max(+one.value, low), high);
     };
-    form.addEventListener('input', event => { keepApart(event.target); render(); });
+    // what is chosen stays inside what there is, and is said to have moved; what an address asks for is shown as asked
+    const fit = (asked = new URLSearchParams()) => {
+      const found = draw.fit?.(state(), given.data, given.words, fill);
+      fitted = '';
+      if (Object.keys(found?.choices ?? {}).some(name => asked.has(name))) return;
+      Object.entries(found?.choices ?? {}).forEach(([name, values]) => inputs(name).forEach((one, at) => { one.value = values[at]; }));
+      fitted = found?.told ?? '';
+    };
+    form.addEventListener('input', event => {
+      keepApart(event.target);
+      if (event.target.type === 'range') fitted = ''; else fit();
+      render();
+    });
     form.addEventListener('change', event => {
       // one step back undoes all moves of one control in a row
       const address = location.pathname + (query() ? `?${query()}` : '') + location.hash;
@@ -125,7 +140,7 @@ window.Chart = (() => {
       moved = event.target;
     });
     form.addEventListener('submit', event => event.preventDefault());
-    form.addEventListener('reset', () => setTimeout(() => { render(); form.dispatchEvent(new Event('change')); }));
+    form.addEventListener('reset', () => setTimeout(() => { fitted = ''; render(); form.dispatchEvent(new Event('change')); }));
     addEventListener('popstate', () => { moved = null; restore(); render(); });
 
     const say = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));

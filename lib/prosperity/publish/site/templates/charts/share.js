@@ -47,3 +47,10 @@ Chart.kinds.share = ({ state, data, words, root, width, tools }) => {
     pointer: { name: 'year', at: across.invert, pixel: across },
   };
 };
+// An edition of GDP that has no figure for the year moves it to the nearest that it has.
+Chart.kinds.share.fit = (state, data, words, fill) => {
+  const known = Object.keys(data.shares).filter(year => data.gdp[state.gdp_edition][year]).map(Number), asked = Number(state.year);
+  if (known.includes(asked)) return null;
+  const year = known.reduce((one, other) => (Math.abs(other - asked) < Math.abs(one - asked) ? other : one));
+  return { choices: { year: [year] }, told: fill(words.fitted, { edition: data.editions[state.gdp_edition], asked, year }) };
+};

@@ -54,8 +54,20 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   };
   const found = data.verdicts?.[state.basis];
   return {
-    svg, finding, tables: [numbers, ...(found && state.boundaries === paper ? [verdicts(found, words, root)] : [])],
+    svg, finding,
+    tables: [numbers, ...(found ? [{ ...verdicts(found, words, root), caption: fill(words.verdicts_of, { years: data.boundaries.join(words.comma) }) }] : [])],
     note: found && state.boundaries !== paper ? words.verdicts_moved : '',
     pointer: { name: 'boundaries', at: across.invert, pixel: across, near: 24 },
   };
+};
+// A basis that has no incomes at a boundary moves it to the nearest year that it has.
+Chart.kinds.stages.fit = (state, data, words, fill) => {
+  const known = Object.keys(data.ratios[state.basis]).map(Number), asked = state.boundaries.split('-').map(Number);
+  if (asked.every(year => known.includes(year))) return null;
+  const fitted = asked.reduce((found, year, at) => {
+    const free = known.slice(known.indexOf(found[at - 1]) + 1, known.length - asked.length + at + 1);
+    return [...found, free.reduce((one, other) => (Math.abs(other - year) < Math.abs(one - year) ? other : one))];
+  }, []);
+  const moves = asked.map((year, at) => `${year} → ${fitted[at]}`).filter((_, at) => asked[at] !== fitted[at]);
+  return { choices: { boundaries: fitted }, told: fill(words.fitted, { years: asked.filter(year => !known.includes(year)).join(words.comma), moves: moves.join(words.comma) }) };
 };
