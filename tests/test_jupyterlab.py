@@ -64,9 +64,18 @@ def started(folder, words, **more):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that asks to end")
-def test_options_reach_jupyterlab_and_it_ends_with_the_command_that_started_it(tmp_path):
-    words = [sys.executable, "-m", "prosperity", "lab", "91-explore", "--lang", "en", "--"]
+def test_lab_in_one_language_speaks_it_alone_and_ends_with_its_command(tmp_path, window):
+    words = [sys.executable, "-m", "prosperity", "lab", "91-explore", "--lang", "zh", "--"]
     with started(tmp_path, words) as (given, base):
+        page = window.new_page()
+        page.goto(f"{base}lab/tree/work/22-state.ipynb")
+        page.wait_for_selector(".jp-Notebook .jp-Cell p[lang=zh]", timeout=PATIENCE)
+        assert page.input_value(".prosperity-languages select") == "zh"
+        assert page.locator(".jp-Notebook [lang=en]:visible").count() == 0
+        assert "编辑" in page.locator(".lm-MenuBar").inner_text()
+        assert page.evaluate("localStorage.getItem('prosperity-languages')") is None
+        assert not list(tmp_path.rglob("plugin.jupyterlab-settings")), "nor a person's settings"
+        page.close()
         given.terminate()
         given.wait(20)
         with pytest.raises(urllib.error.URLError):

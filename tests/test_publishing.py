@@ -135,6 +135,8 @@ def test_what_binder_runs_last_installs_the_collection_and_the_settings(tmp_path
 def test_settings_of_the_collection_come_before_the_user_s_own():
     given = settings({"JUPYTER_CONFIG_PATH": "/home/one"})["JUPYTER_CONFIG_PATH"]
     assert given.split(os.pathsep) == [str(LAB / "settings"), "/home/one"]
+    given = settings({}, "zh")["JUPYTER_CONFIG_PATH"]
+    assert given.split(os.pathsep) == [str(LAB / "zh"), str(LAB / "settings")]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,10 @@ def add_parser(commands: Commands) -> None:
     """Add ``lab`` to the commands of a parser."""
     parser = commands.add_parser("lab", help="open JupyterLab on the guide and the notebooks")
     parser.add_argument("notebook", nargs="?", help="open this one, such as 91-explore")
-    parser.add_argument("--lang", choices=LANGUAGES, default="both", help="language of the guide")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default="both",
+        help="language of the guide, of what notebooks show, and of JupyterLab's menus",
+    )  # fmt: skip
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--fresh", action="store_true", help="put your copy of the notebook aside")
     how.add_argument(
@@ -70,9 +73,13 @@ def command(
     ]
 
 
-def settings(given: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment for JupyterLab: the collection's settings come before the user's own."""
-    paths = [str(LAB / "settings"), given.get("JUPYTER_CONFIG_PATH", "")]
+def settings(given: Mapping[str, str] = os.environ, lang: str = "both") -> dict[str, str]:
+    """The environment for JupyterLab: the collection's settings come before the user's own.
+
+    Those of one language set its menus and the menu of languages, for this start alone.
+    """
+    own = [] if lang == "both" else [str(LAB / lang)]
+    paths = [*own, str(LAB / "settings"), given.get("JUPYTER_CONFIG_PATH", "")]
     return {**given, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
 
 
@@ -141,4 +148,4 @@ def run(options: argparse.Namespace) -> int:
         for name in prepare():
             print(_moved(name, options.lang).removeprefix("> "), flush=True)
     line = command(start, options.more, originals=options.originals)
-    return follow(subprocess.Popen(line, env=settings()))
+    return follow(subprocess.Popen(line, env=settings(lang=options.lang)))

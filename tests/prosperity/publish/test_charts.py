@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import itertools
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -25,6 +26,17 @@ ROWS = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
 ROW_IDS = "cells => cells.map(cell => cell.parentElement.cells[0].textContent)"
 
 
+# what a box would need to be read whole, where that is more than it has
+CUT = """all => all.flatMap(box => [...box.options].map(one => {
+  const span = document.createElement('span'), style = getComputedStyle(box);
+  Object.assign(span.style, {font: style.font, position: 'absolute', whiteSpace: 'pre'});
+  span.textContent = one.text;
+  document.body.append(span);
+  const arrow = 20, room = box.clientWidth - parseFloat(style.paddingLeft) - arrow;
+  return span.scrollWidth <= room ? null : `${box.name}: ${one.text}`;
+}).filter(Boolean))"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The pages of the charts alone, opened as files: no host at all is there to ask."""
@@ -46,6 +58,14 @@ def page(folder):
         shown.on("pageerror", lambda fault: shown.faults.append(str(fault)))
         yield shown
         assert shown.faults == []
+
+
+def test_a_box_on_a_desk_shows_the_whole_of_its_longest_choice(page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for lang, name in itertools.product(("zh", "en"), ("stages", "share", "province", "curve")):
+        page.goto((page.folder / lang / "charts" / f"{name}.html").as_uri())
+        assert page.eval_on_selector_all(".live select", CUT) == []
+    page.set_viewport_size({"width": 390, "height": 800})
 
 
 def opened(page, name, lang="en", **choices):

@@ -15,11 +15,21 @@
       border-radius: 2px }`;  // with the arrow that tells a menu from a label
   let shared;
 
+  // What this window chose goes before the language that the start asked for, that before what was
+  // chosen in an earlier one.
+  const asked = () => {
+    const page = document.getElementById('jupyter-config-data')?.textContent || '{}';
+    return JSON.parse(page).prosperityLanguage;
+  };
   const read = () => {
-    try { return localStorage.getItem(NAME) || 'both'; } catch { return 'both'; }
+    try {
+      return sessionStorage.getItem(NAME) || asked() || localStorage.getItem(NAME) || 'both';
+    } catch { return asked() || 'both'; }
   };
   const keep = value => {
-    try { localStorage.setItem(NAME, value); } catch { /* a private window forgets */ }
+    try {
+      for (const place of [sessionStorage, localStorage]) place.setItem(NAME, value);
+    } catch { /* a private window forgets */ }
   };
 
   // The language that an output names in the metadata of its picture goes to its element, where
