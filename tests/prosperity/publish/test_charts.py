@@ -160,7 +160,12 @@ def test_the_curve_reads_out_the_specification_under_the_pointer_and_counts_thos
     table = pd.read_csv(FIGURES / "effects-curve.csv")
     told, _ = opened(page, "curve", model="differences", position=200)
     one, chosen = table.loc[199], table[table["model"] == "differences"]
-    assert f"{number(one['effect_percent'], 2)} percent of" in told
+    way = "lower" if one["effect_percent"] < 0 else "higher"
+    assert f"a {number(abs(one['effect_percent']), 2)} percent {way} urban-rural ratio" in told
+    preset, _ = opened(page, "curve")
+    assert f"Specification {(len(table) + 1) // 2} of {len(table)}" in preset, "opens on the median"
+    assert table["effect_percent"].is_monotonic_increasing
+    opened(page, "curve", model="differences", position=200)
     negative = (chosen["sign"] == "negative").sum()
     assert f"Of the {len(chosen)} specifications chosen, {negative} intervals lie below" in told
     box = page.locator(".picture svg").bounding_box()

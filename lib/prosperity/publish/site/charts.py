@@ -250,6 +250,7 @@ def _measure(name: str) -> dict:
 
 def _curve(lang: str) -> Chart:
     csv = (FIGURES / "effects-curve.csv").read_text(encoding="utf-8")
+    count = len(csv.splitlines()) - 1  # in the order of their effects: the middle one is the median
     choices = {
         name: {str(value): label(f"{name}_{value}", lang) for value in values}
         for name, values in SPECIFIED.items()
@@ -259,8 +260,7 @@ def _curve(lang: str) -> Chart:
     controls = [
         *(Control(name, names[name], "all", [every, *values.items()])
           for name, values in choices.items()),
-        Control("position", label("chart_position", lang), "1",
-                ends=(1, len(csv.splitlines()) - 1)),
+        Control("position", label("chart_position", lang), str((count + 1) // 2), ends=(1, count)),
     ]  # fmt: skip
     given = {"csv": csv, "choices": choices, "choice_names": names}
     return Chart("curve", "effects-curve", controls, given, (), lang)

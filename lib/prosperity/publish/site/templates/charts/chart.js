@@ -25,9 +25,10 @@ window.Chart = (() => {
   const canvas = (width, { x, y, left = 46, right = 14, bottom = 28, top = 26, unit = '', years = true }) => {
     const height = Math.round(Math.min(390, Math.max(270, width * .48)));
     const across = d3.scaleLinear(x, [left, width - right]), up = d3.scaleLinear(y, [height - bottom, top]);
+    const tick = value => up.tickFormat(5)(value).replace('\u2212', '-');  // the minus of the text
     const svg = d3.create('svg').attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height);
     svg.append('g').attr('class', 'axis up').attr('transform', `translate(${left},0)`)
-      .call(d3.axisLeft(up).ticks(5).tickSize(left + right - width).tickPadding(6));
+      .call(d3.axisLeft(up).ticks(5).tickFormat(tick).tickSize(left + right - width).tickPadding(6));
     if (years) {
       const ticks = across.ticks(Math.min(10, width / 60)).filter(Number.isInteger);
       svg.append('g').attr('class', 'axis across').attr('transform', `translate(0,${height - bottom})`)
@@ -41,10 +42,11 @@ window.Chart = (() => {
 
   const element = (name, text, given = {}) => Object.assign(document.createElement(name), { textContent: text, ...given });
   // a cell is a text, or { text, href, name } with the name of a style
-  const table = ({ caption, head, rows }) => {
+  const table = ({ caption, told, head, rows }) => {
     const region = element('div', '', { className: 'wide', tabIndex: 0, role: 'region', ariaLabel: caption });
     const made = region.appendChild(element('table', ''));
-    made.append(element('caption', caption));
+    const named = made.appendChild(element('caption', caption));
+    if (told) named.append(element('small', told, { className: 'columns' }));
     const cell = (one, kind) => {
       const { text, href, name = '', scope } = typeof one === 'object' ? one : { text: one };
       const found = element(kind, href ? '' : text, { className: name, ...(scope ? { scope } : {}) });
@@ -64,7 +66,7 @@ window.Chart = (() => {
   };
   // the claims that a choice bears upon; those that turn are marked
   const verdicts = (found, words, root) => ({
-    caption: words.verdicts,
+    caption: words.verdicts, told: words.columns,
     head: [words.id, words.statement, words.here, words.audit],
     rows: found.map(([id, statement, slug, here, whole, turned]) => [
       { text: id, href: `${root}claims/${id}.html` }, statement,
