@@ -34,7 +34,7 @@ def part(table, edition):
 def cards(book):
     known = descriptions()
     for place in book.places:
-        heads = ("Years", "Agency and publication", "Estimated or unverified / rows")
+        heads = ("Years", "Agency and publication", "Rows estimated or unverified (of all)")
         if place.head or place.column not in heads or "Table" not in place.line:
             continue
         table, editions = known[place.line["Table"]]

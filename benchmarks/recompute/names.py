@@ -11,7 +11,7 @@ from text import ROOT, spans
 LABELS = (
     r"C\d{3}", r"(?m)^#+ \d", r"\d\.\d to \d\.\d", r"\d\.\d至\d\.\d", r"（\d(?:\.\d)*）",
     r"\b[Ss](?:ection|tep) \d(?:\.\d)*", r"第\d[节题]", r"Exercise \d",
-    r"\*\* \(1 / \w+\) - 1", r"“3倍有余”",
+    r"\^\{1/T\}-1", r"“3倍有余”",
     r"(?:\d\d-(?:overview|significance|stages|origins|state|effects|problems|paths|province|claims|explore))",
     r"\[\d+\](?:–\[\d+\])?",  # a reference of the paper
     r"\b[Ss]tages? (?:\d(?:, | to | and )?)+", r"阶段\d",

@@ -104,7 +104,7 @@ def significance(book):
     book.check(f"the urban share is {share[2020]:.2f} percent at the end of 2020 (the paper prints "
                f"{claims['C016']}). The population is {total:,.1f} million (the paper prints "
                f"{float(claims['C020']) * 100:,.0f}).")  # fmt: skip
-    book.check(f"总人口是{total / 100:.2f}亿（论文印为{claims['C020']}亿）")
+    book.check(f"总人口是{total / 100:.2f}亿（论文给出{claims['C020']}亿）")
     seen = read("evidence", claim="C017").set_index("attribute")["found"].astype(float)
     paper, last = float(claims["C017"]), int(share.index[-1])
     book.check(f"{share[last]:.1f} percent of residents were urban in {last}; the paper expects {paper:.1f} percent in "

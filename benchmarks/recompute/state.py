@@ -132,9 +132,11 @@ def state(book):
     book.check(
         f"rises every year, from {size[2015]} trillion yuan in 2015 to {size[2020]} trillion in 2020."
     )
-    book.check(f"allow any growth from {low:.2f} to {high:.2f} percent in 2020. Reliable decimals: "
-               f"{max(0, math.floor(-math.log10(high - low)))}; the paper prints "
-               f"{len(printed['C005'].partition('.')[2])}. CAICT itself publishes "
+    places = math.floor(-math.log10(high - low))
+    exact = f"{places} decimals" if places else "whole percents"
+    book.check(f"allow any growth from {low:.2f} to {high:.2f} percent in 2020: it is exact to "
+               f"{exact}, while the paper prints "
+               f"{len(printed['C005'].partition('.')[2])} decimals. CAICT itself publishes "
                f"{growth()['published'][2020]} percent")  # fmt: skip
     known = [year for year in range(2015, 2021) if growth()["levels"][year] > -99]
     own = nominal["census4"].where(nominal["census4"].index < 2020, nominal["announced"])
@@ -177,8 +179,10 @@ def multiples(book, nominal, real):
     book.table(20, {"Digital (%)": told([one[1] for one in rows], 1), "GDP (%)": told([one[2] for one in rows], 2),
                     "Multiple": told([one[3] for one in rows], 2)})  # fmt: skip
     mine, mixed = ([one[3] for one in rows if one[0] == kind] for kind in ("nominal", "real"))
-    book.check(f"In the {len(mine)} rows at current prices the multiple runs from {min(mine):.2f} to "
-               f"{max(mine):.2f}, and {sum(3 <= one < 4 for one in mine)} are a little over three times")  # fmt: skip
+    held = sum(3 <= one < 4 for one in mine)
+    held = f"all {held}" if held == len(mine) else held
+    book.check(f"In the {len(mine)} ways at current prices the multiple runs from {min(mine):.2f} to "
+               f"{max(mine):.2f}, and {held} are a little over three times")  # fmt: skip
     book.check(f"gives {min(mixed):.2f} to {max(mixed):.2f}, with the change of prices")
 
 

@@ -127,7 +127,7 @@ def printed(claim: Claim, lang: str) -> str:
     A number that the paper does not print, but that follows from two it prints, is called implied.
     """
     if claim.implied:
-        return each(lambda one: f"({_label('implied', one)} {_printed(claim, one)})", lang)
+        return each(lambda one: _label("printed_implied", one).format(_printed(claim, one)), lang)
     return _printed(claim, lang)
 
 

@@ -96,6 +96,7 @@ def table(
     lang: str = "both",
     decimals: Mapping[str, int] | None = None,
     heads: Mapping[str, str] | None = None,
+    title: str = "",
 ) -> Table:
     """Any frame with its index, numbers rounded for reading, in the words of the collection.
 
@@ -105,6 +106,7 @@ def table(
         lang: zh, en or both.
         decimals: decimals of a column, where they differ from those of its unit.
         heads: head of a column, where it depends on what was asked for.
+        title: key of the term above the table, where a section has more than one.
 
     >>> print(table(pd.DataFrame({"my_index": [1.256], "ratio": [2.5]}), "en"))
     my_index  Ratio
@@ -129,7 +131,7 @@ def table(
         columns.append([_cell(name, cell, places, numeric, lang) for cell in cells])
         right.append(numeric)
     rows = [list(row) for row in zip(*columns, strict=True)]
-    return Table(head, rows, right)
+    return Table(head, rows, right, words.label(title, lang) if title else "")
 
 
 def _name(column: object) -> str:

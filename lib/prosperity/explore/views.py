@@ -237,12 +237,16 @@ def turned(*views: View, lang: str, stage: int | str = "all") -> Table:
 
     >>> print(turned(stages_view("revised"), lang="en", stage=2).rows[0][0])
     C052
+    >>> print(turned(stages_view(), lang="en").rows[0][0])
+    none
     """
     found: dict[str, Chosen] = {}
     for view in views:
-        told = view.claims()
-        if not callable(told):  # no claim speaks of a single province
-            found |= {one.claim.id: one for one in told}
+        claims = view.claims()
+        if not callable(claims):  # no claim speaks of a single province
+            found |= {one.claim.id: one for one in claims}
     apart = [found[one] for one in sorted(found) if found[one].turned]
-    return listing([one for one in apart if stage == "all" or one.claim.stage in ("", str(stage))],
+    told = listing([one for one in apart if stage == "all" or one.claim.stage in ("", str(stage))],
                    lang)  # fmt: skip
+    told.rows = told.rows or [[label("none_of_them", lang), *["–"] * (len(told.head) - 1)]]
+    return told

@@ -1,6 +1,6 @@
 """Two provinces beside each other on one measure, for a question of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +35,7 @@ class Comparison:
         heads = [
             label("year", lang),
             *(provinces.title(one, lang) for one in names[:2]),
-            *(label(f"compare_{one}", lang) for one in names[2:]),
+            *(label(f"compare_{one}", lang, **_named(names[:2])) for one in names[2:]),
         ]
         places = [provinces.decimals(self.data[names[:2]])] * 3 + [2]
         rows = [
@@ -117,12 +117,16 @@ def compare(
     return Comparison(data, figure, measure, lang)
 
 
+def _named(pair: Sequence[str]) -> dict[str, Mapping[str, str]]:
+    return dict(zip(("first", "second"), map(provinces.named, pair), strict=True))
+
+
 def _facts(table: pd.DataFrame, measure: str) -> dict[str, object]:
     places = provinces.decimals(table)
     ends = table.iloc[[0, -1]]
     return {
         "measure": f"measure_{measure}",
-        **dict(zip(("first", "second"), map(provinces.named, table.columns), strict=True)),
+        **_named(table.columns),
         "since": table.index[0],
         "year": table.index[-1],
         **{f"{who}_{when}": number(ends.iloc[row, column], places)

@@ -66,18 +66,21 @@ def growth_compared(
         axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         _lines(axis, table, [label(key, lang) for key in keys], gap=2.2)
 
-    year = int(table.dropna().index[-1])
+    known = table.dropna()
+    year, faster = int(known.index[-1]), (known.iloc[:, 0] > known.iloc[:, 1])
     facts = {
         "edition": f"gdp_{gdp_edition}",
+        "since": int(known.index[0]),
         "last": year,
         "digital": number(table.loc[year, "digital_growth_percent"], 1),
         "gdp": number(table.loc[year, "gdp_growth_percent"], 1),
-        "years": int((table.iloc[:, 0] > table.iloc[:, 1]).sum()),
-        "all": int(table.notna().all(axis=1).sum()),
+        "years": int(faster.sum()),
+        "all": len(known),
     }
     told = changed(growth_compared, digital_growth=digital_growth, gdp_growth=gdp_growth,
                    gdp_edition=gdp_edition, last_year=last_year)  # fmt: skip
     return framed("figure-2", table, marks, facts, "figure_2", "source_caict_nbs",
+                  title="figure_2_title_every" if faster.all() else "figure_2_title",
                   subtitle="growth_percent", right=0.80, changed=told)  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from prosperity.study import curve, trade
-from prosperity.study.panel import LEVEL
+from prosperity.study.panel import LEVEL, half_width
 
 MIXED = 0.1  # share of significant results that may have the other sign
 
@@ -11,7 +11,8 @@ MIXED = 0.1  # share of significant results that may have the other sign
 def studies(outcome: str, estimates: pd.DataFrame) -> pd.DataFrame:
     """Published studies and, below them, our own two-way estimates, each by sample and sign.
 
-    Ours have a direction only where the bootstrap p is below 0.05.
+    Ours have a direction only where the bootstrap p is below 0.05; where it is, and the interval
+    holds zero all the same, they are borderline.
 
     Args:
         outcome: ratio or consumption_ratio.
@@ -21,12 +22,16 @@ def studies(outcome: str, estimates: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for measure, row in estimates[estimates["model"] == "two_way"].iterrows():
         way = "narrows" if row["elasticity"] < 0 else "widens"
+        if row["bootstrap_p"] >= LEVEL:
+            way = "unclear"
+        elif abs(row["elasticity"]) <= half_width(row["error"], row["provinces"]):
+            way = "borderline"
         rows.append({
             "authors": "this_collection", "study_year": "–", "journal": "–", "unit": "provinces",
             "units_count": row["provinces"], "measure": measure,
             "sample_years": f"{row['first_year']}–{row['last_year']}",
             "outcome": "income_gap" if outcome == "ratio" else "consumption_ratio",
-            "method": "two_way", "direction": way if row["bootstrap_p"] < LEVEL else "unclear",
+            "method": "two_way", "direction": way,
         })  # fmt: skip
     columns = list(rows[0])
     table = pd.concat([found[columns].astype(object), pd.DataFrame(rows).astype(object)])

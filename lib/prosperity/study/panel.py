@@ -83,6 +83,11 @@ class Specification:
             one_of(name, getattr(self, name), values)
 
 
+def half_width(error: float, provinces: int) -> float:
+    """Half the 95 percent interval: the error times the 97.5 percent point of t."""
+    return _critical(provinces - 1) * error
+
+
 @kept
 def _critical(degrees: int) -> float:
     return float(stats.t.ppf(1 - LEVEL / 2, degrees))
@@ -112,12 +117,12 @@ class Estimate:
     @property
     def low(self) -> float:
         """Lower end of the 95 percent interval."""
-        return self.coefficient - self.critical * self.error
+        return self.coefficient - half_width(self.error, self.provinces)
 
     @property
     def high(self) -> float:
         """Upper end of the 95 percent interval."""
-        return self.coefficient + self.critical * self.error
+        return self.coefficient + half_width(self.error, self.provinces)
 
     @property
     def detectable(self) -> float:

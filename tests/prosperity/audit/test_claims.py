@@ -324,7 +324,7 @@ def test_a_notebook_shows_its_claims_and_verdicts_in_one_call_each():
     assert [row[0] for row in said.rows] == [row[0] for row in found.rows]
     assert found._repr_html_() == claims.verdicts("22-state", "en")._repr_html_()
     assert any("取决于口径" in row for row in claims.verdicts("22-state", "zh").rows)
-    assert any("数对名不符" in row for row in claims.verdicts("22-state", "zh").rows)
+    assert any("名称有误" in row for row in claims.verdicts("22-state", "zh").rows)
 
 
 # --- the committed verdicts and the command line

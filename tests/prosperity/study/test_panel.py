@@ -157,6 +157,17 @@ def test_units_and_years_of_our_row_are_those_of_the_estimate():
     assert ours.loc["internet_penetration_percent", "sample_years"] == "2013–2017"
 
 
+def test_our_direction_is_borderline_where_the_bootstrap_and_the_interval_disagree():
+    from prosperity.study import effects
+
+    one = curve.main_table().query("model == 'two_way'").iloc[[0]]
+    told = []
+    for p, error in ((0.01, 0.01), (0.01, 0.2), (0.2, 0.2)):
+        table = one.assign(elasticity=-0.2, bootstrap_p=p, error=error)
+        told += effects.studies("ratio", table).loc[["this_collection"], "direction"].to_list()
+    assert told == ["narrows", "borderline", "unclear"]
+
+
 def test_a_judgement_is_called_one_and_the_rule_follows_the_joint_test(monkeypatch):
     from prosperity.study import effects
 
