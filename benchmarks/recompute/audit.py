@@ -291,7 +291,7 @@ def explore(book):
     walk, apart = ratio("as_printed").loc[1978:2020], gap("as_printed")
     ends = [1978, 1984, 2003, 2012, 2020]
     book.check(
-        "at both ends of each stage as set: "
+        "at both ends of each stage as set (–: cannot be computed): "
         + "; ".join(
             f"{n}: {walk[a]:.2f} → {walk[b]:.2f}"
             for n, (a, b) in enumerate(itertools.pairwise(ends), 1)
@@ -299,7 +299,7 @@ def explore(book):
     )
     book.check(f"boundaries={ends}")
     book.check(f"the ratio is lowest in {walk.idxmin()} ({walk.min():.2f}) and highest in {walk.idxmax()} "
-               f"({walk.max():.2f}); in {walk.index[-1]}, the last year, it is {walk[2020]:.2f}, with a gap of "
+               f"({walk.max():.2f}); in {walk.index[-1]}, the last one, it is {walk[2020]:.2f}, with a difference of "
                f"{apart[2020]:,.0f} yuan.")  # fmt: skip
     nominal, _ = gdp_growth()
     book.check(f"digital, from levels 2015: {growth()['levels'][2015]:.1f}, 2020: {growth()['levels'][2020]:.1f}; GDP, "

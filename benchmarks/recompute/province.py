@@ -22,11 +22,11 @@ def history(book):
     nation, far = ratio("revised").loc[2013:2019], gap("revised").loc[2013:2019]
     book.table(12, {
         "Year": map(str, apart.index), "Urban income (yuan)": told(own["urban"]), "Rural income (yuan)": told(own["rural"]),
-        "Ratio": told(own["ratio"], 2), "Gap (yuan)": told(apart), "Nation: ratio": told(nation, 2),
-        "Nation: gap (yuan)": told(far),
+        "Ratio": told(own["ratio"], 2), "Difference (yuan)": told(apart), "Nation: ratio": told(nation, 2),
+        "Nation: difference (yuan)": told(far),
     })  # fmt: skip
     book.check(f"goes from {own['ratio'][2013]:.2f} in 2013 to {own['ratio'][2019]:.2f} in 2019, above the nation "
-               f"({nation[2013]:.2f} to {nation[2019]:.2f}). The gap goes from {apart[2013]:,.0f} to "
+               f"({nation[2013]:.2f} to {nation[2019]:.2f}). The difference goes from {apart[2013]:,.0f} to "
                f"{apart[2019]:,.0f} yuan.")  # fmt: skip
     book.check(f"goes from {own['ratio'][2013]:.2f} in 2013 to {own['ratio'][2019]:.2f} in 2019, where the nation "
                f"has {nation[2019]:.2f}.")  # fmt: skip

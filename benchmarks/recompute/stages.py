@@ -89,7 +89,7 @@ def ends(book):
             rows.append((str(number), str(year), *told([one.iloc[0], one.iloc[1]], 1),
                          *told([ratio(edition)[year]], 2), *told([gap(edition)[year]]),
                          *told([share * 100], 1), *told([index], 4), *told([gini], 3)))  # fmt: skip
-    heads = ["Stage", "Year", "Urban income (yuan)", "Rural income (yuan)", "Ratio", "Gap (yuan)",
+    heads = ["Stage", "Year", "Urban income (yuan)", "Rural income (yuan)", "Ratio", "Difference (yuan)",
              "Urban share of people (%)", "Theil between", "Gini between"]  # fmt: skip
     book.table(12, dict(zip(heads, zip(*rows, strict=True), strict=True)))
 
@@ -103,7 +103,7 @@ def stage_tables(book):
     book.table(15, {"From": [str(a) for a, _ in SPANS.values()], "To": [str(b) for _, b in SPANS.values()],
                     **growth})  # fmt: skip
     book.table(18, {
-        "Change of ratio": told(found["ratio"], 2), "Change of gap (yuan)": told(found["gap"]),
+        "Change of ratio": told(found["ratio"], 2), "Change of difference (yuan)": told(found["gap"]),
         "Change of Theil": told(found["theil"], 4), "Change of Gini": told(found["gini"], 3),
         "Year of lowest ratio": found["low"].astype(int).astype(str),
         "Year of highest ratio": found["high"].astype(int).astype(str),
@@ -155,14 +155,15 @@ def step(book):
     one = changes("revised", 2012, 2020)
     pairs = [(across[name], one[name]) for name in across]
     book.table(28, {
-        "Spliced (as in the paper)": told([a for a, _ in pairs], 4),
+        "On the paper's basis": told([a for a, _ in pairs], 4),
         "Integrated survey at both ends": told([b for _, b in pairs], 4),
-        "Difference": told([a - b for a, b in pairs], 4),
-        "Difference in the spliced change (%)": told([(a - b) / a * 100 for a, b in pairs], 1),
+        "The first less the second": told([a - b for a, b in pairs], 4),
+        "In percent of the first": told([(a - b) / a * 100 for a, b in pairs], 1),
     })  # fmt: skip
-    book.check(f"Theil changes by {across['theil']:+.3f}, on the integrated one at both ends by "
+    book.check(f"the last stage, 2012 to 2020, stand on two surveys, and the step between them is in what "
+               f"follows: Theil changes by {across['theil']:+.3f}, on the integrated survey at both ends by "
                f"{one['theil']:+.3f}; Gini by {across['gini']:+.3f} and {one['gini']:+.3f}. Deflated "
-               f"rural growth goes from {across['rural_real']:.1f} to {one['rural_real']:.1f} percent a "
+               f"rural growth is {across['rural_real']:.1f} and {one['rural_real']:.1f} percent a "
                f"year, while the real rates of NBS chain to {one['rural_nbs']:.1f}.")  # fmt: skip
 
 
@@ -171,16 +172,17 @@ def signs(book):
     found = {n: changes(SURVEY[n], *SPANS[n]) for n in SPANS}
     book.table(32, {
         "Change of ratio": told([one["ratio"] for one in found.values()], 2),
-        "Change of gap (yuan)": told([one["gap"] for one in found.values()]),
+        "Change of difference (yuan)": told([one["gap"] for one in found.values()]),
         "Opposite": ["yes" if one["ratio"] * one["gap"] < 0 else "no" for one in found.values()],
         "Years in which they part": [runs(parted.loc[a + 1 : b].index[parted.loc[a + 1 : b]])
                                      for a, b in SPANS.values()],
     })  # fmt: skip
     years = runs(parted.index[parted])
     apart = [n for n, one in found.items() if one["ratio"] * one["gap"] < 0]
-    book.check(f"In {parted.sum()} of {len(parted)} comparable years one of ratio and gap rises while the "
-               f"other falls: {years}. They part over the whole of stages {', '.join(map(str, apart))}.")  # fmt: skip
-    book.check(f"in {parted.sum()} of {len(parted)} years from 1978 to 2020 ratio and gap move in "
+    book.check(f"In {parted.sum()} of {len(parted)} comparable years one of ratio and difference rises while the "
+               f"other falls: {years}. From end to end they move in opposite directions in stages: "
+               f"{', '.join(map(str, apart))}; stages that cannot be computed: none.")  # fmt: skip
+    book.check(f"in {parted.sum()} of {len(parted)} comparable years from 1978 to 2020 ratio and difference move in "
                f"opposite directions: {years}.")  # fmt: skip
 
 
@@ -236,8 +238,9 @@ def moves(book):
         ways.append(len(tried))
         flips.append(sum(np.sign(walk[b] - walk[a]) != way for a, b in tried))
     book.check(f"stages 1 to 4: {', '.join(f'{a}/{b}' for a, b in zip(flips, ways, strict=True))}.")
-    book.check(f"moved by up to {2} years (at most {max(ways)} ways), the change of the ratio takes the "
-               f"other sign {flips[0]}, {flips[1]}, {flips[2]} and {flips[3]} times")  # fmt: skip
+    named = zip(("one", "two", "three", "four"), flips, ways, strict=True)
+    book.check("the change of the ratio takes the other sign are: "
+               + ", ".join(f"stage {name} {a} of {b}" for name, a, b in named))  # fmt: skip
 
 
 def limits(book):
