@@ -298,7 +298,8 @@ def explore(book):
         )
     )
     book.check(f"boundaries={ends}")
-    book.check(f"the ratio is lowest in {walk.idxmin()} ({walk.min():.2f}) and highest in {walk.idxmax()} "
+    book.check(f"this basis has the years {walk.index[0]}–{walk.index[-1]}. Of these "
+               f"the ratio is lowest in {walk.idxmin()} ({walk.min():.2f}) and highest in {walk.idxmax()} "
                f"({walk.max():.2f}); in {walk.index[-1]}, the last one, it is {walk[2020]:.2f}, with a difference of "
                f"{apart[2020]:,.0f} yuan.")  # fmt: skip
     nominal, _ = gdp_growth()

@@ -239,7 +239,8 @@ def moves(book):
         flips.append(sum(np.sign(walk[b] - walk[a]) != way for a, b in tried))
     book.check(f"stages 1 to 4: {', '.join(f'{a}/{b}' for a, b in zip(flips, ways, strict=True))}.")
     named = zip(("one", "two", "three", "four"), flips, ways, strict=True)
-    book.check("the change of the ratio takes the other sign are: "
+    book.check(f"moved by up to {2} years (not at all counts as one way), the ways in which the change of the "
+               "ratio takes the other sign are: "
                + ", ".join(f"stage {name} {a} of {b}" for name, a, b in named))  # fmt: skip
 
 
