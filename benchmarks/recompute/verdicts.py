@@ -5,11 +5,13 @@ one of `statements`, at the digits that it is printed with. Which digits the rou
 allows is the collection's own question.
 """
 
+import functools
 import re
 
 import numpy as np
 from common import read
-from statements import penetration, readings
+from state import bounds
+from statements import growth, penetration, readings
 
 
 def counted():
@@ -29,6 +31,20 @@ def counted():
     return found
 
 
+@functools.cache
+def failing():
+    """How many readings beside a claim fail, for the two whose reason tells it."""
+    found, low, fails = readings(), bounds()[0], 0
+    for label, multiple in found["C100"].items():
+        if ", real, " in label and "census 4" not in label:  # 2.3 may stand for 2.35, 9.7 for 9.65
+            digital = growth()["levels" if "sizes" in label else "published"][2020]
+            slow, least = digital / multiple, low if "sizes" in label else digital - 0.05
+            fails += least / (slow + 0.05) >= 4
+    beside = [value for label, value in found["C131"].items()
+              if "line" not in label or "GDP" in label or "income" in label]  # fmt: skip
+    return {"C100": fails, "C131": sum(value <= 1 for value in beside)}
+
+
 def number(text, span):
     return float(text[slice(*span)].replace(",", ""))
 
@@ -41,7 +57,7 @@ def equal(told, value):
 
 def segment(text, start):
     """The numbers of one reading: to the next reading or sentence."""
-    stop = re.search(r"; |\. |\.$| \(\d+ readings\)", text[start:])
+    stop = re.search(r"; |\. |\.$| \(\d+ readings[,)]", text[start:])
     return start, start + stop.start() if stop else len(text)
 
 
@@ -86,7 +102,10 @@ def why(book, place, claim, found, ways):
         if claim == "C011"
         else []
     )
-    for piece in [*ways.get(claim, []), *dated]:
+    told = ways.get(claim, [])
+    if claim in failing():
+        told = told + [one[:-1] + f", of which {failing()[claim]} fail)" for one in told]
+    for piece in [*told, *dated]:
         place.mark(piece, "computed")
     if claim == "C107":
         place.mark(f"2016: {penetration()['secondary'][2016]}%", "computed")
