@@ -224,6 +224,8 @@ def shares(book, gross, size, printed):
     book.check(f"give a share of {first:.2f} percent in 2015 and {last:.2f} in 2020, a rise of "
                f"{last - first:.2f} points; the paper prints a rise of {printed['C103']} points.")  # fmt: skip
     coarse = list(size_ways().values())[1] / gross["as_printed"][2015] * 100
+    book.check(f"The figure below draws {coarse:.2f} percent in 2015, its numerator being "
+               f"{list(size_ways())[1]}; here it is the published {size[2015]} trillion yuan.")  # fmt: skip
     others = [share(one)[2020] for one in EDITIONS]
     book.check(f"rises from {coarse:.2f} percent in 2015 to {last:.2f} percent in 2020, by {last - coarse:.2f} "
                f"points; other editions give {min(others):.1f} to {max(others):.1f} percent in 2020.")  # fmt: skip
