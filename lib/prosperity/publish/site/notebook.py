@@ -161,6 +161,8 @@ def wide_tables(text: str, lang: str) -> str:
     numbers = iter(range(1, 10_000))
 
     def region(found: re.Match) -> str:
+        if "<td" not in found[0]:
+            return f"<p>{label('site_none', lang)}</p>"
         return (
             f'<div class="wide{" tall" if found[0].count("<tr") > LONG else ""}" role="region" '
             f'tabindex="0" aria-label="{name} {next(numbers)}">'

@@ -29,7 +29,8 @@ def content(name: str, lang: str) -> dict:
     """Every row of a table as published, in columns of one language.
 
     Returns:
-        ``head``, pairs of a column and its meaning; ``rows``, lists of cells. A cell is its text,
+        ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the words in them
+        by which the table is searched for. A cell is its text,
         the word for it where it is a key, and the sources that it names. The number of a row is
         that of its line in the file, where the head is line 1.
     """
@@ -50,9 +51,11 @@ def content(name: str, lang: str) -> dict:
             "foreign": column == "note" and lang == "zh" and bool(text),
         }
 
+    rows = [[cell(one, row.get(one, "")) for one in shown] for row in data.PACKAGE.rows(name)]
     return {
+        "names": list(dict.fromkeys(one["word"] for row in rows for one in row if one["word"])),
         "head": [(one, heading(fields[one], lang)) for one in shown],
-        "rows": [[cell(one, row.get(one, "")) for one in shown] for row in data.PACKAGE.rows(name)],
+        "rows": rows,
     }
 
 
