@@ -92,6 +92,26 @@ def test_what_cannot_be_compared_is_refused_in_one_line(given, told):
     assert "\n" not in str(refused.value)
 
 
+def test_a_comparison_says_which_years_it_has_and_that_its_differences_are_unrounded():
+    found = prosperity.compare("guizhou", "zhejiang", lang="en")
+    said = [text.get_text() for text in found.figure.plot("en").texts]
+    assert said[0].startswith("Guizhou 3.20, Zhejiang 2.01 in 2019: ")
+    assert any("2013 to 2019, the years in which both have values" in one for one in said)
+    assert "unrounded" in found.table("en").caption and "未取整" in found.table("zh").caption
+    apart = found.data["guizhou"] - found.data["zhejiang"]
+    assert np.allclose(found.data["difference"], apart, atol=1e-9)
+
+
+def test_what_is_saved_says_every_file_and_every_language(monkeypatch, tmp_path):
+    shown = []
+    monkeypatch.setattr("prosperity.figures.core.is_live", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda one, **_: shown.append(one))
+    prosperity.compare("guizhou", "zhejiang").save("both", tmp_path)
+    told = repr(shown[-1])
+    assert "Saved in Chinese and English: " in told
+    assert all(one.name.rpartition("measure=ratio")[2] in told for one in tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_comparison_draws_its_own_table_and_names_what_it_draws(lang):
     found = prosperity.compare("guizhou", "zhejiang", "gdp_per_person_yuan", "before_census4")
