@@ -57,12 +57,14 @@ def _read(text: str) -> object:
     return yaml.safe_load(text)
 
 
-def authors() -> str:
-    """The authors as a citation names them."""
-    return "; ".join(
+def authors(lang: str = "en") -> str:
+    """The authors as a citation names them; the maintainers by their name in its language."""
+    names = [
         one.get("name") or f"{one['family-names']}, {one.get('given-names', '')}".rstrip(", ")
         for one in load()["authors"]
-    )
+    ]
+    maintainers = label("cite_authors", "en")
+    return "; ".join(label("cite_authors", lang) if one == maintainers else one for one in names)
 
 
 def binder(repository: str, path: str) -> str:
@@ -82,15 +84,18 @@ def binder(repository: str, path: str) -> str:
     return f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
 
 
-def text() -> str:
-    """One line for a list of references.
+def text(lang: str = "en") -> str:
+    """One line for a list of references; in Chinese by GB/T 7714, under the name of the website.
 
-    >>> text().count("Version")
-    1
+    >>> text().count("Version"), text("zh").count("[CP]")
+    (1, 1)
     """
-    one = load()
-    year = str(one["date-released"])[:4]
-    return f"{authors()} ({year}). {one['title']}. Version {one['version']}."
+    one, date = load(), str(load()["date-released"])
+    title = one["title"] if lang == "en" else label("site_name", lang)
+    given = {"title": title, "version": one["version"], "date": date, "year": date[:4]}
+    form = {"zh": "{authors}. {title}[CP]. {version}版. ({date}).",
+            "en": "{authors} ({year}). {title}. Version {version}."}  # fmt: skip
+    return form[lang].format(authors=authors(lang), **given)
 
 
 def address() -> str:
@@ -110,8 +115,9 @@ def verdict(which: str, verdicts: tuple[str, str], lang: str) -> str:
     (then, now), one, home = verdicts, load(), address()
     place = f" {home}{lang}/claims/{which}.html" if home else ""
     return label(
-        "site_cite_form", lang, authors=authors(), year=str(one["date-released"])[:4], which=which,
-        then=then, now=now, title=one["title"], version=one["version"],
+        "site_cite_form", lang, authors=authors(lang), year=str(one["date-released"])[:4],
+        which=which, then=then, now=now, version=one["version"],
+        title=one["title"] if lang == "en" else label("site_name", lang),
         date=str(one["date-released"]), address=place,
     )  # fmt: skip
 

@@ -222,10 +222,10 @@ def test_handouts_citation_and_claims_for_programs_are_there(site):
     assert [path.name for path in (site / "handouts").rglob("*.pdf")] == [
         "12-stages.student.zh.a4.pdf"
     ]
-    assert (
-        citation.text()
-        in BeautifulSoup((site / "en/cite.html").read_text("utf-8"), "html.parser").get_text()
-    )
+    for lang in ("zh", "en"):
+        cited = BeautifulSoup((site / f"{lang}/cite.html").read_text("utf-8"), "html.parser")
+        assert citation.text(lang) in cited.blockquote.get_text()
+        assert bool(re.search("[A-Za-z]{4}", citation.text(lang))) == (lang == "en")
     records = json.loads((site / "claims.json").read_text("utf-8"))
     assert [one["id"] for one in records] == list(claims.ledger())
 

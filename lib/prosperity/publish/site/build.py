@@ -157,7 +157,7 @@ class Site:
             "meanings": content.meanings(self.lang),
             "made": content.made(self.lang),
             "repository": citation.load().get("repository-code"),
-            "citation": citation.text(),
+            "citation": citation.text(self.lang),
             "bibtex": citation.bibtex(),
         }
         for name in PAGES:

@@ -150,7 +150,7 @@ def lead(lang: str) -> list[dict]:
 def made(lang: str) -> str:
     """By whom the collection was made, and when."""
     one = citation.load()
-    return label("site_made", lang, authors=citation.authors(), version=one["version"],
+    return label("site_made", lang, authors=citation.authors(lang), version=one["version"],
                  date=str(one["date-released"]))  # fmt: skip
 
 
