@@ -402,6 +402,10 @@ def test_the_search_finds_terms_statements_and_provinces(site, window, lang, wor
         assert f"/{lang}/{wanted}" in found
         if words in ("贵州", "Guizhou"):  # what answers comes before what is looked up
             assert found[0] == f"/{lang}/charts/province.html"
+        told = page.locator("ol.found").inner_text()
+        assert not re.search(r"\d+\.\d+\. \S+\. \d+\.\d+\. ", told), (
+            "cells of a table are no answer"
+        )
         if words.startswith("C"):
             assert found[0] == f"/{lang}/{wanted}"
         page.fill("form.find input", "xyzzyqwert")

@@ -29,8 +29,8 @@ def content(name: str, lang: str) -> dict:
     """Every row of a table as published, in columns of one language.
 
     Returns:
-        ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the words in them
-        by which the table is searched for. A cell is its text,
+        ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the
+        words in them, by which the table is searched for. A cell is its text,
         the word for it where it is a key, and the sources that it names. The number of a row is
         that of its line in the file, where the head is line 1.
     """
