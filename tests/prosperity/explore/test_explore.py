@@ -50,7 +50,7 @@ def test_the_basis_decides_which_printed_ratios_hold():
     assert verdicts(explore.stages_view("revised"))["C056"] == "contradicted"
     [one] = [c for c in under({"basis": "revised"}) if c.claim.id == "C056"]
     assert one.whole == "reproduced", "a later edition makes no quotation wrong"
-    for lang, told in (("zh", "不成立；全部读法：复现"), ("en", "fails; all readings: reproduced")):
+    for lang, told in (("zh", "不成立；全部口径：复现"), ("en", "fails; all readings: reproduced")):
         [row] = [r for r in explore.stages_view("revised").table(lang).rows if r[0] == "C056"]
         assert row[4] == told, "a reading fails, a statement is contradicted; no sign denies either"
 
