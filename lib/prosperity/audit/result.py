@@ -220,7 +220,9 @@ def _sides(result: Result, lang: str) -> str:
             mark = {"zh": "、", "en": ", "}[lang]
             break
     else:
-        told = [list(dict.fromkeys(one.name[lang] for one in side)) for side in sides]
+        told = [list(dict.fromkeys(one.name[lang] for one in sides[0]))]
+        few = len(sides[1]) < 2  # more of them come next on the page
+        told += [[sides[1][0].name[lang] if few else _text("others", lang, len(sides[1]))]]
         mark = {"zh": "；", "en": "; "}[lang]  # a name has commas of its own
     return _text("sides", lang, *map(mark.join, told))
 

@@ -93,6 +93,8 @@ def test_what_depends_says_for_which_choices_it_holds_and_for_which_not(results,
             for found in decided:
                 parts = {words(*choice)[lang] for choice in found.choices} | {found.name[lang]}
                 side = failed if found.holds == "fails" else held
+                if re.search(words("why", "others")[lang].format(r"\d+"), side):
+                    continue
                 assert any(part in side for part in parts), (one.claim.id, found.key)
 
 
