@@ -121,7 +121,7 @@ def test_the_readme_of_the_data_editors_is_filled_from_the_records(made):
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("version: 0.1.0", "version: one", "version is 'one'"),
+        ("\nversion: ", "\nversion: one  # ", "version is 'one'"),
         ("license:", "licence:", "unknown field 'licence'"),
         ("cff-version: 1.2.0", "cff-version: 2", "cff-version is 2"),
     ],
