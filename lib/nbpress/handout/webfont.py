@@ -67,13 +67,13 @@ def usual() -> str:
     return "".join(pair.decode("gb2312", "ignore") for pair in pairs)
 
 
-def rule(family: str, address: str, wanted: str, weight: str = "regular") -> str:
-    """The rule of a style sheet that offers a part of a font for the characters it can draw."""
+def rule(family: str, address: str, range_: str, weight: str = "regular") -> str:
+    """The rule of a style sheet that offers a part of a font for a range of characters."""
     names = ", ".join(f'local("{one}")' for one in LOCAL[weight])
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {WEIGHTS[weight]}; '
         f'font-display: swap; src: {names}, url("{address}") format("woff2"); '
-        f"unicode-range: {ranges(wanted)} }}\n"
+        f"unicode-range: {range_} }}\n"
     )
 
 
@@ -84,18 +84,20 @@ def slices(
 
     fonts: weight (regular, bold) to its file. texts: what each part must draw, the first first; a
     later part leaves out what an earlier one has. Returns the rules of a style sheet, and the files
-    that they name.
+    that they name. The last part stands first and for every character, since of two rules that
+    offer one character browsers take the later: its list would outweigh what it spares.
     """
     parts: list[str] = []
     for text in texts:
         parts.append("".join(one for one in characters(text) if one not in "".join(parts)))
     every, rules, files = "".join(parts), "", {}
     for weight, path in fonts.items():
-        for number, part in enumerate(parts, start=1):
+        for number, part in reversed([*enumerate(parts, start=1)]):
             if part:
                 name = f"{weight}-{number}.woff2"
                 files[name] = pack(path, part, every)
-                rules += rule(family, name, part, weight)
+                last = number == len(parts) > 1
+                rules += rule(family, name, f"U+{FIRST:X}-10FFFF" if last else ranges(part), weight)
     return rules, files
 
 
@@ -124,7 +126,7 @@ def embedded(page: str, family: str, folders: Iterable[Path | str]) -> str:
     if font is None or not wanted:
         return page
     packed = base64.b64encode(pack(font, wanted)).decode()
-    face = rule(family, f"data:font/woff2;base64,{packed}", wanted)
+    face = rule(family, f"data:font/woff2;base64,{packed}", ranges(wanted))
     return page.replace("</head>", f"<style>\n{face}</style>\n</head>", 1)
 
 
