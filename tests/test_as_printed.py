@@ -81,6 +81,8 @@ def test_a_printed_command_works(words, monkeypatch, tmp_path, capsys):
     elif rest[:2] == ["-m", "pytest"]:
         tested = re.search(r"-m pytest (.*)\$\(ARGS\)", MAKE)[1].replace("$(JOBS)", "2").split()
         assert set(rest[2:]) <= set(tested) and rest[-4:] == tested[-4:], "as make test"
+    elif rest[:2] == ["-m", "http.server"]:
+        assert rest[2:] == ["-d", "out/site"] and "into out/site" in MAKE, "where the website is"
     elif rest[:3] == ["-m", "pip", "install"]:
         assert " ".join(words) in (ROOT / "postBuild").read_text(encoding="utf-8")
     elif rest[:2] == ["env", "create"]:

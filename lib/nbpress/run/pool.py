@@ -50,7 +50,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __enter__(self) -> tuple[Submit, Options]:
         self.folder = forks.private_folder()
         os.mkdir(os.path.join(self.folder, "shared"))
-        self.were = own_folders(self.folder)
+        self.were = own_folders(lambda: self.folder)
         try:
             return self.begun()
         except OSError as error:
@@ -127,10 +127,11 @@ class local:  # noqa: N801  (used as a function that gives a context)
         restore(self.were)
 
 
-def own_folders(private: str) -> dict[str, str | None]:
+def own_folders(private: Callable[[], str]) -> dict[str, str | None]:
     """Let IPython and Matplotlib write elsewhere where the person's own folder takes nothing.
 
-    They would say so in each notebook, or fail. Returns the variables that were set, as they were.
+    They would say so in each notebook, or fail. private: gives a folder, asked only if one is
+    needed. Returns the variables that were set, as they were.
     """
     home = os.path.expanduser("~")
     settings = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
@@ -141,7 +142,7 @@ def own_folders(private: str) -> dict[str, str | None]:
     was = {name: os.environ.get(name) for name in usual}
     taken = {name: writable(was[name] or place) for name, place in usual.items()}
     for name in (name for name in usual if not taken[name]):
-        os.environ[name] = os.path.join(private, name.lower())
+        os.environ[name] = os.path.join(private(), name.lower())
         os.mkdir(os.environ[name])
     return {name: was[name] for name in usual if not taken[name]}
 

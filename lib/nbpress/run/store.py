@@ -1,5 +1,6 @@
 """Notebook files in place: their stored outputs, and their one form."""
 
+import contextlib
 import tempfile
 import time
 from collections.abc import Iterable
@@ -23,8 +24,9 @@ def store(notebook: str | Path, preload: Iterable[str] = ()) -> Entry:
     started, path = time.perf_counter(), Path(notebook).resolve()
     job = Job(name=path.stem, notebook=path, output=path)
     node = prepared(job)
-    with tempfile.TemporaryDirectory(prefix="press-") as private:
-        were = own_folders(private)
+    with contextlib.ExitStack() as stack:
+        private = tempfile.TemporaryDirectory
+        were = own_folders(lambda: stack.enter_context(private(prefix="press-")))
         try:
             _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
         finally:

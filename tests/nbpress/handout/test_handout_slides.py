@@ -61,7 +61,7 @@ def paper_of(lang, pages, *blocks):
     edition = Edition("slides", lang, "pdf")
     day = datetime(2026, 3, 1, tzinfo=UTC)
     return Document("gap.ipynb", edition, Imprint(), Lesson(), {lang: "T"}, list(blocks), [], [],
-                    False, day, pages)  # fmt: skip
+                    day, pages)  # fmt: skip
 
 
 @LANGS
