@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nbpress.handout.answers import HIDDEN
 from nbpress.handout.blocks import Block, Group, Output, Picture, Prose
 from nbpress.handout.document import Document
 from nbpress.handout.markdown import plain, tongue
@@ -172,6 +173,10 @@ class _Walk:
         self.slides.append(slide)
 
     def _said(self, block: Prose) -> None:
+        if block.text.startswith(HIDDEN):  # why a number is hidden is no finding
+            for slide in self.slides[-1:]:
+                slide.notes.append(plain(block.text))
+            return
         told = FENCED.sub("", block.text)
         lines = [Line(plain(text), tongue(text)) for text in _paragraphs(told)]
         if not lines:

@@ -21,6 +21,7 @@ SHARED = Path(__file__).parents[2] / "browser.py"
 spec = importlib.util.spec_from_file_location("browser", SHARED)
 tools = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tools)
+TELLING = "<table><tr><th>Year</th><th>Share</th></tr><tr><td>2007</td><td>7.8125</td></tr></table>"
 LANGS = pytest.mark.parametrize("lang", ["zh", "en", "both"])
 LONG_ZH = "差距缩小还是扩大，取决于用比值还是用差额，也取决于用哪一次调查。" * 14
 LONG_EN = "Whether the gap narrows depends on the measure and on the survey that is used. " * 14
@@ -185,6 +186,17 @@ def shown(*given):
     known = [Prose(one) if isinstance(one, str) else Prose(*one, said=True) if
              isinstance(one, tuple) else one for one in given]  # fmt: skip
     return deck.deck(paper_of("en", {}, *known))
+
+
+def test_why_a_number_is_hidden_is_told_in_the_notes_and_is_no_finding(executed):
+    copy = executed()
+    copy["cells"][6]["outputs"][0]["data"]["text/html"] = TELLING
+    found = {"data": {"text/markdown": "Half of it is left.", "text/plain": "x"}}
+    copy["cells"][6]["outputs"].append({**copy["cells"][6]["outputs"][0], **found})
+    ready = document(copy, "gap.ipynb", Edition("slides", "en", "pdf"), Imprint())
+    one = next(one for one in deck.deck(ready) if one.table)
+    assert one.titles == {"en": "Half of it is left"}
+    assert "□ An exercise asks for this number; it is left out here." in one.notes
 
 
 def test_a_table_without_a_word_has_the_first_sentence_of_its_section_or_goes_to_the_notes():
