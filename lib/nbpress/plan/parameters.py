@@ -181,7 +181,7 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(source)
         comments = {
-            token.start[0]: token.string
+            token.start[0]: token
             for token in tokenize.generate_tokens(io.StringIO(source).readline)
             if token.type == tokenize.COMMENT
         }
@@ -203,12 +203,14 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
     return found
 
 
-def _whole(comments: Mapping[int, str], line: int) -> str:
-    """The comment of a line with the lines below in which it goes on after a comma."""
-    text = comments.get(line, "").rstrip()
-    while text.endswith((",", "，", "、")) and line + 1 in comments:
+def _whole(comments: Mapping[int, tokenize.TokenInfo], line: int) -> str:
+    """The comment of a line with the lines of comment below in which it goes on after a comma."""
+    text = comments[line].string.rstrip() if line in comments else ""
+    while text.endswith((",", "，", "、")):
         line += 1
-        text = f"{text} {comments[line].lstrip('# ').rstrip()}"
+        if line not in comments or not comments[line].line.lstrip().startswith("#"):
+            break
+        text = f"{text} {comments[line].string.lstrip('# ').rstrip()}"
     return text
 
 

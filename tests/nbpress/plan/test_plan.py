@@ -57,6 +57,13 @@ def test_a_list_of_allowed_values_goes_on_below_where_a_line_ends_in_a_comma(fol
         plan.collection(folder / "nb", parameters={"a": "v"})
 
 
+def test_a_comma_at_the_end_takes_nothing_from_the_parameter_below(folder, notebook):
+    cell = "a = 1  # allowed: 1, 2,\nb = 3  # allowed: 3, 4\n"
+    notebook(folder / "nb/two.ipynb", (cell, "parameters"), "print(a)")
+    asked = plan.collection(folder / "nb", matrix={"a": "@all"})
+    assert [job.parameters["a"] for job in asked] == [1, 2]
+
+
 def test_each_value_of_a_list_is_a_list_where_the_default_is_one(stages):
     (stages / "jobs.toml").write_text(
         '[[jobs]]\nnotebook = "stages.ipynb"\nparameters = { years = [1980, [1990, 2000]] }\n'
