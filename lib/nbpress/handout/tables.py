@@ -62,20 +62,35 @@ def tables(text: str) -> list[Table]:
     [Table(head=[['a']], rows=[['1']], right=[True], caption='', number=0)]
     >>> [(one.head, one.rows) for one in tables("<table><tr><th>a</th></tr></table>")]
     [([['a']], [])]
+
+    A table within a cell is part of its text, and what ends without a tag ends where HTML says.
+
+    >>> inner = "<table><tr><td>1</td><td>2</td></tr></table>"
+    >>> outer = f"<table><tr><td>x {inner}</td><td>y</td></tr></table>"
+    >>> [one.rows for one in tables(outer)]
+    [[['x 1 2', 'y']]]
+    >>> [one.rows for one in tables("<table><tr><td>a<td>b<tr><td>c<td>d</table>")]
+    [[['a', 'b'], ['c', 'd']]]
     """
     from bs4 import BeautifulSoup
 
     page = BeautifulSoup(text, "html.parser")
     for hidden in page(["style", "script"]):
         hidden.decompose()
-    for broken in page("br"):
-        broken.replace_with(" ")
+    for end in page.select("br, table table td, table table th"):
+        end.insert_after(" ")
+    for kinds in (["tr"], ["td", "th"]):
+        for one in page(kinds):
+            around = one.find_parent([*kinds, "table"])
+            if around and around.name in kinds:  # which was left open
+                around.insert_after(one)
     found = []
     for table in page("table"):
-        lines = [cells for row in table("tr") if (cells := row(["td", "th"]))]
-        if lines:
-            caption = table.caption.get_text().strip() if table.caption else ""
-            found.append(_table(_grid(lines), caption))
+        rows = [row for row in table("tr") if row.find_parent("table") is table]
+        lines = [cells for row in rows if (cells := row(["td", "th"], recursive=False))]
+        if lines and not table.find_parent("table"):
+            caption = table.find("caption", recursive=False)
+            found.append(_table(_grid(lines), caption.get_text().strip() if caption else ""))
     return found
 
 
