@@ -11,7 +11,7 @@ change a cell and it changes. Nothing types one.
 from prosperity.audit.claim_details import basis, fragility, page, precision, readings
 from prosperity.audit.claim_tables import in_order, listing, of, tally, verdict_of, verdicts
 from prosperity.audit.committed import accept, changes
-from prosperity.audit.ledger import Claim, Result, counts, evaluate, ledger
+from prosperity.audit.ledger import Claim, Result, counts, evaluate, ledger, named
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.study import parameters
 
@@ -40,4 +40,4 @@ parameters.ALLOWED.update(
     section=lambda: ["all", *sorted({one.section for one in ledger().values()}, key=in_order)],
     verdict=lambda: ["all", *VERDICTS],
 )
-parameters.REFUSED.update(claim=lambda value: evaluate([value]))
+parameters.REFUSED.update(claim=lambda value: named([value], ledger()))

@@ -1,6 +1,6 @@
 """The statements of the paper, and each compared with tables and evidence under every reading."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import partial
 from pathlib import Path
 
@@ -62,6 +62,22 @@ def _check(claim: Claim) -> None:
             raise InputError(f"claims.csv, {claim.id}: no notebook {one!r} in notebooks/")
 
 
+def named(which: str | Iterable[str], claims: Collection[str]) -> set[str]:
+    """The statements that an id, or several, stand for.
+
+    Raises:
+        InputError: for what is no id.
+
+    >>> named("C003", ["C003", "C006"])
+    {'C003'}
+    """
+    ids = [which] if isinstance(which, str) else [*which]
+    for one in ids:
+        if one not in (known_ids := tuple(claims)):
+            raise InputError(f"unknown claim {one!r}; ids run from C001 to {known_ids[-1]}")
+    return {*ids}
+
+
 def evaluate(
     which: str | Iterable[str] = "all",
     tables: Tables | None = None,
@@ -93,9 +109,7 @@ def evaluate(
     if which == "all" and as_they_are:
         return dict(_everything(day))
     claims = claims or ledger()
-    wanted = {*claims} if which == "all" else {which} if isinstance(which, str) else {*which}
-    if unknown := sorted(wanted - claims.keys()):
-        raise InputError(f"unknown claim {unknown[0]!r}; ids run from C001 to {list(claims)[-1]}")
+    wanted = {*claims} if which == "all" else named(which, claims)
     if as_they_are:
         return dict(_some(frozenset(wanted), day))
     evidence = read("evidence") if evidence is None else evidence

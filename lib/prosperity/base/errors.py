@@ -51,7 +51,7 @@ def one_of(what: str, value: object, known: Collection[object], of: str = "") ->
     Traceback (most recent call last):
     prosperity.base.errors.InputError: unknown table 'gpd'; choose one of gdp, income
     """
-    if value not in known:
+    if value not in tuple(known):  # which a list can be looked for in, as in no mapping
         choice = ", ".join(map(str, known))
         raise InputError(f"unknown {what} {value!r}{of and f' of {of}'}; choose one of {choice}")
 

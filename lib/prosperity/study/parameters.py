@@ -29,13 +29,11 @@ def _named(module: str, name: str) -> tuple:
 
 
 def offered(name: str) -> tuple[str, ...]:
-    """What a parameter that is an edition, or the year of a map, may be as the data stand now.
+    """What a parameter that is an edition may be as the data stand now.
 
-    >>> offered("population_edition"), offered("year")[:2]
-    (('census2010', 'census2020'), ('latest', '2013'))
+    >>> offered("population_edition")
+    ('census2010', 'census2020')
     """
-    if name == "year":
-        return ("latest", *map(str, provinces.full_years("ratio")))
     table = EDITIONS[name]
     printed = [one for one in data.PACKAGE.chains(table) if one == "as_printed"]
     return (*printed, *data.choices(table))
@@ -56,6 +54,7 @@ ALLOWED: dict[str, Callable[[], Collection]] = {  # what a parameter may be
     "controls": lambda: _named("panel", "CONTROLS"),
     "lag": lambda: _named("panel", "LAGS"),
     "measure": lambda: provinces.MEASURES,
+    "sample": lambda: provinces.SAMPLES,
     "finance_index": lambda: ("no", "yes"),
     "problem": lambda: ("all", *_named("paths", "PROBLEMS")),
     "year": lambda: ("latest", *provinces.full_years("ratio")),
@@ -64,7 +63,6 @@ REFUSED: dict[str, Callable[[Any], object]] = {  # what refuses a value in words
     "stage": stages.chosen,
     "boundaries": stages.spans,
     "last_year": digital.years,
-    "sample": provinces.sample,
     "province": provinces.find,
     "beside": provinces.second,
 }
@@ -90,7 +88,7 @@ def check(**given: object) -> None:
                 REFUSED[name](value)
                 continue
             one_of("parameter", name, (*ALLOWED, *REFUSED))
-            if value not in (allowed := ALLOWED[name]()):
+            if value not in (allowed := tuple(ALLOWED[name]())):
                 known = ", ".join(map(str, allowed))
                 raise words.refusal("refused_choice", name=name, value=repr(value), allowed=known)
         except InputError as error:
@@ -124,7 +122,7 @@ def _renewed(line: str) -> str:
     found = COMMENT.match(line)
     if not found or found[1] not in (*EDITIONS, "year"):
         return line
-    values = offered(found[1])
+    values = tuple(map(str, ALLOWED[found[1]]()))
     if set(found[2].strip().split(", ")) == set(values):
         return line
     return line[: found.start(2)] + ", ".join(values) + line[found.end(2) :]

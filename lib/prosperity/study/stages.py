@@ -6,7 +6,7 @@ both ends compared; only the count of years is half-open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from prosperity import data, measures
 from prosperity.base.errors import one_of
@@ -39,7 +39,7 @@ def spans(boundaries: Sequence[int] = BOUNDARIES) -> dict[int, tuple[int, int]]:
     >>> spans()[2]
     (1984, 2003)
     """
-    years = list(boundaries)
+    years = list(boundaries) if isinstance(boundaries, Iterable) else [boundaries]
     whole = all(isinstance(year, int) and not isinstance(year, bool) for year in years)
     if len(years) != 5 or not whole or years != sorted(set(years)):
         raise refusal("refused_rising", years=years, example=list(BOUNDARIES))

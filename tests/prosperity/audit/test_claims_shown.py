@@ -130,6 +130,13 @@ def test_what_does_not_exist_is_refused_with_what_does():
         parameters.check(verdict=verdict)
 
 
+@pytest.mark.parametrize("value", [["C001"], {"C001": 1}, {}, None, 0.5], ids=repr)
+def test_a_parameter_of_another_shape_is_refused_and_no_traceback(value):
+    for name in [*parameters.ALLOWED, *parameters.REFUSED]:
+        with pytest.raises(InputError):
+            parameters.check(**{name: value})
+
+
 def test_results_at_hand_show_the_same_verdicts(results):
     shown = claims.verdicts("22-state", "en", only="depends", results=results)
     assert shown.rows == claims.verdicts("22-state", "en", only="depends").rows
