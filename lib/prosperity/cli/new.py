@@ -56,7 +56,8 @@ def claim(options: argparse.Namespace) -> int:
     """Add the claim and commit its verdict to the list; without options list the quantities.
 
     Raises:
-        InputError: if some of the options are missing.
+        InputError: if some of the options are missing, or something else changed that nobody
+            accepted: it would be accepted with the claim.
     """
     missing = [f"--{one}" for one in ("section", "notebook", "zh", "en") if not vars(options)[one]]
     if len(missing) == 4:
@@ -67,6 +68,12 @@ def claim(options: argparse.Namespace) -> int:
     from prosperity.audit.ledger import evaluate
     from prosperity.publish import templates
 
+    unseen = committed.altered() or committed.changes(evaluate(), committed.committed())
+    if unseen:
+        raise InputError(
+            f"{unseen[0]} changed and was not accepted, which a new claim would do unseen; "
+            "read it (prosperity claims --check), then accept it (prosperity claims --accept)"
+        )
     made = templates.claim(options.section, options.notebook, options.zh, options.en)
     committed.accept(evaluate())
     print(f"{made} in data/claims.csv, data/verdicts.csv and the title of {options.notebook}")

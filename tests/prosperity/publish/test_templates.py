@@ -24,7 +24,9 @@ def copy(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_new_notebook_runs_and_passes_the_checks_of_the_collection(tmp_path):
+@pytest.fixture
+def call(tmp_path):
+    """A copy of all that a command works on, in which to call one."""
     for name in ("data", "notebooks", "figures", "lib", "tests"):
         leave = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
@@ -32,12 +34,16 @@ def test_a_new_notebook_runs_and_passes_the_checks_of_the_collection(tmp_path):
         shutil.copyfile(ROOT / name, tmp_path / name)
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "lib")}
 
-    def call(*words):
+    def called(*words):
         return subprocess.run(
             [sys.executable, "-m", *words], cwd=tmp_path, env=environment, capture_output=True,
             text=True, encoding="utf-8",
         )  # fmt: skip
 
+    return called
+
+
+def test_a_new_notebook_runs_and_passes_the_checks_of_the_collection(call):
     made = call("prosperity", "new", "notebook", "31-jobs")
     assert made.returncode == 0, made.stderr
     assert "31-jobs.ipynb: done" in made.stdout
@@ -55,6 +61,18 @@ def test_a_new_claim_is_not_testable_until_someone_says_how(copy):
     assert rows[made].test_zh
     cells = json.loads((copy / "notebooks/30-problems.ipynb").read_text("utf-8"))["cells"]
     assert all(made in "".join(cell["source"]) for cell in cells[:2]), "both titles name it"
+
+
+def test_a_new_claim_accepts_nothing_else_unseen(call, tmp_path):
+    file = tmp_path / "data/readings.csv"
+    slip = file.read_text("utf-8").replace("income as first published", "income as revised", 1)
+    file.write_text(slip, "utf-8", newline="")
+    before = {one: one.read_bytes() for one in (tmp_path / "data").glob("*.*")}
+    words = ("--section", "3.1", "--notebook", "30-problems", "--zh", "新陈述", "--en", "A new one")
+    made = call("prosperity", "new", "claim", *words)
+    assert made.returncode == 3
+    assert "readings.csv changed and was not accepted" in made.stderr
+    assert {one: one.read_bytes() for one in (tmp_path / "data").glob("*.*")} == before
 
 
 def test_a_new_table_is_one_that_the_loader_takes(copy):
