@@ -18,7 +18,7 @@ import urllib.request
 
 import prosperity
 import pytest
-from prosperity.base.places import NOTEBOOKS, ROOT
+from prosperity.base.places import NOTEBOOKS, ROOT, WORK
 from prosperity.cli.lab import GUIDES, command, guide, prepare, settings
 from prosperity.publish import collection
 
@@ -68,7 +68,7 @@ def test_lab_in_one_language_speaks_it_alone_and_ends_with_its_command(tmp_path,
     words = [sys.executable, "-m", "prosperity", "lab", "91-explore", "--lang", "zh", "--"]
     with started(tmp_path, words) as (given, base):
         page = window.new_page()
-        page.goto(f"{base}lab/tree/work/22-state.ipynb")
+        page.goto(f"{base}lab/tree/{WORK.name}/22-state.ipynb")
         page.wait_for_selector(".jp-Notebook .jp-Cell p[lang=zh]", timeout=PATIENCE)
         assert page.input_value(".prosperity-languages select") == "zh"
         assert page.locator(".jp-Notebook [lang=en]:visible").count() == 0
@@ -285,7 +285,7 @@ def test_an_explorer_that_was_saved_shows_its_panels_when_it_is_opened_again(pag
 
 def test_one_s_own_question_has_tab_a_figure_a_table_and_a_link_to_what_is_saved(page, root, lab):
     """As the page of questions says: a new notebook in work/, a name, Tab, a line."""
-    page.goto(f"{lab}lab/workspaces/auto-own/tree/work?reset")
+    page.goto(f"{lab}lab/workspaces/auto-own/tree/{WORK.name}?reset")
     page.locator(".jp-LauncherCard[data-category=Notebook]").first.click(timeout=PATIENCE)
     page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')", timeout=PATIENCE)
     page.locator(".jp-Notebook:visible .cm-content").first.click()

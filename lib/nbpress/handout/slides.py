@@ -57,7 +57,7 @@ def _body(slide: Slide, files: dict[str, bytes]) -> str:
         return f"picture({string(slide.picture.name)}, {string(slide.picture.alt)})"
     if slide.table:
         return _table(slide.table)
-    return f"lines({slide.size}pt, {_lines(slide.lines)})"
+    return f"text-of({slide.size}pt, {_lines(slide.lines)})"
 
 
 def _table(block: Table) -> str:
