@@ -132,7 +132,7 @@ def state(book):
     book.check(
         f"rises every year, from {size[2015]} trillion yuan in 2015 to {size[2020]} trillion in 2020."
     )
-    places = math.floor(-math.log10(high - low))
+    places = max(0, math.floor(-math.log10(high - low)))
     exact = f"{places} decimals" if places else "whole percents"
     book.check(f"allow any growth from {low:.2f} to {high:.2f} percent in 2020: it is exact to "
                f"{exact}, while the paper prints "

@@ -92,7 +92,12 @@ def _code(value: object) -> str:
 
 def _body(code: types.CodeType) -> str:
     """What a function does, wherever it stands."""
-    inside = [_body(one) if isinstance(one, types.CodeType) else one for one in code.co_consts]
+    inside = [
+        _body(one) if isinstance(one, types.CodeType)
+        else sorted(map(repr, one)) if isinstance(one, frozenset)  # whose order a process chooses
+        else one
+        for one in code.co_consts
+    ]  # fmt: skip
     return repr((code.co_code, code.co_names, code.co_varnames, code.co_freevars, inside))
 
 

@@ -58,7 +58,7 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
               for stage, span in spans.items()}  # fmt: skip
     known = [span for span in values.values() if len(span) == 2]
     changes = [
-        f"{stage}: {' → '.join(number(one, 2) for one in span) if span in known else '–'}"
+        f"{stage}: {' → '.join(number(one, 2) for one in span) if len(span) == 2 else '–'}"
         for stage, span in values.items()
     ]
     partly = len(known) < len(spans)

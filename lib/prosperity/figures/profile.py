@@ -78,8 +78,9 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
     """
     province, beside = provinces.find(province), provinces.second(beside)
     table = profile.places(province)
-    if beside != "none":
-        table["beside_value"] = profile.places(beside)["value"]
+    other = None if beside == "none" else profile.places(beside)
+    if other is not None:
+        table["beside_value"] = other["value"]
 
     def marks(lang: str, axis: Axes) -> None:
         axis.grid(False)
@@ -109,9 +110,10 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
     ranks = {"income": "resident_income_yuan", "ratio": "ratio",
              "broadband": "broadband_per_hundred", "trade": "ecommerce_percent_of_gdp"}  # fmt: skip
     facts = {name: int(table.loc[measure, "rank"]) for name, measure in ranks.items()}
-    if beside != "none":
-        second = profile.places(beside)["rank"]
-        facts |= {f"other_{name}": int(second[measure]) for name, measure in ranks.items()}
+    if other is not None:
+        facts |= {
+            f"other_{name}": int(other.loc[measure, "rank"]) for name, measure in ranks.items()
+        }
     return framed(
         "province-places", table.round(4), marks, facts | names, "places", "source_provinces",
         title="" if beside == "none" else "places_beside_title",

@@ -84,6 +84,11 @@ def binder(repository: str, path: str) -> str:
     return f"https://mybinder.org/v2/{place}/HEAD?urlpath={quote(f'lab/tree/{path}', safe='')}"
 
 
+def title(lang: str) -> str:
+    """The title of the collection; in Chinese the name of the website."""
+    return str(load()["title"]) if lang == "en" else label("site_name", lang)
+
+
 def text(lang: str = "en") -> str:
     """One line for a list of references; in Chinese by GB/T 7714, under the name of the website.
 
@@ -91,8 +96,7 @@ def text(lang: str = "en") -> str:
     (1, 1)
     """
     one, date = load(), str(load()["date-released"])
-    title = one["title"] if lang == "en" else label("site_name", lang)
-    given = {"title": title, "version": one["version"], "date": date, "year": date[:4]}
+    given = {"title": title(lang), "version": one["version"], "date": date, "year": date[:4]}
     form = {"zh": "{authors}. {title}[CP]. {version}版. ({date}).",
             "en": "{authors} ({year}). {title}. Version {version}."}  # fmt: skip
     return form[lang].format(authors=authors(lang), **given)
@@ -117,7 +121,7 @@ def verdict(which: str, verdicts: tuple[str, str], lang: str) -> str:
     return label(
         "site_cite_form", lang, authors=authors(lang), year=str(one["date-released"])[:4],
         which=which, then=then, now=now, version=one["version"],
-        title=one["title"] if lang == "en" else label("site_name", lang),
+        title=title(lang),
         date=str(one["date-released"]), address=place,
     )  # fmt: skip
 

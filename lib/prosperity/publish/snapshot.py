@@ -82,6 +82,8 @@ def both(
         return name in known and apart_from is not None and not apart_from & {*known[name].reads}
 
     wanted = [name for name in names if name and not (there(name, 0) and there(name, 1))]
+    if not wanted and AUDIT not in names:
+        return joined([]), joined([])
     wanted.sort(key=lambda name: len(known[name].reads) if name in known else 0)
     given = [{name: ({"figures": dict(known[name].figures)}, known[name].reads)
               for name in wanted if there(name, at)} for at in (0, 1)]  # fmt: skip

@@ -206,8 +206,8 @@ def joined(figure, drawing):
             continue
         points = zip(across, line.get_ydata(), strict=True)
         for (x, y), (later, z) in itertools.pairwise(points):
-            between = data[(data.index > x) & (data.index < later)]
-            if later - x > 1 and y == y and z == z and between.isna().any(axis=None):
+            between = data.reindex(range(int(x) + 1, int(later)))
+            if len(between) and y == y and z == z and between.isna().any(axis=None):
                 yield x, later
 
 

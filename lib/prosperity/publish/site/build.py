@@ -105,7 +105,7 @@ class Site:
     def finish(self, faces: Faces | None = None) -> None:
         """What is made from all pages: the font that they show, feeds, lists, the search."""
         for lang in LANGUAGES:
-            text = self.text("feed.xml", lang, authors=citation.authors(), **feed.feed(lang))
+            text = self.text("feed.xml", lang, authors=citation.authors(lang), **feed.feed(lang))
             write(self.folder / lang / "feed.xml", text.encode())
         pages = sorted(page for lang in LANGUAGES for page in (self.folder / lang).rglob("*.html"))
         home = citation.address()

@@ -22,6 +22,7 @@ from prosperity.explore.verdicts import Chosen
 from prosperity.explore.view import View
 from prosperity.publish.site import shared
 from prosperity.study import digital, editions, incomes, panel, profile, provinces, stages
+from prosperity.study.quantities import arguments
 
 FOLDER = "charts"
 SHARED = ("d3.min.js", "chart.js")
@@ -97,7 +98,8 @@ class Chart:
     def asked(self, result: Result) -> str:
         """The address of what a claim is about: its year, and the first reading that holds."""
         found = sorted(deciding(result.findings), key=lambda one: one.holds == FAILS)
-        chosen = dict(one.partition("=")[::2] for one in result.claim.arguments.split("; "))
+        given = arguments(result.claim.arguments)
+        chosen = {name: str(value) for name, value in given.items()}
         chosen |= dict(found[0].choices) if found else {}
         taken = {one.name: chosen[one.name] for one in self.controls
                  if chosen.get(one.name) in dict(one.options)
@@ -213,17 +215,17 @@ def _size(tables: Tables, year: int, size: str) -> str:
 
 def _province(lang: str) -> Chart:
     titles = {one: provinces.title(one, lang) for one in provinces.names()}
-    words = {one: label(f"measure_{one}", lang) for one in profile.SHOWN}
+    measures = {one: label(f"measure_{one}", lang) for one in profile.SHOWN}
     controls = [
         Control("province", label("province", lang), "zhejiang", list(titles.items())),
         Control("beside", label("chart_beside", lang), "guizhou",
                 [("none", label("chart_nobody", lang)), *titles.items()]),
-        Control("measure", label("measure", lang), "ratio", list(words.items())),
+        Control("measure", label("measure", lang), "ratio", list(measures.items())),
     ]  # fmt: skip
     given = {
         "provinces": titles,
         "neighbours": {one: provinces.neighbours(one) for one in titles},
-        "measure_names": words,
+        "measure_names": measures,
         "measures": {one: _measure(one) for one in profile.SHOWN},
     }
     return Chart(
