@@ -8,7 +8,6 @@ It is written by `accept` alone, so that every change of a verdict is a change t
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ from prosperity.audit.ledger import Result
 from prosperity.base.errors import InputError
 from prosperity.base.files import csv_bytes, write
 from prosperity.base.places import DATA
+from prosperity.data import checksums
+from prosperity.data.package import PACKAGE
 
 FILE = DATA / "verdicts.csv"
 COLUMNS = ("id", "reading", "verdict", "computed")
 WHOLE, THEN = "all", "then"
-LEDGERS = ("claims", "evidence", "readings", "terms", "verdicts")
-SUMS = "ledgers.sha256"  # as `sha256sum --check` reads it
+SUMS = "ledgers.sha256"
 
 
 Rows = Iterable[Mapping[str, str]]  # as in the file
@@ -157,20 +157,24 @@ def _in_order(key: tuple[str, str]) -> tuple[str, bool, bool, str]:
 def accept(results: Mapping[str, Result], path: Path = FILE) -> None:
     """Make these the committed verdicts, and the ledgers beside them those that are accepted."""
     write(path, csv_bytes(COLUMNS, *(row.values() for row in rows(results))))
-    write(path.with_name(SUMS), "".join(f"{one}\n" for one in _sums(path.parent)).encode())
+    write(path.with_name(SUMS), "".join(map(checksums.line, ledgers(path.parent))).encode())
 
 
 def altered(folder: Path = DATA) -> list[str]:
-    """Ledgers whose bytes are not those that were accepted.
+    """Ledgers that are gone, or whose bytes are not those that were accepted.
 
     >>> altered()
     []
     """
-    file = folder / SUMS
-    accepted = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    return [line.split()[-1] for line in _sums(folder) if line not in accepted]
+    among = folder / SUMS
+    return [one.name for one in ledgers(folder) if not checksums.is_accepted(one, among=among)]
 
 
-def _sums(folder: Path) -> list[str]:
-    files = [file for name in LEDGERS if (file := folder / f"{name}.csv").is_file()]
-    return [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in files]
+def ledgers(folder: Path = DATA) -> list[Path]:
+    """The files of a folder that people write beside the tables: those described so, and terms.
+
+    >>> [one.stem for one in ledgers()]
+    ['claims', 'evidence', 'readings', 'terms', 'verdicts']
+    """
+    named = [name for name in PACKAGE.tables() if PACKAGE.resource(name).get("ledger")]
+    return [folder / f"{name}.csv" for name in sorted([*named, "terms"])]

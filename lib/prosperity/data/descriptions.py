@@ -14,7 +14,7 @@ from pathlib import Path
 from prosperity.base.errors import InputError
 from prosperity.base.files import description, write
 from prosperity.base.places import DATA
-from prosperity.data import schema
+from prosperity.data import checksums, schema
 
 WHOLE, SOURCES, PACKAGE = "collection.json", "sources.json", "datapackage.json"
 TABLE = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -31,9 +31,10 @@ def build(folder: Path = DATA) -> bool:
     """
     package = assemble(folder)
     texts = {folder / PACKAGE: laid_out(package) + "\n"} | {
-        accepted(folder / one["path"]): f"{one['hash'].removeprefix('sha256:')}  {one['path']}\n"
-        for one in package["resources"] if "hash" in one
-    }  # fmt: skip
+        checksums.beside(path): checksums.line(path)
+        for one in package["resources"]
+        if "hash" in one and (path := folder / one["path"])
+    }
     changed = {path: text.encode() for path, text in texts.items()
                if not path.is_file() or path.read_bytes() != text.encode()}  # fmt: skip
     for path, content in changed.items():
@@ -105,11 +106,6 @@ def resource(folder: Path, name: str, whole: dict, sources: dict) -> dict:
         "schema": {"fields": fields, "primaryKey": key, "missingValues": [""]},
         "sources": [{"name": key, **sources[key]} for key in keys],
     }
-
-
-def accepted(table: Path) -> Path:
-    """The file with the checksum of a table as it was accepted, which ``sha256sum -c`` reads."""
-    return table.with_suffix(".sha256")
 
 
 def checksum(path: Path) -> dict:

@@ -19,7 +19,7 @@ from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import pd
 from prosperity.base.kept import Kept
 from prosperity.base.places import DATA
-from prosperity.data import descriptions, identities, schema
+from prosperity.data import checksums, descriptions, identities, schema
 
 TYPES = {"integer": "Int64", "number": "float64"}
 Value = TypeVar("Value")
@@ -110,7 +110,7 @@ class Package:
     def rows(self, table: str) -> tuple[dict[str, str], ...]:
         """All rows of a table, cells as printed, after every check of the schema."""
         path = self.folder / self.resource(table)["path"]
-        files = [path.name, descriptions.accepted(path).name]
+        files = [path.name, checksums.beside(path).name]
         return self._of(("rows", table), files, lambda: tuple(self._checked(table)), "data")
 
     def _checked(self, table: str) -> list[dict[str, str]]:
@@ -120,7 +120,7 @@ class Package:
         rows = schema.read(path, resource, content)
         identities.check(path, rows, resource, self.rows)
         if self._accepted and not resource.get("ledger"):
-            schema.check_sum(path, descriptions.accepted(path), content)
+            schema.check_sum(path, content)
         return rows
 
     def check(self) -> None:

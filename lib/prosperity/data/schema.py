@@ -7,7 +7,6 @@ every key in a row's ``source`` must be one of the resource's ``sources``.
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from prosperity.base.errors import InputError
+from prosperity.data import checksums
 
 WHOLE = "-?(0|[1-9][0-9]*)"  # one way to write a number: 1978, neither 01978 nor １９７８
 NUMBER = re.compile(rf"{WHOLE}(\.[0-9]+)?")
@@ -70,12 +70,12 @@ def content(path: Path) -> bytes:
         _refuse(path, "the file", f"cannot be read ({error.strerror})", "mind its permissions")
 
 
-def check_sum(path: Path, accepted: Path, content: bytes) -> None:
+def check_sum(path: Path, content: bytes) -> None:
     """Refuse a file that is not the one whose checksum was accepted."""
-    found = hashlib.sha256(content).hexdigest()
-    if not accepted.is_file() or accepted.read_text("utf-8").split()[:1] != [found]:
+    if not checksums.is_accepted(path, content):
+        beside = checksums.beside(path).name
         _refuse(
-            path, "the file", f"is not the one of which data/{accepted.name} has the checksum",
+            path, "the file", f"is not the one of which data/{beside} has the checksum",
             "if nobody meant to change it: git restore data; if this is a revision, accept it: "
             f"prosperity data build --revised {path.stem}",
         )  # fmt: skip

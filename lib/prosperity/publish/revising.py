@@ -14,7 +14,8 @@ from pathlib import Path
 
 from prosperity.audit import committed
 from prosperity.base.errors import InputError
-from prosperity.data.descriptions import build, checksum
+from prosperity.data import checksums
+from prosperity.data.descriptions import build
 from prosperity.publish.difference import Change, compare_tables, verdicts
 
 SHOWN = 12  # changes, before the rest is counted
@@ -38,7 +39,7 @@ def revision(folder: Path, meant: Collection[str]) -> str:
     files = _another(folder)
     if unknown := sorted(set(meant) - {Path(file).stem for file in files}):
         raise InputError(f"--revised {unknown[0]}: this table is as it was accepted; leave it out")
-    accepted = {file: _accepted(folder, file, hash) for file, hash in files.items()}
+    accepted = {file: _accepted(folder, file) for file in files}
     for file in accepted:
         if accepted[file] is None and Path(file).stem not in meant:
             raise InputError(
@@ -85,28 +86,24 @@ def _compared(
         return compare_tables(before, after), moved
 
 
-def _another(folder: Path) -> dict[str, str]:
-    """The files that are not those that were accepted, each with the hash that it should have."""
-    tables = [one for one in folder.glob("*.sha256") if one.with_suffix(".json").is_file()]
-    hashes = {f"{one.stem}.csv": f"sha256:{one.read_text('utf-8')[:64]}" for one in tables}
-    return {
-        file: hash for file, hash in hashes.items() if checksum(folder / file).get("hash") != hash
-    }
+def _another(folder: Path) -> list[str]:
+    """The files that are not those that were accepted."""
+    summed = [one for one in folder.glob("*.sha256") if one.with_suffix(".json").is_file()]
+    tables = [one.with_suffix(".csv") for one in summed]
+    return [one.name for one in tables if not checksums.is_accepted(one)]
 
 
-def _accepted(folder: Path, file: str, hash: str) -> bytes | None:
-    """The file with this hash, from the last commits that changed it; None if there is none."""
+def _accepted(folder: Path, file: str) -> bytes | None:
+    """The file that was accepted, from the last commits that changed it; None if there is none."""
     git = ["git", "-C", str(folder)]
-    with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as made:
+    with contextlib.suppress(OSError):
         asked = [*git, "log", f"-{PAST}", "--format=%H", "--", file]
         log = subprocess.run(asked, capture_output=True, text=True).stdout.split()
         for commit in log:
-            copy = Path(made, file)
-            copy.write_bytes(
-                subprocess.run([*git, "show", f"{commit}:./{file}"], capture_output=True).stdout
-            )
-            if checksum(copy).get("hash") == hash:
-                return copy.read_bytes()
+            shown = [*git, "show", f"{commit}:./{file}"]
+            content = subprocess.run(shown, capture_output=True).stdout
+            if checksums.is_accepted(folder / file, content):
+                return content
     return None
 
 

@@ -10,7 +10,6 @@ from prosperity.__main__ import main
 from prosperity.audit import claim_tables, claims, committed, mutations, published
 from prosperity.audit.ledger import read
 from prosperity.base.errors import InputError
-from prosperity.base.places import DATA
 from prosperity.cli import claims as command_claims
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.data.rounding import decimals_of
@@ -365,12 +364,12 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("slip", [*SLIPS, "half a file"])
+@pytest.mark.parametrize("slip", [*SLIPS, "half a file", "no file"])
 def test_a_changed_ledger_is_named_though_no_verdict_turns(
     slip, tmp_path, results, monkeypatch, capsys
 ):
-    for name in committed.LEDGERS:
-        shutil.copyfile(DATA / f"{name}.csv", tmp_path / f"{name}.csv")
+    for one in committed.ledgers():
+        shutil.copyfile(one, tmp_path / one.name)
     committed.accept(results, tmp_path / "verdicts.csv")
     assert committed.altered(tmp_path) == []
     name, old, new = SLIPS.get(slip, ("terms", "", ""))
@@ -379,6 +378,8 @@ def test_a_changed_ledger_is_named_though_no_verdict_turns(
     after = before.replace(old, new, 1) if old else before[: len(before) // 2]
     assert after != before
     file.write_bytes(after.encode())
+    if slip == "no file":
+        file.unlink()
     found = committed.altered(tmp_path)
     monkeypatch.setattr(committed, "altered", lambda: found)
     assert command_claims.check() == 1
