@@ -113,7 +113,7 @@ def changes(results: Mapping[str, Result], before: Rows) -> list[VerdictChange]:
     """Verdicts that differ from the committed ones.
 
     Args:
-        results: what `prosperity.ledger.evaluate` returns for all claims.
+        results: what `prosperity.audit.ledger.evaluate` returns for all claims.
         before: committed rows.
     """
     return compare(before, rows(results), {one: each.why("en") for one, each in results.items()})

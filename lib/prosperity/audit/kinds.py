@@ -61,7 +61,7 @@ def compare(kind: str, printed: str, outcome: Outcome, reading: Mapping[str, str
         kind: one of ``KINDS``.
         printed: a number (``9.50``), a bound (``>1.7``, ``<80``), ``~30`` (about), ``3+`` (three
             times and a bit), ``rises`` or ``falls``, ``>0``, a year, or a name.
-        outcome: what `prosperity.quantities.compute` returns.
+        outcome: what `prosperity.study.quantities.compute` returns.
         reading: choices of the reading; ``path`` is used here.
 
     Raises:

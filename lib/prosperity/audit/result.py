@@ -70,7 +70,7 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """One of ``prosperity.verdicts.VERDICTS``, with all that is known now."""
+        """One of ``prosperity.audit.verdicts.VERDICTS``, with all that is known now."""
         return roll_up(self.claim.kind, self.findings)
 
     @property
@@ -107,10 +107,9 @@ class Result:
         """
         told = _groups(self, lang, beside=self.verdict in (NOT_TESTABLE, FORECAST))
         few = not shown or len(deciding(self.findings) or self.findings) <= 2
-        turns = _turns(self, lang)
-        last = [one for one in _last(self, lang) if one != turns]
         sides = told if few else [_sides(self, lang)]
-        lead = _joined([*_first(self, lang), turns, *sides, *last], lang)
+        last = _last(self, lang, turns=False)
+        lead = _joined([*_first(self, lang), _turns(self, lang), *sides, *last], lang)
         return lead or _joined(told, lang)
 
     def rule(self, lang: str) -> str:
@@ -133,11 +132,11 @@ def _first(result: Result, lang: str) -> list[str]:
     return [_text("implied", lang) if result.claim.implied else "", _undecided(result, lang)]
 
 
-def _last(result: Result, lang: str) -> list[str]:
+def _last(result: Result, lang: str, turns: bool = True) -> list[str]:
     return [
         *_notes(result, lang),
         _rule(result, lang),
-        _turns(result, lang),
+        _turns(result, lang) if turns else "",
         _weakness(result, lang),
         _cited(result, lang),
         _then(result, lang),
@@ -217,14 +216,14 @@ def _sides(result: Result, lang: str) -> str:
         )
         if "" not in {*held, *failed} and not held.keys() & failed.keys():
             told = [[words(name, choice)[lang] for choice in side] for side in (held, failed)]
-            mark = {"zh": "、", "en": ", "}[lang]
+            mark = "、"
             break
     else:
         told = [list(dict.fromkeys(one.name[lang] for one in sides[0]))]
         few = len(sides[1]) < 2  # more of them come next on the page
         told += [[sides[1][0].name[lang] if few else _text("others", lang, len(sides[1]))]]
-        mark = {"zh": "；", "en": "; "}[lang]  # a name has commas of its own
-    return _text("sides", lang, *map(mark.join, told))
+        mark = "；"  # a name has commas of its own
+    return _text("sides", lang, *(listed(one, lang, mark) for one in told))
 
 
 def _weakness(result: Result, lang: str) -> str:
