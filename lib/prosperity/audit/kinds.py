@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from prosperity.audit.rules import PRINTED, Rule, limits, of_number
+from prosperity.audit.rules import Rule, form_of, limits, of_number, stands_for
 from prosperity.base.errors import InputError, one_of
 from prosperity.data.cells import Value
 from prosperity.data.rounding import Interval, decimals_of, exact, rounded
@@ -124,9 +124,7 @@ def show(value: Value, printed_decimals: int, *, equal: bool = False) -> str:
 
 
 def _number(printed: str, value: Value) -> Match:
-    form = PRINTED.fullmatch(printed)
-    if not form:
-        raise InputError(f"{printed!r} is not a printed number such as 9.50, >1.7, ~30 or 3+")
+    form = form_of(printed)
     number, decimals, interval = form["number"], decimals_of(form["number"]), value.interval
     if (bounds := limits(printed)) is not None:
         return Match(_inside(interval, *bounds), show(value, decimals), interval)
@@ -134,8 +132,7 @@ def _number(printed: str, value: Value) -> Match:
         notes = _digits(decimals, interval) + _coarse(number, value)
         return Match(REPRODUCED, show(value, decimals, equal=True), interval, notes)
     text = show(value, decimals)
-    meant = Interval.about(number) if form["sign"] == "~" else Interval.rounded(number)
-    if meant.overlaps(interval):
+    if stands_for(printed).overlaps(interval):
         return Match(WITHIN, text, interval, ("about" if form["sign"] else "interval",))
     if not form["sign"] and Interval.truncated(number).overlaps(interval):
         return Match(WITHIN, text, interval, ("cut",))

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from prosperity.audit.readings import words
 from prosperity.audit.units import translate, written
+from prosperity.base.errors import InputError
 from prosperity.data.rounding import Interval, exact
 
 Rule = tuple[str, ...]
@@ -20,19 +21,44 @@ NUMBERS = ("equal", "about", *BOUNDS)  # rules that compare with a number
 Limits = tuple[Fraction | None, Fraction | None]  # None where it is open
 
 
+def form_of(printed: str) -> re.Match:
+    """The parts of a printed number: its sign, the number, whether it is more.
+
+    Raises:
+        InputError: for what is no printed number.
+
+    >>> form_of("")
+    Traceback (most recent call last):
+    prosperity.base.errors.InputError: '' is not a printed number such as 9.50, >1.7, ~30 or 3+
+    """
+    if form := PRINTED.fullmatch(printed):
+        return form
+    raise InputError(f"{printed!r} is not a printed number such as 9.50, >1.7, ~30 or 3+")
+
+
 def limits(printed: str) -> Limits | None:
     """The bounds between which a number has to lie if what is printed is a bound; else None.
 
     >>> limits("3+"), limits(">2"), limits("9.50")
     ((Fraction(3, 1), Fraction(4, 1)), (Fraction(2, 1), None), None)
     """
-    form = PRINTED.fullmatch(printed)
-    if form and form["more"]:
-        return exact(form["number"]), exact(form["number"]) + 1
-    if form and form["sign"] in ("<", ">"):
-        number = exact(form["number"])
+    form = form_of(printed)
+    number = exact(form["number"])
+    if form["more"]:
+        return number, number + 1
+    if form["sign"] in ("<", ">"):
         return (number, None) if form["sign"] == ">" else (None, number)
     return None
+
+
+def stands_for(printed: str) -> Interval:
+    """What a printed number that is no bound can stand for.
+
+    >>> stands_for("~30").printed(0), stands_for("9.50").printed(3)
+    ('25 to 35', '9.495 to 9.505')
+    """
+    form = form_of(printed)
+    return (Interval.about if form["sign"] == "~" else Interval.rounded)(form["number"])
 
 
 def meant(printed: str) -> Limits:
@@ -43,8 +69,7 @@ def meant(printed: str) -> Limits:
     """
     if (bounds := limits(printed)) is not None:
         return bounds
-    number = printed.removeprefix("~")
-    interval = Interval.rounded(number) if number == printed else Interval.about(number)
+    interval = stands_for(printed)
     return interval.low, interval.high
 
 
@@ -54,10 +79,11 @@ def of_number(printed: str) -> Rule:
     >>> of_number("3+"), of_number(">1.7"), of_number("9.50")
     (('between', '3', '4'), ('above', '1.7'), ('equal', '9.50'))
     """
-    number = printed.strip("<>~+")
-    if printed.endswith("+"):
+    form = form_of(printed)
+    number = form["number"]
+    if form["more"]:
         return "between", number, str(exact(number) + 1)
-    return {">": "above", "<": "below", "~": "about"}.get(printed[0], "equal"), number
+    return {">": "above", "<": "below", "~": "about", "": "equal"}[form["sign"]], number
 
 
 def rule_in_words(rule: Rule, unit: str, lang: str) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prosperity.audit import evidence, readings, verdicts
+from prosperity.audit import evidence, readings, rules, verdicts
 from prosperity.audit.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
 from prosperity.base.errors import InputError
 from prosperity.data.cells import AbsentError, Tables, Value
@@ -304,6 +304,13 @@ def test_quantities_are_refused_by_name_and_by_argument():
         quantities.compute("income_ratio", Tables(), {"yaer": 1978})
     with pytest.raises(AbsentError):
         quantities.compute("income_ratio", Tables(), {"year": 1985, "basis": "revised"})
+
+
+@pytest.mark.parametrize("asked", [rules.meant, rules.limits, rules.of_number, rules.stands_for])
+@pytest.mark.parametrize("printed", ["", "rises", "~", ">>1", "3++"])
+def test_what_is_no_printed_number_is_refused_whatever_is_asked_of_it(asked, printed):
+    with pytest.raises(InputError, match="is not a printed number"):
+        asked(printed)
 
 
 def test_what_a_kind_cannot_compare_is_refused():
