@@ -50,8 +50,9 @@ class local:  # noqa: N801  (used as a function that gives a context)
     def __enter__(self) -> tuple[Submit, Options]:
         self.folder = forks.private_folder()
         os.mkdir(os.path.join(self.folder, "shared"))
-        self.were = own_folders(lambda: self.folder)
+        self.stack = contextlib.ExitStack()
         try:
+            self.stack.enter_context(own_folders(lambda: self.folder))
             return self.begun()
         except OSError as error:
             self.end()
@@ -124,14 +125,15 @@ class local:  # noqa: N801  (used as a function that gives a context)
         while os.path.exists(self.folder) and time.monotonic() < deadline:
             shutil.rmtree(self.folder, ignore_errors=True)
             time.sleep(0.02 * os.path.exists(self.folder))
-        restore(self.were)
+        self.stack.close()
 
 
-def own_folders(private: Callable[[], str]) -> dict[str, str | None]:
+@contextlib.contextmanager
+def own_folders(private: Callable[[], str]) -> Iterator[None]:
     """Let IPython and Matplotlib write elsewhere where the person's own folder takes nothing.
 
-    They would say so in each notebook, or fail. private: gives a folder, asked only if one is
-    needed. Returns the variables that were set, as they were.
+    They would say so in each notebook, or fail. private: gives a folder, asked only where one is
+    needed.
     """
     home = os.path.expanduser("~")
     settings = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
@@ -140,30 +142,30 @@ def own_folders(private: Callable[[], str]) -> dict[str, str | None]:
         "MPLCONFIGDIR": os.path.join(settings, "matplotlib"),
     }
     was = {name: os.environ.get(name) for name in usual}
-    taken = {name: writable(was[name] or place) for name, place in usual.items()}
-    for name in (name for name in usual if not taken[name]):
-        os.environ[name] = os.path.join(private(), name.lower())
-        os.mkdir(os.environ[name])
-    return {name: was[name] for name in usual if not taken[name]}
+    try:
+        for name, place in usual.items():
+            if not takes_files(was[name] or place):
+                os.environ[name] = os.path.join(private(), name.lower())
+                os.mkdir(os.environ[name])
+        yield
+    finally:
+        for name, value in was.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
-def restore(were: dict[str, str | None]) -> None:
-    """Set the variables as they were before `own_folders`."""
-    for name, value in were.items():
-        os.environ.pop(name)
-        if value is not None:
-            os.environ[name] = value
-
-
-def writable(folder: str) -> bool:
+def takes_files(folder: str) -> bool:
     """Whether a folder takes files, or can be made; what rights it has tells little."""
+    if not os.path.isabs(folder):  # each notebook would have another
+        return False
     while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
     try:
         os.rmdir(tempfile.mkdtemp(dir=folder))
     except OSError:
         return False
-    return os.path.isabs(folder)
+    return True
 
 
 def cores() -> int:

@@ -1,17 +1,17 @@
 """Notebook files in place: their stored outputs, and their one form."""
 
-import contextlib
-import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nbpress import tidy
 from nbpress.files import read_notebook, write
 from nbpress.fresh.records import Entry
 from nbpress.plan import Job, prepared
 from nbpress.plan.options import Options
-from nbpress.run.pool import own_folders, restore
+from nbpress.run.pool import own_folders
 from nbpress.run.work import execute
 
 
@@ -24,13 +24,11 @@ def store(notebook: str | Path, preload: Iterable[str] = ()) -> Entry:
     started, path = time.perf_counter(), Path(notebook).resolve()
     job = Job(name=path.stem, notebook=path, output=path)
     node = prepared(job)
-    with contextlib.ExitStack() as stack:
-        private = tempfile.TemporaryDirectory
-        were = own_folders(lambda: stack.enter_context(private(prefix="press-")))
-        try:
-            _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
-        finally:
-            restore(were)
+    with (
+        ExitStack() as stack,
+        own_folders(lambda: stack.enter_context(TemporaryDirectory(prefix="press-"))),
+    ):
+        _, result = execute(node, job, Options(out=path.parent, preload=tuple(preload)))
     result = {"name": path.name, "state": "done", **result}
     if result["state"] == "done":
         write(path, tidy.text(tidy.normalise(node)))
