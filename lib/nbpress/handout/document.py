@@ -13,7 +13,7 @@ from nbpress.handout.anatomy import PARTS, Exercise, exercises
 from nbpress.handout.blocks import Block, Group, Prose, Vectors, blocks
 from nbpress.handout.clearing import cleared, in_languages
 from nbpress.handout.editions import Edition, Imprint, Lesson, today
-from nbpress.handout.markdown import offline, plain, split_title
+from nbpress.handout.markdown import closed, offline, plain, split_title
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import word, words
 from nbpress.plan.parameters import declared, literal
@@ -123,6 +123,7 @@ def document(
     titles, body = _titled(body, edition.languages, name)
     for prose in _prose(body):
         offline(prose.text, name)
+        prose.text = closed(prose.text, name)
     step_down(body)
     about = variant(executed, imprint)
     return Document(

@@ -44,12 +44,12 @@ def fenced(text: str, kind: str) -> str:
 
 
 @lru_cache
-def closed(text: str) -> str:
+def closed(text: str, name: str) -> str:
     """Markdown that ends where its cell does, as in JupyterLab: what it leaves open is closed.
 
-    Raises PressError where it cannot be.
+    name: of the notebook, for messages. Raises PressError where it cannot be.
 
-    >>> closed("~~~\\ncode")
+    >>> closed("~~~\\ncode", "gap.ipynb")
     '~~~\\ncode\\n~~~'
     """
     fences = [max(re.findall(f"{mark}{{3,}}", text), default="") for mark in "`~"]
@@ -57,10 +57,10 @@ def closed(text: str) -> str:
     if not ends:
         return text
     for end in ("", *(f"\n{end}" for end in ends)):
-        after = pandoc(f"{text}{end}\n\n{raw('after', 'html')}", "html5")
+        after = pandoc.__wrapped__(f"{text}{end}\n\n{raw('after', 'html')}", "html5")
         if after.endswith("after\n") and MARK not in after:
             return text + end
-    raise PressError(f"what begins here has no end: {text.strip()[:60]!r}")
+    raise PressError(f"{name}: what begins here has no end: {text.strip()[:60]!r}")
 
 
 def minus(text: str) -> str:

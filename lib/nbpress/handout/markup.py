@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 
 from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose, Writer
-from nbpress.handout.markdown import closed, fenced, pandoc
+from nbpress.handout.markdown import fenced, pandoc
 from nbpress.handout.tables import Table
 from nbpress.handout.wording import words
 
@@ -30,7 +30,7 @@ class Markup(Writer):
     def _prose(self, block: Prose) -> None:
         if block.lang:
             self.put(f'<div lang="{TONGUE[block.lang]}">')
-        self.parts.append(closed(block.text))
+        self.parts.append(block.text)
         if block.lang:
             self.put("</div>")
 

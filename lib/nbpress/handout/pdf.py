@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from nbpress.errors import PressError
 from nbpress.handout.blocks import Box, Code, Group, Output, Picture, Prose, Writer
-from nbpress.handout.markdown import DATA_PICTURE, HERE, closed, pandoc
+from nbpress.handout.markdown import DATA_PICTURE, HERE, pandoc
 from nbpress.handout.tables import Table, longest_word, width
 from nbpress.handout.wording import words
 
@@ -68,7 +68,7 @@ class Pages(Writer):
             self.files[picture.name] = picture.data
             return f"]({picture.name})"
 
-        self.parts.append(DATA_PICTURE.sub(stored, closed(block.text)))
+        self.parts.append(DATA_PICTURE.sub(stored, block.text))
 
     def _code(self, block: Code) -> None:
         kind = "solution" if block.part == "solution" else ""

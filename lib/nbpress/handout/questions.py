@@ -47,11 +47,9 @@ class _Question:
         self.name = " · ".join(filter(None, (title, copy)))
         self.marks, self.written, self.number = one.marks, one.written, one.number
         about = f"**{copy}**\n\n" if copy else ""
-        bodies = [
-            closed(text.partition("\n")[2] if text.startswith("#") else text) for text in texts
-        ]
+        bodies = [text.partition("\n")[2] if text.startswith("#") else text for text in texts]
         self.html = pandoc(about + "\n\n".join(bodies), "html5", "--mathml", STRICT).strip()
-        models = [closed(notebook["cells"][index]["source"]) for index in one.solutions]
+        models = [notebook["cells"][index]["source"] for index in one.solutions]
         self.model = pandoc("\n\n".join(models), "html5", STRICT).strip() if one.written else ""
         self.answer = next((known[index].text for index in one.checks if index in known), "")
         self.tolerance = str(Decimal(5).scaleb(-len(self.answer.partition(".")[2]) - 1))
@@ -89,6 +87,9 @@ def _questions(
     executed: Notebook, name: str, edition: Edition, imprint: Imprint
 ) -> tuple[str, list[_Question]]:
     copy = in_languages(tidy.normalise(executed), edition.languages)
+    for cell in copy["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = closed(cell["source"], name)
     known = {one.cell: one for one in answers(copy, name)}
     told = told_of(copy, imprint, edition.languages)
     found = [_Question(copy, one, known, told) for one in exercises(copy, name)]

@@ -7,6 +7,7 @@ import pytest
 from nbpress.errors import PressError
 from nbpress.handout import markdown, pdf
 from nbpress.handout.blocks import Group, Prose
+from nbpress.handout.markdown import closed
 from nbpress.handout.markup import Markup
 from nbpress.handout.paper import TEMPLATE
 
@@ -41,7 +42,8 @@ def blocks():
     """Each in an exercise of its own, with words of ours before and after it."""
     yield Prose("## Begin", "en")
     for number, text in enumerate(PROSE):
-        yield Group("exercise", [Prose(f"### Exercise {number}\n\n{text}", "en")])
+        whole = f"### Exercise {number}\n\n{text}"
+        yield Group("exercise", [Prose(closed(whole, "t"), "en")])
         yield Prose(f"after {number}", "en")
 
 
@@ -65,7 +67,12 @@ def test_any_prose_leaves_the_page_whole():
     assert markdown.MARK not in page
 
 
-def test_what_cannot_be_closed_is_one_line(monkeypatch):
+@pytest.mark.parametrize("form", ["pdf", "html", "docx", "moodle", "qti"])
+def test_what_cannot_be_closed_is_one_line_that_names_its_notebook(
+    monkeypatch, make, executed, form
+):
     monkeypatch.setitem(markdown.OPEN, "<!--", "")
-    with pytest.raises(PressError, match="what begins here has no end: '<!-- lost'"):
-        markdown.closed("<!-- lost")
+    copy = executed()
+    copy["cells"][12]["source"] += "\n\n<!-- lost"
+    with pytest.raises(PressError, match="gap.ipynb: what begins here has no end: '### Exercise"):
+        make("teacher", "en", form, copy)
