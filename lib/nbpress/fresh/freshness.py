@@ -135,10 +135,11 @@ class Freshness:
         """What the job asked about, without reading it, that would be answered otherwise."""
         for path, what in record["asked"].items():
             found = look(path, what)
-            if found != what:
-                change = "is there now" if what is None else _change(found)
-                kind = what if what == "folder" else "link" if "link" in (what or ()) else "file"
-                yield f"the {kind} {near(path)} {change}"
+            if what is None and found is not None:
+                yield f"the file {near(path)} is there now"
+            elif found != what:
+                kind = "folder" if what == "folder" else "link" if "link" in what else "file"
+                yield f"the {kind} {near(path)} {_change(found)}"
         now = variables(record["variables"], self.environment)
         for name, kept in record["variables"].items():
             if now[name] != kept:

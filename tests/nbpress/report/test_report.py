@@ -6,9 +6,11 @@ import html
 import importlib.util
 import inspect
 import io
+import itertools
 import json
 import re
 import shlex
+import textwrap
 import time
 from pathlib import Path
 from urllib.parse import unquote
@@ -22,7 +24,7 @@ from nbpress.fresh import freshness
 from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
 from nbpress.report import Tally, previous, rerun, write_report
-from nbpress.report.chinese import chinese
+from nbpress.report.chinese import chinese, sentences
 from nbpress.report.progress import Live
 from nbpress.run import Report
 from rich.console import Console
@@ -114,24 +116,47 @@ def test_the_page_speaks_both_languages(made):
         assert one.find(lang="zh-Hans").text and one.find(string=re.compile("[A-Za-z]")), one
 
 
+def told(one, known):
+    """The texts that an expression can give. known: what the names in it stand for."""
+    match one:
+        case ast.Constant(str(text)):
+            return [text]
+        case ast.IfExp(_, first, second):
+            return told(first, known) + told(second, known)
+        case ast.Name(name) if name in known:
+            return told(known[name], known)
+        case ast.Call(ast.Name("_change")):
+            return ["is gone", "changed"]
+        case ast.FormattedValue(value):
+            return told(value, known)
+        case ast.JoinedStr(parts):
+            return list(map("".join, itertools.product(*(told(part, known) for part in parts))))
+    return ["a b"]
+
+
 def yielded(function):
-    """The texts that the generators of a class can give, with a word for each hole."""
-    for one in ast.walk(ast.parse(inspect.getsource(function))):
-        given = one.value if isinstance(one, ast.Yield) else None
-        for text in [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]:
-            if isinstance(text, ast.Constant | ast.JoinedStr):
-                parts = getattr(text, "values", [text])
-                holes = [isinstance(part, ast.FormattedValue) for part in parts]
-                yield "".join(
-                    ("changed" if part is parts[-1] else "file") if hole else part.value
-                    for part, hole in zip(parts, holes, strict=True)
-                )
+    """The texts that a generator can give, with two words in each place."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    known = {
+        one.targets[0].id: one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    }
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Yield):
+            yield from told(one.value, known)
 
 
-def test_every_reason_to_run_is_told_in_both_languages():
-    reasons = [*freshness.CHANGED.values(), *yielded(freshness.Freshness)]
+def test_every_reason_to_run_is_told_in_both_languages_and_no_other():
+    generators = filter(inspect.isgeneratorfunction, vars(freshness.Freshness).values())
+    found = {text for function in generators for text in yielded(function)}
+    reasons = [*freshness.CHANGED.values(), *found]
     assert len(reasons) > 15
     assert [one for one in reasons if not re.search("[\u4e00-\u9fff]", chinese(one))] == []
+    about = re.compile("the (module|file|folder|link) |its output ")
+    assert {one for one in sentences() if about.match(one)} == {
+        one.replace("a b", "{}") for one in found if about.match(one)
+    }
     assert chinese("the folder a b is gone") == "文件夹 a b 已不存在"
     assert chinese("only its text or tags changed: no kernel needed").endswith("变动：无需内核")
 
