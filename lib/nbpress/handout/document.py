@@ -66,6 +66,10 @@ class Document:
         """The name of the edition."""
         return words(self.edition.audience, self.edition.languages)
 
+    def subject(self) -> str:
+        """The names of the collection, if it has one, and of the edition, in one line."""
+        return " · ".join(filter(None, (self.collection(), self.edition_words())))
+
     def marks(self) -> Table | None:
         """The marks of each exercise and who gives them; None where no solutions stand."""
         if not self.edition.solved or not self.marking:

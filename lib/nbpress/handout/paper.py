@@ -111,7 +111,7 @@ def opening(document: Document, template: str = "handout") -> str:
         "edition": string(" · ".join(filter(None, (own.student, own.group, own.number)))),
         "foot": string(_foot(document)),
         "author": f"({string(own.teacher or document.collection())},)",
-        "subject": string(" · ".join((document.collection(), document.edition_words()))),
+        "subject": string(document.subject()),
         "keywords": f"({', '.join(map(string, _keywords(document)))},)",
     }
     return _applied(template, languages, document.date, given)

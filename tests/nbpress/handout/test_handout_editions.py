@@ -7,8 +7,10 @@ import re
 import pypdf
 import pytest
 from nbpress.errors import PressError
-from nbpress.handout import Edition
+from nbpress.handout import Edition, office, paper
+from nbpress.handout import page as pages
 from nbpress.handout.batch import deliver, ordered
+from nbpress.handout.document import document
 
 
 def reader(content):
@@ -220,3 +222,13 @@ def test_a_copy_for_word_has_its_figures_tables_and_properties(make):
     beside = re.search(r"<w:tblCellMar>.*?</w:tblCellMar>", looks, re.DOTALL)[0]
     sides = re.findall(r'<w:(?:left|right)\b[^>]*w:w="(\d+)"', beside)
     assert sides == ["40", "40"], "twentieths of a point: a year fits a column of its width"
+
+
+def test_a_copy_of_no_collection_says_its_edition_alone(executed):
+    ready = document(executed(), "gap.ipynb", Edition("teacher", "en", "pdf"))
+    for text in (
+        "\n".join(office.read_back(office.docx(ready))),
+        pages.page(ready),
+        paper.opening(ready),
+    ):
+        assert "Teacher edition" in text and "· Teacher edition" not in text
