@@ -65,9 +65,12 @@ class Picture:
     slide: bytes | None = None  # the same drawn for a slide; empty where it could not be read there
 
     def caption(self, languages: Sequence[str]) -> str:
-        """Its number and title, in its own language where that is one of those of the edition."""
-        languages = [self.lang] if self.lang and self.lang in languages else languages
-        return f"{words('figure', languages)} {self.number}　{self.title}"
+        """Its number and title."""
+        return f"{words('figure', self.told_in(languages))} {self.number}　{self.title}"
+
+    def told_in(self, languages: Sequence[str]) -> Sequence[str]:
+        """Its own language where that is one of those of the edition, else all of them."""
+        return [self.lang] if self.lang and self.lang in languages else languages
 
     @property
     def name(self) -> str:

@@ -52,7 +52,7 @@ class Markup(Writer):
         )
 
     def _picture(self, block: Picture) -> None:
-        lang = next((one for one in self.languages if one == block.lang), self.languages[0])
+        lang = block.told_in(self.languages)[0]
         caption = escape(block.caption(self.languages))
         self.put(
             f'<figure lang="{TONGUE[lang]}">{image(block)}'
