@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -37,9 +38,8 @@ class _ForWord(Markup):
         self.put(f"<pre>{escape(block.text)}</pre>")
 
     def _picture(self, block: Picture) -> None:
-        pixels = Picture(block.png, "png", block.alt) if block.png else block
         label = block.caption(self.languages)
-        self.put(f"<p>{image(pixels, width='16cm')}</p><p><em>{escape(label)}</em></p>")
+        self.put(f"<p>{image(pixels(block), width='16cm')}</p><p><em>{escape(label)}</em></p>")
 
     def _table(self, block: Table) -> None:
         whole = block.turned()
@@ -58,7 +58,7 @@ def docx(document: Document) -> bytes:
     markup = _ForWord(languages)
     markup.add(document.blocks)
     marks, body = document.marks(), markup.html()
-    page = _pixels(filled("word.html", document, marks=marks, body=body))
+    page = _without_drawings(filled("word.html", document, marks=marks, body=body))
     about = {
         "title": document.title,  # which pandoc sets as the heading too
         "author": document.lesson.teacher or document.collection(),
@@ -69,13 +69,21 @@ def docx(document: Document) -> bytes:
     return _compact(pandoc_file(page, "html", "docx", about, document.date))
 
 
-def _pixels(html: str) -> str:
-    """HTML whose drawings are pixels: in a file of Word an SVG stands with all that acts in it."""
+def pixels(picture: Picture) -> Picture:
+    """A picture as pixels: an SVG stands in the file with all that acts in it, or is not drawn."""
+    if picture.form != "svg":
+        return picture
+    return replace(picture, data=picture.png or rastered(picture.data), form="png")
+
+
+def _without_drawings(html: str) -> str:
+    """HTML whose prose shows pixels in place of drawings."""
 
     def drawn(address: re.Match[str]) -> str:
         about, _, data = unescape(address[0]).partition(",")
         svg = base64.b64decode(data) if about.endswith(";base64") else unquote_to_bytes(data)
-        return f"data:image/png;base64,{base64.b64encode(rastered(svg)).decode()}"
+        shown = pixels(Picture(svg, "svg", ""))
+        return f"data:image/png;base64,{base64.b64encode(shown.data).decode()}"
 
     return re.sub(r"(?i)data:image/svg[^\"'\s>]*", drawn, html)
 
@@ -180,9 +188,7 @@ class _Pages:
 
     def picture(self, slide: Any, picture: Picture, top: float, high: float) -> None:
         """A picture as large as it fits, in the middle."""
-        vectors = picture.form == "svg" and not picture.png  # which PowerPoint does not draw
-        pixels = rastered(picture.data) if vectors else picture.png or picture.data
-        shape = slide.shapes.add_picture(io.BytesIO(pixels), 0, 0)
+        shape = slide.shapes.add_picture(io.BytesIO(pixels(picture).data), 0, 0)
         ratio = shape.width / shape.height
         wide = min(deck.ROOM, high * ratio)
         self._place(shape, (deck.WIDE - wide) / 2, top, wide, wide / ratio)
