@@ -9,7 +9,7 @@ in the column ``edition`` and in ``frame.attrs["join"]``.
 from __future__ import annotations
 
 import functools
-import itertools
+import inspect
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
@@ -319,11 +319,13 @@ def kept_table(make: Callable[Given, pd.DataFrame]) -> Callable[Given, pd.DataFr
 
     Kernels of one run take it from each other. Each caller has a copy of its own.
     """
+    signature = inspect.signature(make)
 
     @functools.wraps(make)
     def of(*given: Given.args, **named: Given.kwargs) -> pd.DataFrame:
-        all_given = (*given, *itertools.chain.from_iterable(sorted(named.items())))
-        asked = (tuple(one) if isinstance(one, list) else one for one in all_given)
+        bound = signature.bind(*given, **named)
+        bound.apply_defaults()  # what is asked for in another way is the same table
+        asked = (tuple(one) if isinstance(one, list) else one for one in bound.arguments.values())
         key = (make.__module__, make.__qualname__, *asked)
         return PACKAGE.keep(key, lambda: make(*given, **named), "study").copy()
 

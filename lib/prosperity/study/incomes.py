@@ -180,9 +180,10 @@ def incomes(basis: str) -> pd.DataFrame:
     [2.5704, 1.8225]
     """
     one_of("basis", basis, BASES)
-    return data.PACKAGE.keep(("incomes", basis), lambda: _incomes(basis)).copy()
+    return _incomes(basis)
 
 
+@data.kept_table
 def _incomes(basis: str) -> pd.DataFrame:
     if basis in data.PACKAGE.chains("income"):
         table = data.chain("income", basis)

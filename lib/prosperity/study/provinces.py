@@ -250,6 +250,7 @@ MEASURES: dict[str, Callable[[], pd.DataFrame]] = {
 }  # fmt: skip
 
 
+@data.kept_table
 def _measure(name: str) -> pd.DataFrame:
     table = MEASURES[name]().dropna(how="all")
     table.index.name, table.columns.name = "year", "province"
@@ -278,7 +279,7 @@ def measure(name: str, edition: str = "") -> pd.DataFrame:
         return finance_index.load()
     one_of("measure", name, MEASURES)
     if not edition:
-        return data.PACKAGE.keep(("measure", name), lambda: _measure(name)).copy()
+        return _measure(name)
     if name not in OF_GDP:
         known = ", ".join(OF_GDP)
         raise InputError(f"{name} has no editions; leave edition out, or choose one of {known}")

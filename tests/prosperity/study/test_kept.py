@@ -73,6 +73,22 @@ def test_a_cell_that_changes_between_two_uses_is_seen_in_all_that_hangs_on_it(ta
     assert [name for name, ask in ASKED.items() if ask() == before[name]] == []
 
 
+def test_a_table_is_made_once_in_whatever_way_it_is_asked_for():
+    made = []
+
+    @data.kept_table
+    def table(name, years=(1978, 1984), lag=0):
+        made.append(name)
+        return data.load("income", "original").loc[list(years)].shift(lag)
+
+    first, *others = [
+        table("a"), table(name="a"), table("a", [1978, 1984]), table(lag=0, name="a")
+    ]  # fmt: skip
+    assert made == ["a"]
+    assert all(one.equals(first) for one in others)
+    assert not table("a", lag=1).equals(first) and made == ["a", "a"]
+
+
 def test_nothing_that_is_made_from_files_is_kept_in_another_way():
     found = set()
     for room in ("base", "data", "measures", "study", "audit", "figures", "explore"):
