@@ -5,7 +5,7 @@ Which notebook takes which parameters is read from the notebooks' own parameters
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from prosperity.base import copies
@@ -19,15 +19,19 @@ def parameters(path: Path) -> dict[str, object]:
     >>> parameters(NOTEBOOKS / "12-stages.ipynb")["basis"]
     'as_printed'
     """
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if "parameters" in cell["metadata"].get("tags", []):
-            lines = ast.parse("".join(cell["source"])).body
-            return {
-                line.targets[0].id: ast.literal_eval(line.value)
-                for line in lines
-                if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
-            }
-    return {}
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {
+        line.targets[0].id: ast.literal_eval(line.value)
+        for place in _places(cells)
+        for line in ast.parse("".join(cells[place]["source"])).body
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+    }
+
+
+def _places(cells: Sequence[dict]) -> list[int]:
+    """Where the parameters of a notebook stand: one place, or none."""
+    tagged = ("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+    return [number for number, one in enumerate(tagged) if one]
 
 
 def target(state: Mapping[str, object]) -> tuple[str, dict[str, object]]:
@@ -76,7 +80,7 @@ def copy(state: Mapping[str, object], code: str, folder: Path = WORK) -> Path:
 
     Args:
         state: what is chosen.
-        code: the line that makes the view in this state.
+        code: the line that shows the view in this state, in the notebook's ``lang``.
         folder: where to.
 
     Returns:
@@ -88,13 +92,14 @@ def copy(state: Mapping[str, object], code: str, folder: Path = WORK) -> Path:
     for cell in content["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-        if "parameters" in cell["metadata"].get("tags", []):
-            cell["source"] = [_set(line, changed) for line in cell["source"]]
+    [place] = _places(content["cells"])
+    chosen = content["cells"][place]
+    chosen["source"] = [_set(line, changed) for line in chosen["source"]]
     others = {name: state[name] for name in left(state)}
     told = changed | others
     _say_copy(content, f"notebooks/{notebook}.ipynb", told)
     if others:
-        _show(content, code)
+        content["cells"][place + 2 : place + 2] = _shown(code)
     given = ",".join(f"{name}={_word(value)}" for name, value in told.items())
     name = "".join(one if one.isalnum() or one in "-_=,." else "" for one in
                    ",".join(filter(None, [notebook, given])))  # fmt: skip
@@ -112,16 +117,12 @@ def _say_copy(content: dict, original: str, told: Mapping[str, object]) -> None:
         cell["source"] = ["".join(cell["source"]) + "\n\n" + text]
 
 
-def _show(content: dict, code: str) -> None:
-    """Put a cell that shows the view behind the set-up, under a heading in both languages."""
-    cells = content["cells"]
-    [place] = [number for number, cell in enumerate(cells)
-               if "parameters" in cell["metadata"].get("tags", [])]  # fmt: skip
-    line = code.replace(".show()", ".show(lang)")
-    cells[place + 2 : place + 2] = [
+def _shown(code: str) -> list[dict]:
+    """A cell that shows the view, to stand behind the set-up, under a heading in both languages."""
+    return [
         *(_cell("markdown", f"lang-{lang}", f"## {label('explore_chosen', lang)}")
           for lang in languages("both")),
-        _cell("code", "", f"from prosperity import explore\n\n{line}"),
+        _cell("code", "", f"from prosperity import explore\n\n{code}"),
     ]  # fmt: skip
 
 

@@ -159,7 +159,7 @@ class Panel:
 
     def _carry(self, _button: object) -> None:
         lang = self.lang.value
-        path = carry.copy({**self.view.state, "lang": lang}, self.view.code(), WORK)
+        path = carry.copy({**self.view.state, "lang": lang}, self.view.code("lang"), WORK)
         self._tell("carried", label("explore_carried", lang, link=links([path], WORK)))
 
     def _save(self, _button: object) -> None:

@@ -239,7 +239,8 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
     """Claims with their verdict under the choice beside that in the audit.
 
     Those for which the two differ stand first, with both in one cell, and bold before others, which
-    a line above says; those that the choice leaves nothing to compare stand last.
+    a line above says; those that the choice leaves nothing to compare stand last. Where there are
+    none, a row says so.
     """
     found = sorted(found, key=lambda one: (bool(one.lacks), not one.turned))
     whole = evaluate([one.claim.id for one in found])
@@ -255,7 +256,7 @@ def listing(found: Sequence[Chosen], lang: str) -> Table:
             verdict(whole[one.claim.id], lang),
         ]
         for one in found
-    ]
+    ] or [[label("none_of_them", lang), *["–"] * (len(heads) - 1)]]
     bold = {number for number, one in enumerate(found) if one.turned and not found[-1].turned}
     caption = label("explore_bold", lang) if bold else ""
     return Table(heads, rows, [False] * len(heads), caption, bold=bold)

@@ -104,10 +104,14 @@ class View:
         found = self.claims()
         return found(lang) if callable(found) else listing(found, lang)
 
-    def code(self) -> str:
-        """One line that gives the same view again."""
+    def code(self, lang: str = "") -> str:
+        """One line that gives the same view again.
+
+        Args:
+            lang: what the notebook that takes it calls its language.
+        """
         given = ", ".join(f"{name}={value!r}" for name, value in self.state.items())
-        return f"explore.{self.name}({given}).show()"
+        return f"explore.{self.name}({given}).show({lang})"
 
     def command(self) -> str:
         """The command that runs the notebook of this question with the same parameters."""

@@ -246,7 +246,6 @@ def turned(*views: View, lang: str, stage: int | str = "all") -> Table:
         if not callable(claims):  # no claim speaks of a single province
             found |= {one.claim.id: one for one in claims}
     apart = [found[one] for one in sorted(found) if found[one].turned]
-    told = listing([one for one in apart if stage == "all" or one.claim.stage in ("", str(stage))],
-                   lang)  # fmt: skip
-    told.rows = told.rows or [[label("none_of_them", lang), *["–"] * (len(told.head) - 1)]]
-    return told
+    return listing(
+        [one for one in apart if stage == "all" or one.claim.stage in ("", str(stage))], lang
+    )

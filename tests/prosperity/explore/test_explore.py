@@ -1,6 +1,7 @@
 """The explorer: every state draws, tells its verdicts, and says how to get the same again."""
 
 import ast
+import dataclasses
 import html
 import inspect
 import itertools
@@ -166,6 +167,13 @@ def test_the_code_line_of_a_state_makes_the_same_state(make):
     assert eval(ast.unparse(call), {"explore": explore}).state == make().state
 
 
+@pytest.mark.parametrize(("lang", "none"), [("zh", "无"), ("en", "none")])
+def test_a_view_with_no_claim_says_so_in_a_row(lang, none):
+    view = dataclasses.replace(explore.stages_view(), name="bare_view", found=lambda **_: [])
+    table = view.table(lang)
+    assert table.rows == [[none, *["–"] * (len(table.head) - 1)]]
+
+
 def test_every_combination_of_growth_draws():
     choices = {one.name: one.values for one in explore.growth_view().choices}
     for size, gdp, edition in itertools.product(
@@ -207,7 +215,7 @@ def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tm
         "prosperity run --only 12-stages -p basis revised "
         "-p boundaries '[1978, 1985, 2003, 2012, 2020]'"
     )
-    copy = carry.copy(state, tmp_path)
+    copy = carry.copy(state, "", tmp_path)
     assert carry.parameters(copy)["basis"] == "revised"
     assert carry.parameters(copy)["boundaries"][1] == 1985
     cells = json.loads(copy.read_text("utf-8"))["cells"]
@@ -297,8 +305,9 @@ def test_the_notebook_that_a_button_makes_holds_all_that_is_chosen(work, make, l
     held = {name: taken[name] for name in panel.view.state if name in taken}
     for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
         if f"explore.{make.__name__}(" in source and panel.view.state.keys() - taken.keys():
-            tree = ast.parse(source).body[-1]
-            call = tree.value.func.value
+            shown = ast.parse(source).body[-1].value
+            assert ast.unparse(shown).endswith(".show(lang)"), "in the language of the notebook"
+            call = shown.func.value
             held |= {one.arg: ast.literal_eval(one.value) for one in call.keywords}
     assert held == panel.view.state
     assert all(name in panel.again.value for name in panel.view.state.keys() - taken.keys())
