@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbpress import plan, start
 from nbpress.errors import PressError
+from nbpress.files import near
 from nbpress.handout.options import add_handout_options
 from nbpress.plan.options import add_run_options, joined, planned
 from nbpress.plan.rules import LIMITS
@@ -177,7 +178,7 @@ def conclude(report: "Report", options: argparse.Namespace, command: str, **give
             command += f" --{name.replace('_', '-')} {shlex.quote(str(value))}"
     part = options.only or options.parameters or options.matrix or os.path.isfile(options.path)
     _, page = write_report(report, options.out, command=command, part=bool(part), **given)
-    print(f"report: {os.path.relpath(page)}")
+    print(f"report: {near(page)}")
     return report.exit_code
 
 
@@ -206,7 +207,7 @@ def handout_command(options: argparse.Namespace) -> int:
     fonts = options.fonts or _fonts()
 
     def tell(kind: str, path: object, message: str) -> None:
-        print(f"{kind:<8} {os.path.relpath(str(path))}{': ' + message if message else ''}")
+        print(f"{kind:<8} {near(str(path))}{': ' + message if message else ''}")
 
     found = plan.notebooks(options.path)
     return handout(found, options, Imprint(), options.figures, fonts, tell, options.also)
