@@ -87,7 +87,6 @@ def page(document: Document) -> str:
     )
 
 
-def widths(block: Table) -> list[str]:
+def widths(block: Table, size: float) -> list[str]:
     """The widths of the columns of a table, in the unit of a slide in a browser."""
-    widths = deck.column_widths(block, deck.table_size(block))
-    return [f"calc({one:.1f} * var(--unit))" for one in widths]
+    return [f"calc({one:.1f} * var(--unit))" for one in deck.column_widths(block, size)]
