@@ -164,8 +164,9 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
                 hashes.setdefault(path, file_sha(path))
                 seen["read"].setdefault(path, None)
                 seen["listed"].setdefault(os.path.dirname(path), listing(os.path.dirname(path)))
-    # a kernel that cannot be watched is a program, too
-    programs = [*sorted(seen["programs"]), *[f"the kernel {before['kernel']}"] * ("unseen" in seen)]
+    programs = sorted(seen["programs"])
+    if "unseen" in seen:  # a kernel that cannot be watched is a program, too
+        programs.append(f"the kernel {before['kernel']}")
     if programs:
         result["programs"] = programs
     save(job, {

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from nbpress import plan, run
 from nbpress.errors import PressError
-from nbpress.files import Notebook, file_sha, read_notebook, write
+from nbpress.files import file_sha, read_notebook, write
 from nbpress.fresh.made import Made, digest
 from nbpress.handout.anatomy import exercises
 from nbpress.handout.assignment import assignment
@@ -112,8 +111,13 @@ def deliver(
             needs = order.graded or order.edition.audience != "slides"
             if several and needs and not exercises(copy, name):
                 return "skipped", f"{name} has no exercises", 0
-            given = imprint, figures, fonts, order.lesson, told.append
-            write(order.path, _content(order, copy, *given))
+            rest = imprint, figures, fonts, order.lesson, told.append
+            content = (
+                assignment(copy, name, order.edition)
+                if order.graded
+                else made(copy, name, order.edition, *rest)
+            )
+            write(order.path, content)
         except PressError as error:
             return "failed", str(error), 3
         if not told:  # a warning is told again
@@ -127,13 +131,6 @@ def deliver(
             codes.append(code)
     known.keep()
     return max(codes)
-
-
-def _content(order: Order, copy: Notebook, *given: Any) -> bytes | str:
-    """What the file of an order holds. given: what a copy is made with, as for `make.made`."""
-    if order.graded:
-        return assignment(copy, order.job.notebook.name, order.edition)
-    return made(copy, order.job.notebook.name, order.edition, *given)
 
 
 def _ground(
