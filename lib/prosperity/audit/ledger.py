@@ -13,9 +13,8 @@ from prosperity.audit.units import computed as unit_of
 from prosperity.audit.units import known
 from prosperity.audit.verdicts import VERDICTS, Finding
 from prosperity.base.errors import InputError
-from prosperity.base.kept import kept, read_from
+from prosperity.base.kept import kept
 from prosperity.base.places import DATA, NOTEBOOKS
-from prosperity.data import schema
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.data.package import PACKAGE, Package
 from prosperity.study.quantities import Outcome, arguments, compute
@@ -26,12 +25,9 @@ def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
     """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file.
 
     Raises:
-        InputError: if it breaks its schema, which is told beside it or else by the collection.
+        InputError: if it breaks the schema that is told beside it.
     """
-    path = folder / f"{name}.csv"
-    package = Package(folder) if path.with_suffix(".json").is_file() else PACKAGE
-    read_from(path)
-    return tuple(schema.read(path, package.resource(name)))
+    return (PACKAGE if folder == DATA else Package(folder)).rows(name)
 
 
 @kept

@@ -9,14 +9,11 @@ an edition has its own in the data package.
 
 import itertools
 from dataclasses import dataclass
-from pathlib import Path
 
 from prosperity import data
 from prosperity.base.errors import InputError
-from prosperity.base.kept import kept, read_from
-from prosperity.base.places import DATA
+from prosperity.base.kept import kept
 from prosperity.base.words import listed, terms
-from prosperity.data import schema
 from prosperity.study.parameters import EDITIONS
 
 
@@ -109,11 +106,10 @@ def _each(name: str, choices: str) -> list[str]:
 
 
 @kept
-def _table(path: Path) -> dict[tuple[str, str], dict[str, str]]:
-    read_from(path)
+def _table() -> dict[tuple[str, str], dict[str, str]]:
     return {
         (row["dimension"], row["choice"]): {"zh": row["zh"], "en": row["en"]}
-        for row in schema.read(path, data.resource("readings"))
+        for row in data.PACKAGE.rows("readings")
     }
 
 
@@ -127,7 +123,7 @@ def words(name: str, choice: str) -> dict[str, str]:
     'income as first published'
     """
     try:
-        return _table(DATA / "readings.csv")[name, choice]
+        return _table()[name, choice]
     except KeyError:
         if (edition := f"{EDITIONS.get(name, name)}_{choice}") in terms():
             return terms()[edition]
@@ -136,4 +132,4 @@ def words(name: str, choice: str) -> dict[str, str]:
 
 def choices() -> list[tuple[str, str]]:
     """Every dimension and choice that has words, in the order of ``data/readings.csv``."""
-    return list(_table(DATA / "readings.csv"))
+    return list(_table())

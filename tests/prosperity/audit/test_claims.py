@@ -17,6 +17,14 @@ from prosperity.study import digital
 from prosperity.study.quantities import compute
 
 
+@pytest.fixture
+def described(tmp_path):
+    """A folder with the descriptions of all tables, and no table."""
+    for one in data.PACKAGE.folder.glob("*.json"):
+        shutil.copyfile(one, tmp_path / one.name)
+    return tmp_path
+
+
 @pytest.fixture(scope="module")
 def results():
     return claims.evaluate()
@@ -274,16 +282,16 @@ def test_every_row_of_evidence_that_decides_can_turn_its_reading(results):
         ("readings", "basis=original|original", "one stands twice"),
     ],
 )
-def test_a_row_that_means_nothing_is_refused_in_one_line(tmp_path, field, value, told):
+def test_a_row_that_means_nothing_is_refused_in_one_line(described, field, value, told):
     rows = [dict(row) for row in read("claims")]
     row = next(row for row in rows if row["id"] == "C003")
     row[field] = value
-    with (tmp_path / "claims.csv").open("w", encoding="utf-8", newline="") as file:
+    with (described / "claims.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     with pytest.raises(InputError, match=told) as refused:
-        claims.evaluate("C003", claims=claims.ledger(tmp_path))
+        claims.evaluate("C003", claims=claims.ledger(described))
     assert "\n" not in str(refused.value)
 
 
@@ -299,11 +307,11 @@ SPOILT = {
 
 @pytest.mark.parametrize("told", SPOILT)
 @pytest.mark.parametrize("name", ["claims", "evidence", "readings"])
-def test_a_ledger_that_is_no_table_is_refused_in_one_line(tmp_path, name, told):
+def test_a_ledger_that_is_no_table_is_refused_in_one_line(described, name, told):
     text = (data.PACKAGE.folder / f"{name}.csv").read_bytes()
-    (tmp_path / f"{name}.csv").write_bytes(SPOILT[told](text))
+    (described / f"{name}.csv").write_bytes(SPOILT[told](text))
     with pytest.raises(InputError, match=told):
-        read(name, tmp_path)
+        read(name, described)
 
 
 def test_evidence_for_no_claim_is_refused():
