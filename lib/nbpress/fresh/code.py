@@ -7,9 +7,10 @@ from types import CodeType
 
 from nbpress.files import sha
 
-# code that may show what stands in the text of a module besides its code
+# code that may show what stands in the text of a module besides its code; what sets a docstring
+# does not, unlike f"{f.__doc__=}"
 SHOWS = re.compile(
-    r"__doc__|\bhelp\(|\bdoctest|getdoc|getcomments|getsource|findsource|pydoc|lineno"
+    r"__doc__(?!\s*=(?!\s*[=}!:]))|\bhelp\(|\bdoctest|getdoc|getcomments|getsource|findsource|pydoc|lineno"
     r"|\bvars\(|__dict__"
 )
 ASKS = re.compile(r"\?\s*$", re.M)  # as a cell may, and no module can
@@ -21,6 +22,8 @@ def shows(text: str) -> bool:
     Who reads the text of a module, as tracebacks and warnings do, is heard as any reader.
 
     >>> shows("print(f.__doc__)"), shows("f?"), shows("f(1)")
+    (True, True, False)
+    >>> shows("f.__doc__ == text"), shows('f"{f.__doc__ = }"'), shows("f.__doc__ = text")
     (True, True, False)
     """
     return bool(SHOWS.search(text) or ASKS.search(text))

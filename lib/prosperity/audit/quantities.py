@@ -8,7 +8,7 @@ from prosperity.audit.readings import parse
 from prosperity.base.show import Table
 from prosperity.study.parameters import EDITIONS, offered
 from prosperity.study.quantities import arguments
-from prosperity.study.registry import REGISTRY, SAID, TOLD
+from prosperity.study.registry import REGISTRY, TOLD
 
 Seen = defaultdict[tuple[str, str], dict[str, None]]  # values, in the order in which they came
 
@@ -34,7 +34,7 @@ def quantities(like: str = "") -> Table:
         if like in name:
             given = list(inspect.signature(function).parameters)[1:]
             takes = "; ".join(f"{one}={_values(name, one, seen)}" for one in given)
-            said = SAID.get(name) or (inspect.getdoc(function) or "").partition("\n")[0]
+            said = (inspect.getdoc(function) or "").partition("\n")[0]
             rows.append([name, takes, "|".join(seen[name, "unit"]) or "–", said])
     return Table(["quantity", "takes", "unit", "what it is"], rows, [False] * 4)
 

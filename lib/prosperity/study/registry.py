@@ -9,7 +9,6 @@ from prosperity.data.cells import Series, Tables, Value, series
 Outcome = Value | str | Mapping[int, Value] | Mapping[str, Value]
 Quantity = TypeVar("Quantity", bound=Callable[..., Outcome])
 REGISTRY: dict[str, Callable[..., Outcome]] = {}
-SAID: dict[str, str] = {}  # what a quantity is, where no docstring says it
 TOLD: dict[str, Mapping[str, str]] = {}  # of a quantity: its unit and what its arguments may be
 
 
@@ -37,7 +36,8 @@ def each_year(name: str, of: Callable[..., Value], said: str) -> Callable[..., S
         given += (
             [one.replace(name=end) for end in ("first", "last")] if one.name == "year" else [one]
         )
-    values.__name__, SAID[name] = name, said
+    values.__name__ = name
+    values.__doc__ = said
     values.__signature__ = whole.replace(parameters=given)  # type: ignore[attr-defined]
     return quantity(values)
 
