@@ -8,6 +8,7 @@ import sys
 
 from prosperity import explore
 from prosperity.explore import panel as explore_panel
+from prosperity.explore.view import View
 
 LIMIT = 0.2  # seconds
 
@@ -16,7 +17,7 @@ def moves(panel, rounds):
     """Move each control through its values; the seconds of each move."""
     for _ in range(rounds):
         explore_panel._picture.forget()
-        explore_panel._figure.forget()
+        View.figure.forget()
         for name, control in panel.controls.items():
             if name == "boundaries":
                 for year in range(1980, 1995):

@@ -40,15 +40,14 @@ def target(state: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     It must take the first, which is what the question is about. The explorer itself is left out; of
     two that take as many, the first by name is taken.
     """
-    taken: dict[str, object] = {}
     best, about = "", next(iter(state))
+    taken, defaults = list[str](), dict[str, object]()
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         known = parameters(path)
-        shared = {name: value for name, value in state.items() if name in known}
+        shared = [name for name in state if name in known]
         if about in shared and len(shared) > len(taken) and "explore" not in path.stem:
-            best, taken = path.stem, shared
-    known = parameters(NOTEBOOKS / f"{best}.ipynb") if best else {}
-    return best, {name: value for name, value in taken.items() if known[name] != value}
+            best, taken, defaults = path.stem, shared, known
+    return best, {name: state[name] for name in taken if state[name] != defaults[name]}
 
 
 def command(state: Mapping[str, object]) -> str:

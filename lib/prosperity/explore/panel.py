@@ -15,8 +15,7 @@ from prosperity.base.places import OUT, WORK
 from prosperity.base.show import Sentence, Table
 from prosperity.base.words import label
 from prosperity.explore import carry
-from prosperity.explore.view import Choice, Held, View
-from prosperity.figures.core import Figure
+from prosperity.explore.view import Choice, View
 from prosperity.figures.style import style
 from prosperity.study import stages
 
@@ -37,15 +36,10 @@ PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its n
 
 
 @partial(kept, most=256)
-def _figure(held: Held) -> Figure:
-    return held.view.figure()
-
-
-@partial(kept, most=256)
-def _picture(held: Held, lang: str) -> bytes:
+def _picture(view: View, lang: str) -> bytes:
     file = io.BytesIO()
     with style():
-        _figure(held).draw(lang).savefig(file, format="png", dpi=DPI)
+        view.figure().draw(lang).savefig(file, format="png", dpi=DPI)
     return file.getvalue()
 
 
@@ -126,7 +120,7 @@ class Panel:
             self.reach.value = html.escape(self.view.reach(**state)(lang))
         try:
             view = self.view.moved(**state)
-            picture = _picture(Held(view), lang)
+            picture = _picture(view, lang)
             table = view.table(lang)._repr_html_()
         except InputError as error:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(error.told(lang))}</p>'
@@ -136,7 +130,7 @@ class Panel:
         self.view, self.trouble.value, self.link.outputs, self.done = view, "", (), {}
         self.button.disabled = self.keep.disabled = False
         self.box.remove_class("prosperity-stale")
-        self.picture, self.alt = picture, _figure(Held(view)).alt[lang]
+        self.picture, self.alt = picture, view.figure().alt[lang]
         self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
         self.told.value = f'{ROOM}<div class="prosperity-verdicts">{table}</div>'
         self.again.value = "<pre>" + html.escape("\n".join(view.again(lang))) + "</pre>"
@@ -164,7 +158,7 @@ class Panel:
 
     def _save(self, _button: object) -> None:
         lang = self.lang.value
-        paths = _figure(Held(self.view)).write(lang, OUT / "figures")
+        paths = self.view.figure().write(lang, OUT / "figures")
         self._tell("saved", label("explore_saved", lang, links=links(paths, WORK)))
 
     def _tell(self, button: str, text: str) -> None:

@@ -49,15 +49,15 @@ class Choice:
             raise refusal("refused_choice", name=self.name, value=repr(value), allowed=allowed)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class View:
-    """One question with its choices; `state` holds what is chosen.
+    """One question with its choices; equal to another view where its code line is.
 
     Args:
         name: of the function that makes it, such as ``stages``.
         choices: what can be chosen.
         preset: the state that gives back what the paper prints.
-        state: the state.
+        state: what is chosen.
         draw: the figure of a state.
         found: the claims of a state with their verdicts, or a table of it in some language.
         reach: what the data at hand allow in a state, in some language, to stand by the controls.
@@ -70,6 +70,12 @@ class View:
     draw: Callable[..., Figure]
     found: Callable[..., "list[Chosen] | Callable[[str], Table]"]
     reach: Callable[..., Callable[[str], str]] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self.code() == other.code()
+
+    def __hash__(self) -> int:
+        return hash(self.code())
 
     def moved(self, **changes: object) -> "View":
         """The same view in another state.
@@ -91,13 +97,15 @@ class View:
             if value != self.preset[name]
         }
 
+    @partial(kept, most=256)
     def figure(self) -> Figure:
         """The figure of this state."""
         return self.draw(**self.state, changed=self.changed())
 
+    @partial(kept, most=256)
     def claims(self) -> "list[Chosen] | Callable[[str], Table]":
         """The claims in this state with their verdicts, or a table where none speaks of it."""
-        return _claims(Held(self))
+        return self.found(**self.state)
 
     def table(self, lang: str) -> Table:
         """The verdicts in this state, or the numbers where no claim speaks of them."""
@@ -123,21 +131,3 @@ class View:
         if left := carry.left(self.state):
             lines.append("# " + label("explore_left", lang, names=", ".join(left)))
         return lines
-
-
-class Held:
-    """A view as the key of a cache: equal where its code line is."""
-
-    def __init__(self, view: View):
-        self.view, self.code = view, view.code()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Held) and self.code == other.code
-
-    def __hash__(self) -> int:
-        return hash(self.code)
-
-
-@partial(kept, most=256)
-def _claims(held: Held) -> "list[Chosen] | Callable[[str], Table]":
-    return held.view.found(**held.view.state)

@@ -10,6 +10,7 @@ figure with its table where nobody does.
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -88,7 +89,7 @@ def growth_view(
     state = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition,
                  last_year=last_year)  # fmt: skip
     return _view(
-        growth_view, state, drawings.growth_explored, _growth_claims,
+        growth_view, state, drawings.growth_explored, partial(_digital_claims, "growth"),
         Choice("digital_growth", digital.DIGITAL_GROWTHS),
         Choice("gdp_growth", digital.GDP_GROWTHS),
         Choice("gdp_edition", digital.GDP_EDITIONS),
@@ -96,13 +97,11 @@ def growth_view(
     )  # fmt: skip
 
 
-def _growth_claims(
-    digital_growth: str, gdp_growth: str, gdp_edition: str, last_year: int
-) -> list[Chosen]:
-    choices = dict(digital_growth=digital_growth, gdp_growth=gdp_growth, gdp_edition=gdp_edition)
+def _digital_claims(about: str, last_year: int, **choices: str) -> list[Chosen]:
+    """The claims whose quantity is about a word, with the paper's last year moved."""
     moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
     found = under(choices, moves, "22-state")
-    return [one for one in found if "growth" in one.claim.quantity]
+    return [one for one in found if about in one.claim.quantity]
 
 
 def share_view(
@@ -113,18 +112,11 @@ def share_view(
     """The digital share of GDP: which edition divides, and which size of 2015 is taken?"""
     return _view(
         share_view, dict(gdp_edition=gdp_edition, size_2015=size_2015, last_year=last_year),
-        drawings.share_explored, _share_claims,
+        drawings.share_explored, partial(_digital_claims, "share"),
         Choice("gdp_edition", digital.GDP_EDITIONS),
         Choice("size_2015", digital.SIZES_2015),
         Choice("last_year", (digital.FIRST + 1, digital.last()), "year"),
     )  # fmt: skip
-
-
-def _share_claims(gdp_edition: str, size_2015: str, last_year: int) -> list[Chosen]:
-    choices = dict(gdp_edition=gdp_edition, size_2015=size_2015)
-    moves = {("", f"last={digital.PRINTED_LAST}"): last_year}
-    found = under(choices, moves, "22-state")
-    return [one for one in found if "share" in one.claim.quantity]
 
 
 def province_view(

@@ -227,7 +227,7 @@ def test_a_state_carries_into_a_run_of_the_notebook_that_takes_its_parameters(tm
 
 
 def test_the_verdicts_of_the_stages_hang_on_no_table_of_the_digital_economy():
-    explore.view._claims.forget()
+    explore.view.View.claims.forget()
     view = explore.stages_view(basis="revised")
     _, files = files_of(lambda: explore.turned(view, stage=3, lang="en"))
     assert {"income.csv", "claims.csv"} <= {Path(one).name for one in files}
