@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,13 +17,18 @@ from types import UnionType
 from prosperity.base.errors import InputError
 
 
-def write(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that no reader ever meets half of it; leave an equal one."""
+def write(path: Path, content: bytes) -> bool:
+    """Replace a file in one step, so that no reader ever meets half of it; leave an equal one.
+
+    Returns:
+        Whether the file is another one now.
+    """
     if path.is_file() and path.read_bytes() == content:
-        return
+        return False
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     partial.write_bytes(content)
     partial.replace(path)
+    return True
 
 
 @contextlib.contextmanager
@@ -35,6 +41,11 @@ def anew(folder: Path) -> Iterator[Path]:
         if folder.exists():
             folder.replace(Path(made) / "old")
         new.replace(folder)
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """Copy a folder of tables, without the ``local`` one, in which people keep their own files."""
+    return shutil.copytree(folder, to, ignore=shutil.ignore_patterns("local"))
 
 
 def csv_bytes(*lines: Iterable[object]) -> bytes:

@@ -35,11 +35,7 @@ def build(folder: Path = DATA) -> bool:
         for one in package["resources"]
         if "hash" in one and (path := folder / one["path"])
     }
-    changed = {path: text.encode() for path, text in texts.items()
-               if not path.is_file() or path.read_bytes() != text.encode()}  # fmt: skip
-    for path, content in changed.items():
-        write(path, content)
-    return bool(changed)
+    return any([write(path, text.encode()) for path, text in texts.items()])
 
 
 def add(folder: Path, name: str, told: dict, sources: dict[str, dict]) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from prosperity.audit import committed
 from prosperity.base.errors import InputError
+from prosperity.base.files import copied
 from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, ROOT
 from prosperity.data.descriptions import build
@@ -169,7 +170,7 @@ def _state(text: str) -> Iterator[Path]:
     path = Path(text)
     with tempfile.TemporaryDirectory(prefix="prosperity-data-") as made:
         folder = Path(made) / "data"
-        shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
+        copied(DATA, folder)
         if path.is_dir() and any(path.glob("*.csv")):
             for file in (*path.glob("*.csv"), *path.glob("*.json")):
                 shutil.copyfile(file, folder / file.name)
@@ -255,11 +256,9 @@ def verdicts(folder: Path) -> dict:
 
 
 def _verdicts(folder: Path) -> dict:
-    from prosperity.audit.ledger import evaluate, ledger, read
+    from prosperity.audit.ledger import ledger, read
     from prosperity.data.cells import Tables
 
-    results = evaluate(
+    return snapshot.verdicts(
         tables=Tables(Package(folder)), evidence=read("evidence", folder), claims=ledger(folder)
     )
-    why = {one: result.why("en") for one, result in results.items()}
-    return {"verdicts": committed.rows(results), "why": why}

@@ -6,7 +6,6 @@ already must agree. Everything is tried on a copy, under every rule of the table
 of the collection is touched.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prosperity.base.errors import InputError
-from prosperity.base.files import csv_bytes, description, write
+from prosperity.base.files import copied, csv_bytes, description, write
 from prosperity.base.places import DATA
 from prosperity.data import Package, descriptions, identities
 from prosperity.data.descriptions import SOURCES, laid_out
@@ -122,20 +121,17 @@ def try_out(
 
 def put(found: Imported, folder: Path = DATA) -> list[str]:
     """Take the files that changed over from the copy; returns their names."""
-    changed = []
-    for path in sorted(found.folder.iterdir()):
-        if path.suffix in (".csv", ".json", ".sha256"):
-            content = path.read_bytes()
-            if not (folder / path.name).is_file() or (folder / path.name).read_bytes() != content:
-                write(folder / path.name, content)
-                changed.append(path.name)
-    return changed
+    return [
+        path.name for path in sorted(found.folder.iterdir())
+        if path.suffix in (".csv", ".json", ".sha256")
+        and write(folder / path.name, path.read_bytes())
+    ]  # fmt: skip
 
 
 def copy_of(folder: Path = DATA) -> tempfile.TemporaryDirectory:
     """A folder that goes when it is closed, with a copy of the tables in ``data``."""
     made = tempfile.TemporaryDirectory(prefix="prosperity-import-")
-    shutil.copytree(folder, Path(made.name) / "data", ignore=shutil.ignore_patterns("local"))
+    copied(folder, Path(made.name) / "data")
     return made
 
 

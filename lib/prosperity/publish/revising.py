@@ -5,7 +5,6 @@ wrongly. Rows and values that are new come with every update.
 """
 
 import contextlib
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Collection
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from prosperity.audit import committed
 from prosperity.base.errors import InputError
+from prosperity.base.files import copied
 from prosperity.data import checksums
 from prosperity.data.descriptions import build
 from prosperity.publish.difference import Change, compare_tables, verdicts
@@ -77,7 +77,7 @@ def _compared(
     with tempfile.TemporaryDirectory(prefix="prosperity-data-") as made:
         before, after = Path(made, "before"), Path(made, "after")
         for copy in (before, after):
-            shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("local"))
+            copied(folder, copy)
         for file, text in accepted.items():
             (before / file).write_bytes(text)
         build(after)

@@ -18,9 +18,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from prosperity.base.errors import InputError
+from prosperity.base.files import copied
 from prosperity.base.places import DATA
 
 DESCRIPTOR = "datapackage.json"  # which is made of what stands beside the tables
@@ -89,7 +91,7 @@ def both(
               for name in wanted if there(name, at)} for at in (0, 1)]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="prosperity-states-") as made:
         folder, shared = Path(made) / "data", Path(made) / "shared"
-        shutil.copytree(before, folder, ignore=shutil.ignore_patterns("local"))
+        copied(before, folder)
         shared.mkdir()
         with _workers(folder, str(shared)) as workers:
             first = given[0] | _run(workers, [one for one in wanted if one not in given[0]])
@@ -198,12 +200,16 @@ def apart(name: str) -> Part:
     return told
 
 
-def verdicts() -> dict:
-    """The verdicts, and what decides them."""
+def verdicts(**asked: Any) -> dict:
+    """The verdicts, and what decides them.
+
+    Args:
+        asked: what else is evaluated than the data as they are, as `evaluate` takes it.
+    """
     from prosperity.audit import committed
     from prosperity.audit.ledger import evaluate
 
-    results = evaluate()
+    results = evaluate(**asked)
     why = {one: result.why("en") for one, result in results.items()}
     return {"verdicts": committed.rows(results), "why": why}
 
