@@ -199,8 +199,8 @@ def describe(table: str, lang: str) -> None:
     print(f"{told(resource, 'title')}\n\n{told(resource, 'description')}")
     print(f"\n{label('site_fields', lang)}")
     for field in resource["schema"]["fields"]:
-        unit = f" [{told(field, 'unit')}]" if field.get("unit") not in (None, "none") else ""
-        print(f"  {field['name']}{unit}: {told(field, 'description')}")
+        unit = data.unit(field, lang)
+        print(f"  {field['name']}{f' [{unit}]' if unit else ''}: {told(field, 'description')}")
     if editions := resource.get("editions", {}):
         print(f"\n{label('site_editions', lang)}")
     for name, one in editions.items():

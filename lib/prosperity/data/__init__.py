@@ -19,7 +19,9 @@ from prosperity.data.package import (
     resource,
     source,
     tables,
+    terms,
     told,
+    unit,
 )
 from prosperity.data.provenance import card
 
@@ -40,5 +42,7 @@ __all__ = [
     "resource",
     "source",
     "tables",
+    "terms",
     "told",
+    "unit",
 ]

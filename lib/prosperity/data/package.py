@@ -35,6 +35,25 @@ def told(part: Mapping, key: str, lang: str) -> str:
     return part.get(f"{key}_zh" if lang == "zh" else key) or part.get(key, "")
 
 
+def unit(field: Mapping, lang: str) -> str:
+    """The unit of a field in one language; '' where it has none.
+
+    >>> unit({"unit": "year", "unit_zh": "年"}, "zh"), unit({"unit": "none"}, "en")
+    ('年', '')
+    """
+    return "" if field.get("unit") == "none" else told(field, "unit", lang)
+
+
+def terms(resource: Mapping, lang: str) -> str:
+    """On what terms a table may be used: as it says, else the licences that it names.
+
+    >>> terms({"licenses": [{"title": "CC BY 4.0"}, {"title": "MIT"}]}, "en")
+    'CC BY 4.0; MIT'
+    """
+    licences = (one["title"] for one in resource.get("licenses", []))
+    return told(resource, "terms", lang) or "; ".join(licences)
+
+
 class Package:
     """The tables of a folder, each as it is described beside it.
 

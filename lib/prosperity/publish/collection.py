@@ -91,6 +91,11 @@ def about_figure(name: str) -> dict:
     return {**about, "title": titles}
 
 
+def size(png: bytes) -> tuple[int, int]:
+    """How wide and high a picture is, in pixels, as its first bytes say."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
 def committed_files() -> dict[str, str]:
     """The digest of every file in ``figures/``."""
     files = (path for path in FIGURES.iterdir() if path.is_file())

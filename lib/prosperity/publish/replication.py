@@ -122,12 +122,11 @@ def tables() -> list[dict]:
     found = []
     for name in data.tables():
         resource = data.resource(name)
-        licences = "; ".join(one["title"] for one in resource.get("licenses", []))
         found.append(
             {
                 "title": resource["title"],
                 "path": resource["path"],
-                "terms": resource.get("terms") or f"{licences}.",
+                "terms": data.terms(resource, "en").rstrip(".") + ".",
                 "sources": [one["title"] for one in resource["sources"]],
                 "editions": list(resource.get("editions", {})),
                 "rows": len(data.PACKAGE.rows(name)),

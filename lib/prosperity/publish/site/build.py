@@ -135,13 +135,6 @@ class Site:
 
     def write_lists(self) -> None:
         """The pages that lead to all others."""
-        copies = [
-            {
-                **group,
-                "copies": [{**one, "said": copy_words(one, self.lang)} for one in group["copies"]],
-            }
-            for group in self.handouts
-        ]
         shared = {
             "claims": self.claims,
             "lead": content.lead(self.lang),
@@ -153,7 +146,8 @@ class Site:
             "figures": self.figures,
             "books": self.notebooks,
             "questions": dict(self.notebooks),
-            "handouts": copies,
+            "handouts": self.handouts,
+            "said": copy_words,
             "meanings": content.meanings(self.lang),
             "made": content.made(self.lang),
             "repository": citation.load().get("repository-code"),
@@ -216,8 +210,6 @@ class Site:
                 one=one,
                 told_of=about,
                 content=tables.content(one["name"], self.lang),
-                short=tables.title,
-                values=tables.values,
             )
 
     def write_notebooks(self) -> None:

@@ -16,7 +16,7 @@ from prosperity.base.places import FIGURES
 from prosperity.base.show import Table
 from prosperity.base.words import label, listed, terms
 from prosperity.publish import citation, readme, results
-from prosperity.publish.collection import about_figure, figure_cells, figures
+from prosperity.publish.collection import about_figure, figure_cells, figures, size
 from prosperity.publish.site.course import called
 from prosperity.publish.site.line import line
 from prosperity.publish.site.shared import review
@@ -188,8 +188,6 @@ def drawn(lang: str) -> list[dict]:
         place, about = figure_cells().get(name), about_figure(name)
         with (FIGURES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)
-        content = (FIGURES / f"{name}.{lang}.png").read_bytes()
-        wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
         found.append(
             {
                 "name": name,
@@ -198,7 +196,7 @@ def drawn(lang: str) -> list[dict]:
                 "place": place,
                 "head": [(one, label(one, lang) if one in terms() else "") for one in head],
                 "rows": rows,
-                "size": (wide, high),
+                "size": size((FIGURES / f"{name}.{lang}.png").read_bytes()),
             }
         )
     return sorted(found, key=_order)

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from prosperity import data
 from prosperity.base.words import label, number, terms
+from prosperity.study import provinces
 
 WIDE, HIGH, RIGHT, TOP, FOOT = 340, 190, 12, 8, 20
 DIGIT = 5.8  # width of one of an axis
@@ -64,7 +65,7 @@ def charts(name: str, lang: str) -> dict:
         "panels": [
             {
                 "name": (told := data.told(field, "description", lang)),
-                "unit": "" if field["unit"] == "none" else data.told(field, "unit", lang),
+                "unit": data.unit(field, lang),
                 "svg": drawn(told, found, marks, lang),
             }
             for field, found in panels
@@ -104,18 +105,13 @@ def called(table: str, column: str, value: str, lang: str) -> str:
     >>> called("gdp", "edition", "census5", "en")
     'fifth census'
     """
-    if column in ("province", "place") and value in provinces():
-        return provinces()[value][f"title_{lang}"]
+    if column in ("province", "place") and value in provinces.names():
+        return provinces.title(value, lang)
     known = (f"{table}_{value}", f"{column}_{value}", f"{table}_{column}_{value}")
     if word := next((label(key, lang) for key in known if key in terms()), ""):
         return word
     told = (row[lang] for row in data.PACKAGE.rows("readings") if row["choice"] == value)
     return next(told, value.replace("_", " "))
-
-
-def provinces() -> dict[str, dict[str, str]]:
-    """The rows of the table of provinces by their key."""
-    return {row["province"]: row for row in data.PACKAGE.rows("provinces")}
 
 
 def drawn(name: str, found: Lines, marks: Mapping[str, str], lang: str) -> Markup:

@@ -1,5 +1,6 @@
 """A notebook as a part of a page in one language."""
 
+import base64
 import functools
 import hashlib
 import html
@@ -14,7 +15,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
 from prosperity.base.words import label
-from prosperity.publish.collection import about_figure, figures
+from prosperity.publish.collection import about_figure, figures, size
 
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
@@ -95,15 +96,13 @@ def _exporter(lang: str) -> HTMLExporter:
 
 
 def _picture(output: NotebookNode, lang: str, root: str, keep: Keep) -> None:
-    import base64
-
     png = output.get("data", {}).pop("image/png", None)
     if png is None:
         return
     about = output.get("metadata", {}).get("image/png", {})
     alt = about.get("alt", "")
     content = base64.b64decode(png)
-    wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    wide, high = size(content)
     name, drawn = alts().get(alt, ("", lang))
     picture = (
         f'<img src="{root}{keep(content)}" alt="{html.escape(alt)}" width="{wide}" '

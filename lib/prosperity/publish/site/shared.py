@@ -90,7 +90,7 @@ def dataset(one: dict, lang: str) -> dict:
         lang: zh or en.
     """
     resource, own = one["about"], functools.partial(data.told, lang=lang)
-    years, licences = one["years"], [each["title"] for each in one["about"].get("licenses", [])]
+    years = one["years"]
     agencies = dict.fromkeys(source["agency"] for source in resource["sources"])
     found = {
         "@context": SCHEMA,
@@ -102,7 +102,7 @@ def dataset(one: dict, lang: str) -> dict:
         "version": citation.load()["version"],
         "isAccessibleForFree": True,
         "inLanguage": TONGUE[lang],
-        "license": own(resource, "terms") or "; ".join(licences),
+        "license": one["terms"],
         "creator": [maker(agency) for agency in agencies] or [maker()],
         "publisher": maker(),
         "citation": [own(source, "title") for source in resource["sources"]],
@@ -112,7 +112,7 @@ def dataset(one: dict, lang: str) -> dict:
                 "name": field["name"],
                 "description": own(field, "description"),
             }
-            | ({"unitText": own(field, "unit")} if field.get("unit", "none") != "none" else {})
+            | ({"unitText": unit} if (unit := data.unit(field, lang)) else {})
             for field in resource["schema"]["fields"]
             if field["type"] in ("number", "integer")
         ],

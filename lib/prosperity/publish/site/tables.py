@@ -18,6 +18,7 @@ def table(name: str, lang: str) -> dict:
         "about": resource,
         "title": data.told(resource, "title", lang),
         "description": data.told(resource, "description", lang),
+        "terms": data.terms(resource, lang),
         "rows": len(rows),
         "years": (min(years), max(years)) if years else None,
         "call": f'data.load("{name}", "{first}")' if first else f'data.load("{name}")',
@@ -26,13 +27,13 @@ def table(name: str, lang: str) -> dict:
 
 
 def content(name: str, lang: str) -> dict:
-    """Every row of a table as published, in columns of one language.
+    """Every row of a table as published, in columns of one language, and what each field is.
 
     Returns:
-        ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the
-        words in them, by which the table is searched for. A cell is its text,
-        the word for it where it is a key, and the sources that it names. The number of a row is
-        that of its line in the file, where the head is line 1.
+        ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the words
+        in them, by which the table is searched for; ``fields``, each with its texts. A cell is its
+        text, the word for it where it is a key, and the sources that it names. The number of a row
+        is that of its line in the file, where the head is line 1.
     """
     resource = data.resource(name)
     other = {"zh": "_en", "en": "_zh"}[lang]
@@ -56,6 +57,17 @@ def content(name: str, lang: str) -> dict:
         "names": list(dict.fromkeys(one["word"] for row in rows for one in row if one["word"])),
         "head": [(one, heading(fields[one], lang)) for one in shown],
         "rows": rows,
+        "fields": [
+            {
+                "name": one["name"],
+                "title": title(one, lang),
+                "description": data.told(one, "description", lang),
+                "unit": data.unit(one, lang),
+                "type": one["type"],
+                "allowed": values(one.get("constraints", {})),
+            }
+            for one in fields.values()
+        ],
     }
 
 
@@ -83,9 +95,5 @@ def values(constraints: dict) -> str:
     """
     if "enum" in constraints:
         return ", ".join(map(str, constraints["enum"]))
-    ends = [constraints.get(name) for name in ("minimum", "maximum")]
-    return (
-        "–".join("" if end is None else str(end) for end in ends)
-        if any(end is not None for end in ends)
-        else ""
-    )
+    ends = [str(constraints.get(name, "")) for name in ("minimum", "maximum")]
+    return "–".join(ends) if any(ends) else ""
