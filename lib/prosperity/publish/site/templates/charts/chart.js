@@ -16,6 +16,8 @@ window.Chart = (() => {
     const sorted = values.filter(Number.isFinite).sort((a, b) => a - b), half = sorted.length / 2;
     return sorted.length % 2 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
   };
+  // the first of those that are the least far away
+  const nearest = (all, away) => all.reduce((one, other) => (away(other) < away(one) ? other : one));
   // stretches of [x, y] without a missing y
   const runs = points => points.reduce((found, point) => {
     if (!Number.isFinite(point[1])) found.push([]); else found[found.length - 1].push(point);
@@ -39,6 +41,13 @@ window.Chart = (() => {
   };
   const path = (svg, points, { across, up }, name) => runs(points).forEach(run => svg.append('path').attr('class', `series ${name}`)
     .attr('d', run.length > 1 ? d3.line(one => across(one[0]), one => up(one[1]))(run) : `M${across(run[0][0])},${up(run[0][1])}h.01`));
+
+  const upright = (svg, x, [from, to], name) => svg.append('line').attr('class', name).attr('x1', x).attr('x2', x).attr('y1', from).attr('y2', to);
+  // a line that stands where the reader put it, with a handle to hold it by
+  const held = (svg, x, { top, bottom }) => {
+    upright(svg, x, [top, bottom], 'boundary');
+    svg.append('circle').attr('class', 'handle').attr('cx', x).attr('cy', bottom).attr('r', 7);
+  };
 
   const element = (name, text, given = {}) => Object.assign(document.createElement(name), { textContent: text, ...given });
   // a cell is a text, or { text, href, name } with the name of a style
@@ -76,12 +85,12 @@ window.Chart = (() => {
   const start = figure => {
     const form = figure.querySelector('form'), picture = figure.querySelector('.picture');
     const given = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-    const draw = kinds[figure.dataset.chart], tools = { number, fill, median, canvas, path, verdicts };
+    const draw = kinds[figure.dataset.chart], tools = { number, fill, median, canvas, path, upright, held, verdicts };
     const names = [...new Set([...form.elements].map(one => one.name).filter(Boolean))];
     const inputs = name => [...form.elements].filter(one => one.name === name);
     const state = () => Object.fromEntries(names.map(name => [name, inputs(name).map(one => one.value).join('-')]));
     const preset = state();
-    let shown, moved, held, fitted;
+    let shown, moved, grip, fitted;
 
     const rising = values => values.every((value, at) => Number.isInteger(value) && (!at || value > values[at - 1]));
     const within = (one, value) => (one.options ? [...one.options].some(each => each.value === value) : +value >= +one.min && +value <= +one.max);
@@ -124,7 +133,7 @@ window.Chart = (() => {
     };
     // what is chosen stays inside what there is, and is said to have moved; what an address asks for is shown as asked
     const fit = (asked = new URLSearchParams()) => {
-      const found = draw.fit?.(state(), given.data, given.words, fill);
+      const found = draw.fit?.(state(), given.data, given.words, { fill, nearest });
       fitted = '';
       if (Object.keys(found?.choices ?? {}).some(name => asked.has(name))) return;
       Object.entries(found?.choices ?? {}).forEach(([name, values]) => inputs(name).forEach((one, at) => { one.value = values[at]; }));
@@ -146,9 +155,9 @@ window.Chart = (() => {
     addEventListener('popstate', () => { moved = null; restore(); render(); });
 
     const say = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));
-    const nearest = x => {
+    const under = x => {
       const { name, pixel, near = Infinity } = shown.pointer, away = one => Math.abs(pixel(+one.value) - x);
-      const best = inputs(name).reduce((one, other) => (away(other) < away(one) ? other : one));
+      const best = nearest(inputs(name), away);
       return away(best) > near ? null : best;
     };
     const point = (one, x) => {
@@ -157,18 +166,18 @@ window.Chart = (() => {
     };
     const where = event => d3.pointer(event, picture)[0];
     picture.addEventListener('pointerdown', event => {
-      held = shown.pointer ? nearest(where(event)) : null;
-      if (held) picture.setPointerCapture(event.pointerId);
+      grip = shown.pointer ? under(where(event)) : null;
+      if (grip) picture.setPointerCapture(event.pointerId);
     });
     picture.addEventListener('pointermove', event => {
-      if (held || (shown.pointer?.hover && event.pointerType === 'mouse')) point(held ?? nearest(where(event)), where(event));
+      if (grip || (shown.pointer?.hover && event.pointerType === 'mouse')) point(grip ?? under(where(event)), where(event));
     });
     picture.addEventListener('pointerup', event => {
-      if (held) { point(held, where(event)); say(held, 'change'); }
-      held = null;
+      if (grip) { point(grip, where(event)); say(grip, 'change'); }
+      grip = null;
     });
     // a finger that scrolls the page has moved nothing
-    picture.addEventListener('pointercancel', () => { if (held) { held = null; restore(); render(); } });
+    picture.addEventListener('pointercancel', () => { if (grip) { grip = null; restore(); render(); } });
 
     restore();
     render();

@@ -7,7 +7,7 @@ const parsed = csv => {
 // a name inside a sentence begins small, but for abbreviations
 const inside = text => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
 Chart.kinds.curve = ({ state, data, words, width, tools }) => {
-  const { number, fill, canvas } = tools;
+  const { number, fill, canvas, upright } = tools;
   const rows = data.rows ??= parsed(data.csv);
   const choices = Object.keys(data.choices), matches = row => choices.every(name => state[name] === 'all' || row[name] === state[name]);
   const at = Number(state.position) - 1, now = rows[at];
@@ -23,7 +23,7 @@ Chart.kinds.curve = ({ state, data, words, width, tools }) => {
   draw(rows.filter(row => !matches(row)), 'apart');
   ['unclear', 'negative', 'positive'].forEach(sign => draw(rows.filter(row => matches(row) && row.sign === sign), sign));
   svg.append('line').attr('class', 'zero').attr('x1', across.range()[0]).attr('x2', across.range()[1]).attr('y1', up(0)).attr('y2', up(0));
-  svg.append('line').attr('class', 'boundary').attr('x1', across(at)).attr('x2', across(at)).attr('y1', top).attr('y2', bottom);
+  upright(svg, across(at), [top, bottom], 'boundary');
   svg.append('circle').attr('class', 'point second').attr('r', 5).attr('cx', across(at)).attr('cy', up(now.effect_percent));
 
   const kept = rows.filter(matches), count = sign => kept.filter(row => row.sign === sign).length;

@@ -1,15 +1,14 @@
 // The digital economy over GDP: which edition divides, which size of 2015, which year.
 Chart.kinds.share = ({ state, data, words, root, width, tools }) => {
-  const { number, fill, canvas, path, verdicts } = tools;
+  const { number, fill, canvas, path, held, verdicts } = tools;
   const year = Number(state.year), years = Object.keys(data.shares).map(Number), first = years[0];
   const size = at => (at === first ? state.size_2015 : 'published');
   const share = (edition, at) => data.shares[at][size(at)][edition] ?? NaN;
   const editions = Object.keys(data.editions);
   const values = [...editions.flatMap(edition => years.map(at => share(edition, at))), ...Object.values(data.published)].filter(Number.isFinite);
   const place = canvas(width, { x: [first - .4, years[years.length - 1] + .6], y: [Math.min(...values) - 1, Math.max(...values) + 1.5], unit: words.unit });
-  const { svg, across, up, top, bottom } = place;
-  svg.append('line').attr('class', 'boundary').attr('x1', across(year)).attr('x2', across(year)).attr('y1', top).attr('y2', bottom);
-  svg.append('circle').attr('class', 'handle').attr('cx', across(year)).attr('cy', bottom).attr('r', 7);
+  const { svg, across, up } = place;
+  held(svg, across(year), place);
   editions.forEach(edition => path(svg, years.map(at => [at, share(edition, at)]), place, 'faint'));
   path(svg, years.map(at => [at, data.published[at] ?? NaN]), place, 'third dashed');
   path(svg, years.map(at => [at, share(state.gdp_edition, at)]), place, 'first');
@@ -48,9 +47,9 @@ Chart.kinds.share = ({ state, data, words, root, width, tools }) => {
   };
 };
 // An edition of GDP that has no figure for the year moves it to the nearest that it has.
-Chart.kinds.share.fit = (state, data, words, fill) => {
+Chart.kinds.share.fit = (state, data, words, { fill, nearest }) => {
   const known = Object.keys(data.shares).filter(year => data.gdp[state.gdp_edition][year]).map(Number), asked = Number(state.year);
   if (known.includes(asked)) return null;
-  const year = known.reduce((one, other) => (Math.abs(other - asked) < Math.abs(one - asked) ? other : one));
+  const year = nearest(known, one => Math.abs(one - asked));
   return { choices: { year: [year] }, told: fill(words.fitted, { edition: data.editions[state.gdp_edition], asked, year }) };
 };

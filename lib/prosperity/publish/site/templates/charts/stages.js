@@ -1,6 +1,6 @@
 // The urban-rural ratio between boundaries that the reader moves, and what of its fall is the change of survey.
 Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
-  const { number, fill, canvas, path, verdicts } = tools;
+  const { number, fill, canvas, path, upright, held, verdicts } = tools;
   const years = state.boundaries.split('-').map(Number), paper = data.boundaries.join('-');
   const along = data.ratios[state.basis], one = data.ratios.revised, known = Object.keys(along).map(Number);
   const stages = years.slice(1).map((last, at) => {
@@ -29,14 +29,13 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
     points.filter(([, ratio]) => Number.isFinite(ratio)).forEach(([year, ratio]) => svg.append('circle').attr('class', 'point first').attr('r', 2).attr('cx', across(year)).attr('cy', up(ratio)));
   }
   years.forEach(year => {
-    svg.append('line').attr('class', 'boundary').attr('x1', across(year)).attr('x2', across(year)).attr('y1', top).attr('y2', bottom);
-    svg.append('circle').attr('class', 'handle').attr('cx', across(year)).attr('cy', bottom).attr('r', 7);
+    held(svg, across(year), place);
     if (along[year]) svg.append('text').attr('class', 'middle strong halo').attr('x', across(year)).attr('y', up(along[year][0]) - 9).text(number(along[year][0], 2));
   });
   const crossing = stages.find(stage => stage.crosses && Number.isFinite(stage.onOne));
   if (crossing && one[crossing.first]) {
     const x = across(crossing.first), y = [up(crossing.from), up(one[crossing.first][0])];
-    svg.append('line').attr('class', 'survey').attr('x1', x).attr('x2', x).attr('y1', y[0]).attr('y2', y[1]);
+    upright(svg, x, y, 'survey');
     svg.append('circle').attr('class', 'point hollow second').attr('r', 4.5).attr('cx', x).attr('cy', y[1]);
     svg.append('text').attr('class', 'end second halo').attr('x', x - 9).attr('y', width < 560 ? bottom - 16 : y[1] + 16).text(fill(words.survey_mark, { percent: number(crossing.survey, 1) }));
   }
@@ -61,12 +60,12 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   };
 };
 // A basis that has no incomes at a boundary moves it to the nearest year that it has.
-Chart.kinds.stages.fit = (state, data, words, fill) => {
+Chart.kinds.stages.fit = (state, data, words, { fill, nearest }) => {
   const known = Object.keys(data.ratios[state.basis]).map(Number), asked = state.boundaries.split('-').map(Number);
   if (asked.every(year => known.includes(year))) return null;
   const fitted = asked.reduce((found, year, at) => {
     const free = known.slice(known.indexOf(found[at - 1]) + 1, known.length - asked.length + at + 1);
-    return [...found, free.reduce((one, other) => (Math.abs(other - year) < Math.abs(one - year) ? other : one))];
+    return [...found, nearest(free, one => Math.abs(one - year))];
   }, []);
   const moves = asked.map((year, at) => `${year} → ${fitted[at]}`).filter((_, at) => asked[at] !== fitted[at]);
   return { choices: { boundaries: fitted }, told: fill(words.fitted, { years: asked.filter(year => !known.includes(year)).join(words.comma), moves: moves.join(words.comma) }) };
