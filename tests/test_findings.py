@@ -96,7 +96,7 @@ MOVES = [  # notebook, what it says of the data as they are, and of the changed 
     ("30-problems", "与全体差距更大的是老年人", "与全体差距更大的是农村"),
     ("11-significance", "highest in 2008 at 0.491", "highest in 2009 at 0.490"),
     ("22-state", "three times; the verdict: reproduced", "three times; the verdict: depends"),
-    ("22-state", "and all 10 are a little over", "and 5 are a little over"),
+    ("22-state", "and 10 of them are a little over", "and 5 of them are a little over"),
     ("22-state", "grew by 9.50 percent in 2020", "grew by 15.08 percent in 2020"),
     ("00-overview", "on the share: depends", "on the share: contradicted"),
 ]
