@@ -15,7 +15,7 @@ from typing import Any
 
 WORDS = (
     "read", "written", "folders", "listed", "asked", "modules", "databases", "programs",
-    "readers", "variables",
+    "readers", "variables", "loaded",
 )  # fmt: skip
 # what tools make in a folder where somebody works: none of it is data
 PASSING = re.compile(r"__pycache__|\.ipynb_checkpoints$|\.press$|\.parts$|\.git$|\.venv$"
@@ -34,8 +34,8 @@ def heard(path: str) -> dict[str, dict[str, Any]]:
     removed by the notebook itself), "written" (files, False when gone again), "folders" (that were
     made), "databases" (files), "listed" (folders, with the names in them, or None: missing),
     "asked" (what was looked at, as `look` tells it), "programs", "readers" (libraries that read by
-    themselves) and "variables" (of the environment, with the hash of their value). Raises OSError
-    where nothing was told, which means that nobody watched.
+    themselves), "variables" (of the environment, with the hash of their value) and "loaded" (the
+    files of installed modules). Raises OSError where nothing was told: nobody watched.
     """
     seen: dict[str, dict[str, Any]] = {word: {} for word in WORDS}
     with open(path, encoding="utf-8") as file:
@@ -53,6 +53,8 @@ def heard(path: str) -> dict[str, dict[str, Any]]:
                         seen["asked"][name] = what
                 elif word == "written":
                     seen["written"][name] = True
+                elif word == "loaded":
+                    seen["loaded"] |= dict.fromkeys(what)
                 elif word not in ("read", "asked") or not seen["written"].get(name):
                     seen[word].setdefault(name, what)
     return seen

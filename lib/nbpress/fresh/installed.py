@@ -4,41 +4,93 @@ import contextlib
 import json
 import os
 import site
+import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from nbpress.files import PARTS, file_sha, sha, write
+from nbpress.fresh.facts import state
+from nbpress.warm.readers import SITES
 
-FILE = ".press/.installed"  # the packages' times and hash, inside the folder of results
+FILE = ".press/.installed"  # what is known of the packages, inside the folder of results
 
 
-def packages(out: Path, keep: bool = False) -> str:
-    """A hash of what is installed: of the list of files and their hashes that each package keeps.
+class Packages:
+    """What is installed, as a folder of results knows it.
 
-    keep: in a file, with which the lists need not be read again while none has another time. What
-    somebody changes in an installed file itself is not seen.
+    Two things count: the lists of files and their hashes that each package keeps, and the bytes of
+    the installed modules that jobs have loaded, which somebody may edit, or put where no list is.
     """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.key, self.lists = _lists()
+        kept = _kept(out)
+        same = kept.get("key") == self.key
+        self.value = kept["value"] if same else sha("\n".join(_line(file) for file in self.lists))
+        # of each module when it was first loaded: when it was changed, and the hash of its bytes
+        loaded: dict[str, Any] = kept["loaded"] if kept.get("value") == self.value else {}
+        self.edited: dict[str, str | None] = {}
+        for path, (then, hash) in loaded.items():
+            if (now := state(path)) != then or hash is None:
+                if (found := file_sha(path)) == hash is not None:
+                    loaded[path] = [now, hash]
+                else:
+                    self.edited[path] = found
+        self.loaded = loaded
+
+    def __str__(self) -> str:
+        """A hash of all that counts."""
+        return self.value + (sha(json.dumps(sorted(self.edited.items()))) if self.edited else "")
+
+    def keep(self, loaded: Iterable[str] = (), since: int = 0) -> None:
+        """Write down what is known, with the modules that a job loaded.
+
+        since: when jobs may have begun to, in nanoseconds: what was changed later is another.
+        """
+        new = set(loaded) - self.loaded.keys()
+        for path in new:
+            if now := state(path):
+                later = max(now[0], now[2]) > since
+                self.loaded[path] = [now, None if later else file_sha(path)]
+        if new or not loaded:
+            known = {"key": self.key, "value": self.value, "loaded": self.loaded}
+            write(self.out / FILE, json.dumps(known), self.out / PARTS)
+
+
+def _lists() -> tuple[str, list[str]]:
+    """The files that say what is installed, and a hash of when they were changed."""
     paths = sysconfig.get_paths()
     places = {paths["purelib"], paths["platlib"]}
     places |= {site.getusersitepackages()} if site.ENABLE_USER_SITE else set()
-    lists, times = [], []
+    places |= {place for place in sys.path if os.path.basename(place) in SITES}
+    lists = []
     for place in sorted(places):
         with contextlib.suppress(OSError):
             for name in sorted(os.listdir(place)):
-                if name.endswith((".dist-info", ".egg-info", ".pth")):
-                    file = os.path.join(place, name, "RECORD")
-                    with contextlib.suppress(OSError):
-                        times.append([file, os.stat(file).st_mtime_ns, os.stat(file).st_size])
+                file = os.path.join(place, name)
+                if name.endswith((".dist-info", ".egg-info")):
+                    lists.append(os.path.join(file, "RECORD"))
+                elif name.endswith(".pth"):
                     lists.append(file)
-    key = sha(json.dumps([lists, times]))
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    return sha(json.dumps([[file, state(file)] for file in lists])), lists
+
+
+def _line(file: str) -> str:
+    return f"{os.path.join(*Path(file).parts[-2:])} {file_sha(file)}"
+
+
+def _kept(out: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         kept = json.loads((out / FILE).read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return str(kept["value"])
-    value = sha("\n".join(f"{os.path.basename(os.path.dirname(f))} {file_sha(f)}" for f in lists))
-    if keep:
-        write(out / FILE, json.dumps({"key": key, "value": value}), out / PARTS)
-    return value
+        kinds = {"key": str, "value": str, "loaded": dict}
+        if isinstance(kept, dict) and all(isinstance(kept.get(k), v) for k, v in kinds.items()):
+            pairs = kept["loaded"].values()
+            if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+                return kept
+    return {}
 
 
 def profile() -> str:

@@ -36,6 +36,7 @@ TOOLS = {
 OWN = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib")
 # names of files through a process
 THROUGH = re.compile(r"/proc/(self|thread-self|\d+)/(cwd|root|fd)\b|/dev/fd/")
+SITE = re.compile(rf"[\\/]({'|'.join(readers.SITES)})[\\/]")
 PYTHON = os.path.join(os.path.dirname(os.__file__), "")
 # functions that only ask whether something is there
 WHETHER = {
@@ -263,6 +264,12 @@ class Listener:
             package, os.fsdecode(caller.f_code.co_filename)
         ):  # of an installed package
             self.tell("readers", package)
+
+    def loaded(self) -> None:
+        """At the end: the files of the installed modules that are loaded, early or late."""
+        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+        names = [file for file in files if isinstance(file, str) and SITE.search(file)]
+        self.tell("loaded", "", names)
 
     def renamed(self, source: File, target: File, here: int = -1, there: int = -1) -> None:
         """A file, or a folder with the files in it, got another name."""

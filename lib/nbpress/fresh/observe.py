@@ -24,7 +24,9 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     global shared
     path, shared = os.environ.pop(VARIABLE, None), os.environ.pop(SHARED, "")
     if path:
-        listen.Listener(path, shared).listen()
+        listener = listen.Listener(path, shared)
+        listener.listen()
+        atexit.register(listener.apart(listener.loaded))
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)

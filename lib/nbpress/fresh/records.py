@@ -72,6 +72,7 @@ class Entry(TypedDict, total=False):
     copy_sha: str
     failed_copy: str
     seen: Seen  # by a failed job; until the run ends
+    loaded: list[str]  # the files of installed modules; until the run ends
     rerun: str
     earlier: bool
     cell: int

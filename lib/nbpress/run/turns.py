@@ -14,7 +14,7 @@ from nbpress.errors import PressError
 from nbpress.files import alone, located
 from nbpress.fresh import records
 from nbpress.fresh.freshness import examine
-from nbpress.fresh.installed import packages, profile
+from nbpress.fresh.installed import Packages, profile
 from nbpress.fresh.records import Entry
 from nbpress.plan import Job
 from nbpress.plan.options import Options
@@ -74,9 +74,10 @@ def run(
     """
     started, out = time.perf_counter(), located(out)
     tell = on_event or (lambda kind, entry: None)
+    packages, since = Packages(out), time.time_ns()
     options = Options(
         out=out, lock=_lock(jobs, lock), environment=environment or {},
-        installed=packages(out) + profile(),
+        installed=f"{packages}{profile()}",
     )  # fmt: skip
     report = Report(lock=options.lock)
     entries = examine(jobs, options, force)
@@ -88,11 +89,13 @@ def run(
     elif stale:
         with alone(out):
             writable(stale, out)
-            packages(out, keep=True)
+            packages.keep()
             order = Todo(jobs, entries, options)
             try:
                 work = _work(order, jobs, entries, options, workers, executor, warm, fail_fast)
                 for job, result in work:
+                    if loaded := result.pop("loaded", ()):
+                        packages.keep(loaded, since)
                     entries[job.name] |= result
                     tell("end", entries[job.name])
                     stopped = fail_fast and not all(map(records.well, entries.values()))

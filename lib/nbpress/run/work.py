@@ -56,6 +56,7 @@ def press(job: Job, options: Options) -> Entry:
             save_copy(job.output, tidied, parts)
             result["seconds"] = round(time.perf_counter() - started, 3)
             records.keep(job, before, seen, tidied, result, options.out)
+            result["loaded"] = sorted(seen["loaded"])
         else:
             write(failed_copy, tidied, parts)
             result |= {"failed_copy": str(failed_copy), "seen": seen}

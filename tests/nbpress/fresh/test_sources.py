@@ -224,6 +224,42 @@ def test_a_package_that_was_installed_anew(folder, notebook, monkeypatch):
     assert run(jobs, dry_run=True).jobs[0]["reasons"] == ["what is installed changed"]
 
 
+def test_an_installed_module_that_is_edited_or_put_in_the_place_of_another(folder, notebook):
+    site, other = folder / "site-packages", folder / "other"
+    for place in (site / "kit", other):
+        place.mkdir(parents=True)
+        (place / "__init__.py").write_text("V = 1")
+    (site / "alone.py").write_text("V = 1")
+    (site / "linked").symlink_to(other)
+    way = f"import sys; sys.path.append({str(site)!r})"
+    notebook(folder / "nb/a.ipynb", way, "import kit, alone, linked")
+    jobs = plan.collection(folder / "nb")
+    assert run(jobs).exit_code == 0
+    for file in (site / "kit/__init__.py", site / "alone.py", other / "__init__.py"):
+        file.write_text("V = 2")
+        assert run(jobs, dry_run=True).jobs[0]["reasons"][0] == "what is installed changed"
+        file.write_text("V = 1")
+        assert run(jobs, dry_run=True).jobs[0]["state"] == "fresh", file
+    (site / "late.py").write_text("V = 1")
+    edits = f"open({str(site / 'late.py')!r}, 'w').write('V = 2')"
+    notebook(folder / "nb/a.ipynb", way, "import late", edits)
+    run(jobs)  # the module is changed after it was loaded
+    assert run(jobs, dry_run=True).jobs[0]["reasons"][0] == "what is installed changed"
+
+
+def test_another_place_that_a_pth_file_names(folder, notebook, monkeypatch):
+    monkeypatch.setattr("sys.path", [*sys.path, str(folder / "site-packages")])
+    pth = folder / "site-packages/kit.pth"
+    pth.parent.mkdir()
+    pth.write_text("a")
+    notebook(folder / "a.ipynb", "1")
+    jobs = plan.collection(folder / "a.ipynb")
+    run(jobs)
+    assert run(jobs).jobs[0]["state"] == "fresh"
+    pth.write_text("b")
+    assert run(jobs, dry_run=True).jobs[0]["reasons"][0] == "what is installed changed"
+
+
 def test_a_file_of_the_ipython_profile(folder, notebook, monkeypatch):
     monkeypatch.setenv("IPYTHONDIR", str(folder / "ipython"))
     startup = folder / "ipython/profile_default/startup"
