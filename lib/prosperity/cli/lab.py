@@ -14,19 +14,13 @@ from prosperity.base import copies, packages
 from prosperity.base.errors import InputError, one_of
 from prosperity.base.files import write
 from prosperity.base.places import NOTEBOOKS, ROOT, WORK
-from prosperity.base.words import LANGUAGES
+from prosperity.base.words import LANGUAGES, label
 from prosperity.cli.commands import Commands
 from prosperity.publish import collection
 
 LAB = ROOT / "lab"  # settings: Markdown as a page, no news; the menu is installed with the package
 GUIDES = {"zh": "README.zh.md", "en": "README.md", "both": "README.md"}
 LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
-MOVED = {
-    "zh": "> 笔记本{name}在仓库里有了新版本；`{copy}`里是你的改动，原样保留。"
-    "`prosperity lab {name} --fresh`会把你的一份改名存好，再取来新版本。",
-    "en": "> The notebook {name} has changed in the collection; `{copy}` holds your changes and "
-    "stays as it is. `prosperity lab {name} --fresh` puts yours aside and brings the new one.",
-}
 
 
 def add_parser(commands: Commands) -> None:
@@ -103,14 +97,15 @@ def prepare(root: Path = ROOT) -> list[str]:
     behind = [name for name, state in states.items() if state == copies.BEHIND]
     for language, name in GUIDES.items():  # each links to the other
         if language != "both" and (root / name).exists():
-            told = "".join(_moved(one, language) + "\n\n" for one in behind)
+            told = "".join(f"> {_moved(one, language)}\n\n" for one in behind)
             text = (root / name).read_text(encoding="utf-8")
             write(work / name, (told + LINK.sub(_from_work, text)).encode())
     return behind
 
 
 def _moved(name: str, lang: str) -> str:
-    return MOVED["zh" if lang == "zh" else "en"].format(name=name, copy=f"{WORK.name}/{name}.ipynb")
+    copy = f"{WORK.name}/{name}.ipynb"
+    return label("lab_moved", "zh" if lang == "zh" else "en", name=name, copy=copy)
 
 
 def _from_work(link: re.Match) -> str:
@@ -146,6 +141,6 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("--fresh needs a notebook: prosperity lab 12-stages --fresh")
     if not options.originals:
         for name in prepare():
-            print(_moved(name, options.lang).removeprefix("> "), flush=True)
+            print(_moved(name, options.lang), flush=True)
     line = command(start, options.more, originals=options.originals)
     return follow(subprocess.Popen(line, env=settings(lang=options.lang)))

@@ -10,7 +10,6 @@ import io
 import multiprocessing
 import multiprocessing.context
 import os
-import pickle
 import shutil
 import sys
 import tempfile
@@ -182,22 +181,12 @@ def apart(name: str) -> Part:
     """
     if not hasattr(os, "fork"):
         return part(name)
-    here, there = os.pipe()
-    if not (child := os.fork()):
-        with os.fdopen(there, "wb") as out:
-            try:
-                found: object = part(name)
-            except Exception as error:
-                found = InputError(f"the data cannot be computed with: {error}")
-            pickle.dump(found, out)
-        os._exit(0)
-    os.close(there)
-    with os.fdopen(here, "rb") as back:
-        told = pickle.load(back)
-    os.waitpid(child, 0)
-    if isinstance(told, Exception):
-        raise told
-    return told
+    forked = multiprocessing.get_context("fork")
+    with concurrent.futures.ProcessPoolExecutor(1, forked) as child:
+        try:
+            return child.submit(part, name).result()
+        except Exception as error:
+            raise InputError(f"the data cannot be computed with: {error}") from None
 
 
 def verdicts(**asked: Any) -> dict:
