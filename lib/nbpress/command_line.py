@@ -5,9 +5,7 @@ import contextlib
 import io
 import os
 import shlex
-import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,8 @@ from nbpress.plan.options import add_run_options, joined, planned
 from nbpress.plan.rules import LIMITS
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from nbpress.run import Report
 
 EXAMPLES = """examples:
@@ -237,6 +237,9 @@ def tidy_command(options: argparse.Namespace) -> int:
 
 def warm_command(options: argparse.Namespace) -> int:
     """Run a command whose Jupyter kernels are forked from a warm process; returns its exit code."""
+    import shutil
+    import subprocess  # here, for other commands start no process of their own
+
     from nbpress.warm import forks, imports
 
     words = options.words[options.words[:1] == ["--"] :]
@@ -259,7 +262,7 @@ def warm_command(options: argparse.Namespace) -> int:
         warm.close()
 
 
-def follow(command: subprocess.Popen) -> int:
+def follow(command: "Popen") -> int:
     """Wait for a command that was started; it is stopped as we are. Returns its exit code."""
     on_stop(lambda number, _: command.send_signal(number))
     while True:

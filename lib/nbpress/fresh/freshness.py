@@ -13,7 +13,7 @@ from nbpress.fresh.facts import EVERY, listing, look, state, variables
 from nbpress.fresh.records import Entry, Record, failed_copy, ours
 from nbpress.plan import Job, named, prepared
 from nbpress.plan.options import Options
-from nbpress.warm.forks import STEADY
+from nbpress.warm.variables import STEADY
 
 
 def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> dict[str, Entry]:

@@ -5,7 +5,6 @@ import json
 import os
 import site
 import sys
-import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -62,8 +61,7 @@ class Packages:
 
 def _lists() -> tuple[str, list[str]]:
     """The files that say what is installed, and a hash of when they were changed."""
-    paths = sysconfig.get_paths()
-    places = {paths["purelib"], paths["platlib"]}
+    places = {*site.getsitepackages()}  # sysconfig knows them too, and reads all it knows
     places |= {site.getusersitepackages()} if site.ENABLE_USER_SITE else set()
     places |= {place for place in sys.path if os.path.basename(place) in SITES}
     lists = []

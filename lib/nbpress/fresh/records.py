@@ -3,8 +3,8 @@
 import contextlib
 import json
 import os
-import platform
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
@@ -120,7 +120,7 @@ def fingerprint(job: Job, notebook: Notebook, options: Options) -> Record:
         "code": sha(json.dumps(code)),
         **own(job),
         "kernel": notebook["metadata"]["kernelspec"]["name"],
-        "python": platform.python_version(),
+        "python": sys.version.partition(" ")[0],
         "lock": file_sha(options.lock) if options.lock else None,
         "environment": dict(options.environment),
         "installed": options.installed,

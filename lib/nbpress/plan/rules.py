@@ -14,7 +14,6 @@ A mistake in the file is one line that says where it is and what is meant to sta
 import json
 import math
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
@@ -40,6 +39,8 @@ def read_rules(file: Path, found: Sequence[Path]) -> Rules:
     """Read jobs.toml; found: the notebooks of the collection. A missing file has no rules."""
     if not file.is_file():
         return {"jobs": {}, "named": set(), "drop": {}}
+    import tomllib  # here, for most collections have no such file
+
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:

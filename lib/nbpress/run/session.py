@@ -24,6 +24,7 @@ from nbpress.files import ANSI
 from nbpress.fresh import facts, observe
 from nbpress.run.watch import Watch, kill_group
 from nbpress.warm import forks, imports
+from nbpress.warm.variables import STEADY
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -192,7 +193,7 @@ class Session:
 
     def start(self) -> None:
         """Start the kernel, warm if it can be."""
-        environment = {**os.environ, **forks.STEADY, **self.options.environment}
+        environment = {**os.environ, **STEADY, **self.options.environment}
         environment.pop(forks.SOCKET, None)
         self.environment = dict(environment)
         if name := imports.sets(self.notebook):

@@ -1,14 +1,10 @@
 """Run the stale jobs of a plan, in parallel on any executor, one event for each."""
 
-import math
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbpress.errors import PressError
 from nbpress.files import alone, located
@@ -18,13 +14,12 @@ from nbpress.fresh.installed import Packages, profile
 from nbpress.fresh.records import Entry
 from nbpress.plan import Job
 from nbpress.plan.options import Options
-from nbpress.run import pool
-from nbpress.run.order import Todo
-from nbpress.run.work import clean, press, refresh, writable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 LOCKS = ("requirements.lock", "uv.lock", "pixi.lock", "poetry.lock", "conda-lock.yml",
          "environment.yml", "requirements.txt")  # fmt: skip
-STOPPED: Entry = {"state": "not run", "message": "stopped by --fail-fast"}
 OnEvent = Callable[[str, Any], None]  # hears ("plan", entries), then ("end", one entry)
 
 
@@ -53,7 +48,7 @@ def run(
     jobs: Sequence[Job],
     workers: int | None = None,
     out: str | Path = "out",
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
     on_event: OnEvent | None = None,
     warm: bool = True,
     force: Collection[str] = (),
@@ -87,12 +82,16 @@ def run(
         for entry in entries.values():
             entry["state"] = "would run" if entry["state"] == "stale" else entry["state"]
     elif stale:
+        from nbpress.run.order import Todo  # here, for what runs jobs takes half of the
+        from nbpress.run.queue import results  # time in which nothing is found to be stale
+        from nbpress.run.work import clean, writable
+
         with alone(out):
             writable(stale, out)
             packages.keep()
             order = Todo(jobs, entries, options)
             try:
-                work = _work(order, jobs, entries, options, workers, executor, warm, fail_fast)
+                work = results(order, jobs, entries, options, workers, executor, warm, fail_fast)
                 for job, result in work:
                     if loaded := result.pop("loaded", ()):
                         packages.keep(loaded, since)
@@ -109,110 +108,6 @@ def run(
     report.seconds = round(time.perf_counter() - started, 3)
     report.words += _words(report.jobs)
     return report
-
-
-def _work(
-    order: Todo,
-    jobs: Sequence[Job],
-    entries: dict[str, Entry],
-    options: Options,
-    workers: int | None,
-    executor: Executor | None,
-    warm: bool,
-    fail_fast: bool,
-) -> Iterator[tuple[Job, Entry]]:
-    """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
-    for job in jobs:
-        if entries[job.name]["state"] == "refreshed":
-            started = time.perf_counter()
-            result = refresh(job, options)
-            yield job, {**result, "seconds": round(time.perf_counter() - started, 3)}
-    if order.todo and executor is not None:
-        options = pool.remote(order.todo, options, warm)
-        yield from _results(
-            order, options, lambda: nullcontext((executor.submit, None)), math.inf, fail_fast
-        )
-    elif order.todo:
-        place = pool.local(order.likely(), workers, options, warm)
-        yield from _results(order, options, lambda: place, place.workers + 1, fail_fast)
-
-
-def _results(
-    order: Todo,
-    options: Options,
-    place: Callable[[], AbstractContextManager[tuple[pool.Submit, Options | None]]],
-    most: float,
-    fail_fast: bool,
-) -> Iterator[tuple[Job, Entry]]:
-    """Yield (job, result) as jobs end. A broken pool is replaced, and its jobs tried once more.
-
-    most: how many jobs are handed to the pool at a time, so that one that must wait can.
-    """
-    tries, breaks, why = Counter[str](), 0, ""
-    while order.todo:
-        broken: list[Job] = []
-        good = False
-        with place() as (submit, here):
-            futures: dict[Future[Entry], Job] = {}
-            while True:
-                for job in [] if broken else order.take(most - len(futures)):
-                    try:
-                        futures[submit(press, job, here or options)] = job
-                    except (BrokenExecutor, OSError, EOFError, RuntimeError) as error:
-                        broken.append(job)
-                        why = f": {error}" if str(error) else ""
-                if not futures:
-                    break
-                ended, _ = wait(futures, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    job = futures.pop(future)
-                    try:
-                        result = future.result()
-                    except BrokenExecutor:
-                        broken.append(job)
-                        continue
-                    except Exception as error:  # the executor lost the job
-                        result = _lost(f"its worker was lost: {error}")
-                    good = True
-                    yield job, result
-                    if fail_fast and result["state"] != "done":
-                        yield from _stop(order, futures, broken)
-                        return
-        breaks = 0 if good else breaks + 1
-        if breaks > 2:
-            many = "too few processes or open files may be allowed (ulimit -u, -n)"
-            raise PressError(f"worker processes end as soon as they start{why}; {many}")
-        for job in broken:
-            tries[job.name] += pool.was_running(job, options.out)
-            if tries[job.name] > 1:
-                yield job, _lost("its worker process was killed, twice")
-            else:
-                order.back(job)
-
-
-def _stop(
-    order: Todo, futures: dict[Future[Entry], Job], broken: Sequence[Job]
-) -> Iterator[tuple[Job, Entry]]:
-    """What becomes of the other jobs when one has failed and the queue ends."""
-    stopped = {future for future in futures if future.cancel()}
-    for future, job in futures.items():
-        yield job, STOPPED if future in stopped else _ended(future)
-    for job in broken:
-        yield job, _lost("its worker process was killed")
-    for job in order.todo:
-        yield job, STOPPED
-
-
-def _ended(begun: Future[Entry]) -> Entry:
-    """What became of a job that had begun when the queue was stopped."""
-    try:
-        return begun.result()
-    except Exception as error:
-        return _lost(f"its worker was lost: {error}")
-
-
-def _lost(message: str) -> Entry:
-    return {"state": "killed", "message": message, "seconds": 0.0, "outputs": []}
 
 
 def _lock(jobs: Sequence[Job], lock: str | Path | None) -> Path | None:

@@ -18,15 +18,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from nbpress.warm.variables import STEADY
+
 SOCKET = "NBPRESS_WARM"  # the address of a running warm process
 NAME = "nbpress-warm"  # the name of the provisioner, as in its entry point
-# the same order of sets in every run; a kernel and its warm process must agree on it
-STEADY = {"PYTHONHASHSEED": "0"}
-# variables that a package reads when it is imported: a kernel that wants others starts cold
-READ_AT_IMPORT = (
-    "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_", "VECLIB_", "KMP_", "NUMEXPR_",
-    "NUMBA_", "MPL", "LC_", "LANG", "LD_", "DYLD_",
-)  # fmt: skip
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 

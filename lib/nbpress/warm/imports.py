@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nbpress.errors import PressError
 from nbpress.files import Notebook, read_notebook
-from nbpress.warm.forks import READ_AT_IMPORT
 from nbpress.warm.readers import READERS, SITES
+from nbpress.warm.variables import READ_AT_IMPORT
 
 # they start threads or devices that a fork does not carry over
 NEVER = {"torch", "tensorflow", "jax", "polars", "pyspark", "ray", "rpy2", "cupy", "distributed"}

@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbpress.warm import patches, preload
-from nbpress.warm.forks import READ_AT_IMPORT
+from nbpress.warm.variables import READ_AT_IMPORT
 
 if TYPE_CHECKING:
     from nbpress.warm.forks import Request

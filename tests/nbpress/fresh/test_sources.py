@@ -211,7 +211,7 @@ def test_a_variable_that_a_notebook_reads(folder, notebook, monkeypatch):
 
 
 def test_a_package_that_was_installed_anew(folder, notebook, monkeypatch):
-    monkeypatch.setattr("sysconfig.get_paths", lambda: {"purelib": "site", "platlib": "site"})
+    monkeypatch.setattr("site.getsitepackages", lambda: ["site"])
     (folder / "site/kit-1.0.dist-info").mkdir(parents=True)
     record = folder / "site/kit-1.0.dist-info/RECORD"
     record.write_text("kit.py,sha256=1,1")

@@ -1,0 +1,9 @@
+"""Variables of the environment on which a kernel and its warm process must agree."""
+
+# the same order of sets in every run
+STEADY = {"PYTHONHASHSEED": "0"}
+# variables that a package reads when it is imported: a kernel that wants others starts cold
+READ_AT_IMPORT = (
+    "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_", "VECLIB_", "KMP_", "NUMEXPR_",
+    "NUMBA_", "MPL", "LC_", "LANG", "LD_", "DYLD_",
+)  # fmt: skip
