@@ -57,9 +57,7 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
         facts |= {"other_start": start, "other_end": end}
     return framed(
         "province-history", table.round(4), marks, facts | _also(beside), "history",
-        "source_provinces", title="" if beside == "none" else "history_beside_title",
-        alt=["history_alt", *["beside_alt"] * (beside != "none")],
-        height=3.6, right=0.83,
+        "source_provinces", **_worded("history", beside), height=3.6, right=0.83,
         changed=changed(province_history, province=province, beside=beside),
     )  # fmt: skip
 
@@ -67,6 +65,13 @@ def province_history(province: str = PROVINCE, beside: str = "none") -> Figure:
 def _also(beside: str) -> dict[str, object]:
     """The name of a second province, if there is one."""
     return {} if beside == "none" else {"beside": provinces.named(beside)}
+
+
+def _worded(key: str, beside: str) -> dict[str, Any]:
+    """Title and description of a figure, which tell of a second province if there is one."""
+    if beside == "none":
+        return {"alt": [f"{key}_alt"]}
+    return {"title": f"{key}_beside_title", "alt": [f"{key}_alt", "beside_alt"]}
 
 
 def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
@@ -106,22 +111,22 @@ def province_places(province: str = PROVINCE, beside: str = "none") -> Figure:
         axis.set_xlim(-0.02, 1.02)
         axis.set_ylim(-len(table) + 0.5, 0.75)
 
-    names = {"name": provinces.named(province)} | _also(beside)
-    ranks = {"income": "resident_income_yuan", "ratio": "ratio",
-             "broadband": "broadband_per_hundred", "trade": "ecommerce_percent_of_gdp"}  # fmt: skip
-    facts = {name: int(table.loc[measure, "rank"]) for name, measure in ranks.items()}
+    facts = {"name": provinces.named(province)} | _also(beside) | _ranks(table)
     if other is not None:
-        facts |= {
-            f"other_{name}": int(other.loc[measure, "rank"]) for name, measure in ranks.items()
-        }
+        facts |= {f"other_{name}": rank for name, rank in _ranks(other).items()}
     return framed(
-        "province-places", table.round(4), marks, facts | names, "places", "source_provinces",
-        title="" if beside == "none" else "places_beside_title",
-        subtitle="places_subtitle" if beside == "none" else "places_beside_subtitle",
-        alt=["places_alt", *["beside_alt"] * (beside != "none")],
-        height=4.7, left=0.38, right=0.83,
+        "province-places", table.round(4), marks, facts, "places", "source_provinces",
+        subtitle="places_subtitle" if other is None else "places_beside_subtitle",
+        **_worded("places", beside), height=4.7, left=0.38, right=0.83,
         changed=changed(province_places, province=province, beside=beside),
     )  # fmt: skip
+
+
+def _ranks(places: pd.DataFrame) -> dict[str, object]:
+    """The ranks of a province that a title tells."""
+    told = {"income": "resident_income_yuan", "ratio": "ratio",
+            "broadband": "broadband_per_hundred", "trade": "ecommerce_percent_of_gdp"}  # fmt: skip
+    return {name: int(places.loc[measure, "rank"]) for name, measure in told.items()}
 
 
 def _strip(axis: Axes, row: int, measure: pd.DataFrame, at: pd.Series) -> pd.Series:
