@@ -89,10 +89,11 @@ def difference(
             that breaks its schema.
     """
     _one_table(old, new)
-    names = [snapshot.AUDIT, *(only or collection.names())] if draw else []
     with _state(old) as before, _state(new) as after, ThreadPoolExecutor(1) as beside:
+        values = compare_tables(before, after)  # a breach is told before anything is computed
+        draw = draw and snapshot.differing(before, after) != set()
+        names = [snapshot.AUDIT, *(only or collection.names())] if draw else []
         reached = beside.submit(snapshot.both, before, after, names, known)
-        values = compare_tables(before, after)
         was = verdicts(before)
         first, second = reached.result()
         first, second = first | was, second if draw else second | verdicts(after)
