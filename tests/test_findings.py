@@ -104,7 +104,7 @@ MOVES = [  # notebook, what it says of the data as they are, and of the changed 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
-    """The sentences of the notebooks, from the data as they are and with some cells changed."""
+    """The sentences of the notebooks, as they are stored and with some cells changed."""
     folder = tmp_path_factory.mktemp("changed") / "data"
     shutil.copytree(DATA, folder)
     for table, old, new in CHANGES:
@@ -114,9 +114,18 @@ def said(tmp_path_factory):
         path.write_text(text.replace(old, new), encoding="utf-8")
     build(folder)
     names = sorted({name for name, *_ in MOVES})
-    found = snapshot.both(DATA, folder, names)
-    assert found[0]["troubles"] == found[1]["troubles"] == {}
-    return [{name: "\n".join(one["said"][name]) for name in names} for one in found]
+    found, _ = snapshot.both(folder, folder, names)
+    assert found["troubles"] == {}
+    stored = {name: "\n".join(spoken(BOOKS[name])) for name in names}
+    return stored, {name: "\n".join(found["said"][name]) for name in names}
+
+
+def spoken(notebook):
+    """The sentences that stand in the outputs of a notebook."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/markdown" in output.get("data", {}):
+                yield output["data"]["text/plain"]
 
 
 @pytest.mark.parametrize(("name", "before", "after"), MOVES)

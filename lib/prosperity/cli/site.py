@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with writing(folder), tempfile.TemporaryDirectory() as place:
         shown = books(executed, Path(place), options.solved)
-        pages = build(folder, shown, solved=options.solved, faces=faces)
+        pages = build(folder, shown, OUT / "handouts", options.solved, faces)
     made.note(folder, key)
     made.keep()
     print(f"{len(pages)} pages: {first}")
