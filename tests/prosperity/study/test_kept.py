@@ -50,8 +50,8 @@ def tables(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
     kept = [curve._curve, curve._joint_test, panel.estimate, panel.scale, panel._logs,
-            provinces.names, provinces.sample, ledger._everything, ledger._some, controls._figure,
-            controls._picture, explore.view._claims]  # fmt: skip
+            provinces.names, provinces.sample, ledger._everything, ledger._some, controls._picture,
+            explore.view.View.figure, explore.view.View.claims]  # fmt: skip
     with monkeypatch.context() as patch:
         patch.setattr(data.PACKAGE, "folder", folder)
         patch.setattr(data.PACKAGE, "_root", f"{folder}/")
