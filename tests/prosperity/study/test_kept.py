@@ -32,16 +32,11 @@ ASKED = {
     "audit": lambda: str(ledger.evaluate()),
     "drawing": lambda: history.ratio_with_stages().svg("zh"),
     "explorer's verdicts": lambda: str(explore.stages_view().claims()),
-    "explorer's figure": lambda: controls._figure(held()).table(),
-    "explorer's picture": lambda: controls._picture(held(), "zh"),
+    "explorer's figure": lambda: explore.stages_view().figure().table(),
+    "explorer's picture": lambda: controls._picture(explore.stages_view(), "zh"),
 }
 # these alone hang on no file that changes while one works
 PURE = {"rounding.py", "cells.py", "quantities.py", "words.py: glyphs", "core.py: _room"}
-
-
-def held():
-    """The explorer's question on the stages, as its panel keeps it."""
-    return controls.Held(explore.stages_view())
 
 
 @pytest.fixture
