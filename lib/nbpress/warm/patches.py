@@ -6,9 +6,10 @@ changed: kernels start cold, and say why. The tests of this module tell which na
 
 import builtins
 import contextlib
+import functools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -79,7 +80,7 @@ def output_thread() -> type:
     port of its own, whatever the kernel's sockets are, and is lost where a child ends at once.
     """
     import zmq
-    from ipykernel.iostream import IOPubThread
+    from ipykernel.iostream import IOPubThread, OutStream
     from zmq.eventloop.zmqstream import ZMQStream
 
     class Output(IOPubThread):
@@ -107,6 +108,18 @@ def output_thread() -> type:
                 self._handle_event([])
                 self._really_send(message)
                 self.handover.taken(peer)
+
+        def schedule(self, act: Callable[[], Any]) -> None:
+            """A child hands over whole lines, or what it flushes: print writes a word at a time.
+
+            Each word would wait for its answer, and those of several children would mix.
+            """
+            stream: Any = getattr(act, "__self__", None)
+            child = isinstance(stream, OutStream) and not self._is_master_process()
+            if child and not next(reversed(stream._buffers.values())).getvalue().endswith("\n"):
+                stream._subprocess_flush_pending = False
+            else:
+                super().schedule(act)
 
         def _really_send(self, msg: list[bytes], *given: Any, **named: Any) -> None:
             if self._is_master_process():
@@ -142,6 +155,16 @@ def keep_every_output(kernel: Any) -> None:
         if os.name != "nt":
             thread.leave_port()
     thread.wait_for_reader()
+    usual = os._exit
+
+    @functools.wraps(usual)
+    def leave(status: int) -> None:
+        for stream in (sys.stdout, sys.stderr) if not thread._is_master_process() else ():
+            with contextlib.suppress(Exception):
+                stream.flush()  # a line that a child began
+        usual(status)
+
+    os._exit = leave  # type: ignore[assignment]
 
 
 def leave_out_of_tracebacks(shell: Any, file: str) -> None:

@@ -27,6 +27,11 @@ FLOODS = {
     "        print(''.join(f'{n} {m}\\n' for m in range(100)), end='', flush=True)\n"
     "        os._exit(0)\n"
     "    os.wait()",
+    "lines of several": "import os, warnings\nwarnings.simplefilter('ignore')\nchildren = []\n"
+    "for n in range(4):\n    children.append(os.fork())\n    if not children[-1]:\n"
+    "        for m in range(100):\n            print('child', n, m)\n"
+    "        print('end', end='.')\n        os._exit(0)\n"
+    "for child in children:\n    os.waitpid(child, 0)",
     # a kernel that comes to its outputs only when the child and the cell are done
     "a child at the end": "import os, sys, time\n"
     "sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.01\n"
@@ -66,6 +71,9 @@ def test_each_line_display_and_update_is_in_the_copy(shown):
     assert outputs["progress"] == ["".join(f"\r{n}" for n in range(MANY))]
     children = sorted("".join(outputs["children"]).split("\n")[:-1])
     assert children == sorted(f"{n} {m}" for n in range(40) for m in range(100))
+    lines = "".join(outputs["lines of several"]).replace("end.", "").split("\n")[:-1]
+    assert sorted(lines) == sorted(f"child {n} {m}" for n in range(4) for m in range(100))
+    assert "".join(outputs["lines of several"]).count("end.") == 4
     assert outputs["a child at the end"] == ["last\n"]
     assert outputs["what it holds"] == ["True"]
     [states] = [kind["state"] for kind in widgets.values()]

@@ -25,6 +25,10 @@ PRIVATE = {
         or hasattr(kernelapp.IPKernelApp, "control_thread")),
     "a stream waits flush_timeout seconds": (
         ipykernel, lambda: iostream.OutStream.flush_timeout > 0),
+    "a child's stream sends what it buffers through its thread": (
+        ipykernel, lambda: "self.pub_thread.schedule(self._flush)"
+        in inspect.getsource(iostream.OutStream.write) and "_buffers" in
+        inspect.getsource(iostream.OutStream._rotate_buffers)),
     "packages ask IPython.core.getipython where they are": (
         IPython, lambda: getipython.get_ipython is IPython.get_ipython),
     "a cell is transformed by a TransformerManager": (
