@@ -1,7 +1,6 @@
 """The statements of the paper, and each compared with tables and evidence under every reading."""
 
-from collections.abc import Collection, Iterable, Mapping, Set
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from prosperity.audit import evidence as historical
@@ -101,47 +100,46 @@ def evaluate(
     ('depends', 'depends')
     """
     published.check(day)
-    as_they_are = tables is evidence is claims is None
-    if which == "all" and as_they_are:
-        return dict(_everything(day))
+    known = evidence is claims is None
     claims = claims or ledger()
     wanted = {*claims} if which == "all" else named(which, claims)
-    if as_they_are:
-        return dict(_some(frozenset(wanted), day))
-    evidence = read("evidence") if evidence is None else evidence
-    return _judged(claims, wanted, tables or Tables(), evidence, day)
-
-
-@partial(kept, shared="audit")
-def _everything(day: str) -> dict[str, Result]:
-    return _judged(ledger(), {*ledger()}, Tables(), read("evidence"), day)
+    chosen = [one for one in claims if one in wanted]
+    if known and tables is None:
+        return {one: _as_it_is(one, day) for one in chosen}
+    tables = tables or Tables()
+    if known:
+        rows = _evidence()
+    else:
+        rows = _by_claim(read("evidence") if evidence is None else evidence, claims)
+    return {one: _judged(claims[one], tables, rows.get(one, []), day) for one in chosen}
 
 
 @kept
-def _some(which: frozenset[str], day: str) -> dict[str, Result]:
-    return _judged(ledger(), which, Tables(), read("evidence"), day)
+def _as_it_is(one: str, day: str) -> Result:
+    return _judged(ledger()[one], Tables(), _evidence().get(one, []), day)
 
 
-def _judged(
-    claims: Mapping[str, Claim],
-    wanted: Set[str],
-    tables: Tables,
-    evidence: Iterable[Mapping[str, str]],
-    day: str,
-) -> dict[str, Result]:
-    rows: dict[str, list] = {}
+@kept
+def _evidence() -> dict[str, list[Mapping[str, str]]]:
+    return _by_claim(read("evidence"), ledger())
+
+
+def _by_claim(
+    evidence: Iterable[Mapping[str, str]], claims: Mapping[str, Claim]
+) -> dict[str, list[Mapping[str, str]]]:
+    rows: dict[str, list[Mapping[str, str]]] = {}
     for row in evidence:
         rows.setdefault(row["claim"], []).append(row)
     if strange := sorted(rows.keys() - claims.keys()):
         raise InputError(f"evidence.csv: no claim {strange[0]}; add it to claims.csv")
-    return {
-        one: Result(claims[one], tuple(_findings(claims[one], tables, rows.get(one, []))), day)
-        for one in claims
-        if one in wanted
-    }
+    return rows
 
 
-def _findings(claim: Claim, tables: Tables, rows: list[Mapping[str, str]]) -> Iterable[Finding]:
+def _judged(claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]], day: str) -> Result:
+    return Result(claim, tuple(_findings(claim, tables, rows)), day)
+
+
+def _findings(claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]]) -> Iterable[Finding]:
     if claim.quantity:
         for reading in parse(claim.readings, claim.beside):
             yield computed(claim, arguments(claim.arguments), reading, tables.watched())

@@ -5,12 +5,14 @@ its files, so that a figure hangs on the tables behind it and on no other.
 """
 
 import contextlib
+import dataclasses
 import functools
 import hashlib
 import math
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,9 +21,13 @@ from typing import ParamSpec, TypeVar
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
 States = dict[str, tuple[int, ...] | None]
-FLOORS = ("base", "data", "measures", "study", "audit", "figures")  # a room needs none above it
+OWN = __name__.partition(".")[0]
+FLOORS = ("base", "data", "measures", "study", "audit", "figures", "explore")  # none above it
+WORTH = 0.003  # seconds; what took longer to make is left for other kernels of the run
+_BEGAN = time.time_ns() - 20_000_000  # when this process began to load modules; clocks are coarse
+_given = ""  # the folder for values that other processes may take
+_opened: set[tuple[int, str]] = set()  # by which process, for values that it took
 # the files of the value that is being made, and of the outermost that waits for it
-_given = ""
 _reading: ContextVar[tuple[States, States] | None] = ContextVar("reading", default=None)
 
 
@@ -49,16 +55,17 @@ class Kept:
         key: Hashable,
         files: Iterable[str | Path],
         make: Callable[[], Value],
-        shared: str = "",
+        maker: Callable | None = None,
     ) -> Value:
         """The value of a key, which depends on these files and on those of values used for it.
+
+        A kernel takes it from another of the same run, if it costs more to make than to take.
 
         Args:
             key: what tells it from other values.
             files: what `make` reads itself.
             make: makes it.
-            shared: the highest room whose code makes it, for a value that costs more to make than
-                to read; a kernel then takes it from another of the same run.
+            maker: a function of the highest room whose code makes it; `make` by default.
         """
         _, outer = _reading.get() or ({}, {})
         found = self._values.get(key)
@@ -67,15 +74,15 @@ class Kept:
         ):  # fmt: skip
             tell(found[1])
             return found[2]  # type: ignore[return-value]
-        place = _place(key) if shared else None
+        place = _place(key)
         if place and (passed := _taken(place)):
             states, value = passed
         else:
-            states = {str(file): state(file) for file in files}
+            states, began = {str(file): state(file) for file in files}, time.perf_counter()
             with _noted(states):
                 value = make()
-            if place:
-                _pass_on(place, states, value, shared)
+            if place and time.perf_counter() - began > WORTH:
+                _pass_on(place, states, value, maker or make)
         if len(self._values) >= self._most:
             del self._values[next(iter(self._values))]
         self._values[key] = os.getpid(), states, value
@@ -83,20 +90,18 @@ class Kept:
         return value  # type: ignore[return-value]
 
 
-def kept(
-    function: Callable[Given, Value], most: float = math.inf, shared: str = ""
-) -> Callable[Given, Value]:
+def kept(function: Callable[Given, Value], most: float = math.inf) -> Callable[Given, Value]:
     """A function whose values are kept as in `Kept`; its arguments can be hashed.
 
     >>> kept(len)((1, 2))
     2
     """
-    values, name = Kept(most), f"{function.__module__}.{function.__qualname__}"
+    values = Kept(most)
 
     @functools.wraps(function)
     def of(*given: Given.args, **named: Given.kwargs) -> Value:
-        key = (name, given, *sorted(named.items()))
-        return values.of(key, (), lambda: function(*given, **named), shared)
+        key = (of, given, *sorted(named.items()))
+        return values.of(key, (), lambda: function(*given, **named), function)
 
     of.forget = values.forget  # type: ignore[attr-defined]  # for what is replaced in a live process
     return of
@@ -159,28 +164,68 @@ def share(folder: str) -> None:
 
 
 def _place(key: Hashable) -> Path | None:
-    """Where processes of one run leave a value for each other; None where nobody gave a folder."""
+    """Where processes of one run leave a value for each other; None where they cannot."""
     folder = _given or getattr(sys.modules.get("nbpress.fresh.observe"), "shared", "")
-    return Path(folder, hashlib.sha256(repr(key).encode()).hexdigest()[:32]) if folder else None
+    text = _text(key) if folder else ""
+    return Path(folder, hashlib.sha256(text.encode()).hexdigest()[:32]) if text else None
 
 
-def _code(room: str) -> list[str]:
-    """The files of the modules that are loaded of a room and of those below it."""
-    own, floors = __name__.split(".")[0], FLOORS[: FLOORS.index(room) + 1]
-    loaded = [(name.split("."), one) for name, one in list(sys.modules.items())]
-    return [
-        one.__file__ for name, one in loaded
-        if name[0] == own and name[1:2] and name[1] in floors and one.__file__
-    ]  # fmt: skip
+def _text(key: object) -> str:
+    """A key as a text that is the same in each process; nothing if it cannot be told.
+
+    >>> _text(("sheet", 1, None)), _text(state), _text(lambda: 1)
+    ("('sheet',1,None)", 'prosperity.base.kept.state', '')
+    """
+    if key is None or isinstance(key, (str, int, float, Path)):
+        return repr(key)
+    if isinstance(key, tuple):
+        parts = [_text(one) for one in key]
+        return f"({','.join(parts)})" if all(parts) else ""
+    name, module = getattr(key, "__qualname__", ""), getattr(key, "__module__", "")
+    if name and getattr(sys.modules.get(module), name, None) is key:
+        return f"{module}.{name}" if module.startswith(f"{OWN}.") else ""
+    if dataclasses.is_dataclass(key) and not isinstance(key, type):
+        parts = [_text(getattr(key, one.name)) for one in dataclasses.fields(key)]
+        return f"{type(key).__qualname__}({','.join(parts)})" if all(parts) else ""
+    return getattr(key, "code", "")  # of what is held by its code
 
 
-def _pass_on(place: Path, states: States, value: object, room: str) -> None:
+def _code(maker: Callable) -> States:
+    """The files of the modules that are loaded of the room of a function and of those below it."""
+    room = maker.__module__.removeprefix(f"{OWN}.").partition(".")[0]
+    floors = FLOORS[: FLOORS.index(room) + 1] if room in FLOORS else ()
+    found: States = {}
+    for name, one in list(sys.modules.items()):
+        own, _, rest = name.partition(".")
+        if own == OWN and rest.partition(".")[0] in floors and one.__file__:
+            found[one.__file__] = _state_of_code(one.__file__)
+    return found
+
+
+@functools.cache
+def _state_of_code(file: str) -> tuple[int, ...] | None:
+    """The state of a module as this process first saw it, which is what it loaded."""
+    return state(file)
+
+
+def _pass_on(place: Path, states: States, value: object, maker: Callable) -> None:
     """Leave a value for other kernels of the run, with what it was made from."""
-    code = {file: state(file) for file in _code(room)}
-    partial = place.with_name(f"{place.name}.{os.getpid()}")
+    code = _code(maker)
+    if not code or any(one and max(one[:2]) > _BEGAN for one in code.values()):
+        return  # what is loaded may be older than what stands in the file
+    told = pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
+    by = place.with_name(hashlib.sha256(told).hexdigest())
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-        partial.write_bytes(pickle.dumps((states, code, value), pickle.HIGHEST_PROTOCOL))
-        partial.replace(place)
+        whole = pickle.dumps((states, by.name, value), pickle.HIGHEST_PROTOCOL)
+        if not by.exists():
+            _put(by, told)
+        _put(place, whole)
+
+
+def _put(place: Path, whole: bytes) -> None:
+    partial = place.with_name(f"{place.name}.{os.getpid()}")
+    partial.write_bytes(whole)
+    partial.replace(place)
 
 
 def _taken(place: Path) -> tuple[States, object] | None:
@@ -189,10 +234,19 @@ def _taken(place: Path) -> tuple[States, object] | None:
     Its files are opened, so that whoever watches this process sees that it depends on them.
     """
     try:
-        states, code, value = pickle.loads(place.read_bytes())
+        with open(place, "rb") as file:
+            states, by, value = pickle.load(file)
     except OSError:
         return None
     for file in states:
-        with contextlib.suppress(OSError), open(file, "rb"):
-            pass
-    return (states, value) if right(states) and right(code) else None
+        if (mine := (os.getpid(), file)) not in _opened:
+            _opened.add(mine)
+            with contextlib.suppress(OSError), open(file, "rb"):
+                pass
+    return (states, value) if _same_code(place.with_name(by)) and right(states) else None
+
+
+@functools.cache
+def _same_code(by: Path) -> bool:
+    """Whether the code by which another kernel made values is that of this process."""
+    return all(_state_of_code(file) == one for file, one in pickle.loads(by.read_bytes()))

@@ -12,11 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prosperity.base.errors import InputError, one_of
 from prosperity.base.files import description
 from prosperity.base.kept import kept, read_from
 from prosperity.base.places import DATA
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 LANGUAGES = ("zh", "en", "both")
 MATH = re.compile(r"\$[^$]*\$")
@@ -260,12 +264,16 @@ def font_files() -> dict[str, Path]:
 
 
 @functools.cache
-def glyphs() -> frozenset[str]:
-    """Every character that the font can draw, in both weights."""
+def has_glyph(character: str) -> bool:
+    """Whether the font can draw a character, in both weights."""
+    return all(font.get_char_index(ord(character)) for font in _fonts())
+
+
+@functools.cache
+def _fonts() -> "list[FT2Font]":
     from matplotlib.ft2font import FT2Font
 
-    charmaps = [FT2Font(str(path)).get_charmap() for path in font_files().values()]
-    return frozenset(map(chr, set.intersection(*map(set, charmaps))))
+    return [FT2Font(str(path)) for path in font_files().values()]
 
 
 def check_glyphs(texts: Iterable[str]) -> None:
@@ -281,7 +289,7 @@ def check_glyphs(texts: Iterable[str]) -> None:
     """
     for text in texts:
         for character in MATH.sub("", text):
-            if character not in glyphs() and not character.isspace():
+            if not has_glyph(character) and not character.isspace():
                 raise InputError(
                     f"the font has no glyph for {character!r} (U+{ord(character):04X}) "
                     f"in {text!r}; reword it"

@@ -74,10 +74,14 @@ class Package:
         self._kept = Kept()
 
     def _of(
-        self, key: Hashable, files: Iterable[str], make: Callable[[], Value], shared: str = ""
+        self,
+        key: Hashable,
+        files: Iterable[str],
+        make: Callable[[], Value],
+        maker: Callable | None = None,
     ) -> Value:
         paths = [self._root + one for one in files]
-        return self._kept.of((self._root, key), paths, make, shared if self._accepted else "")
+        return self._kept.of((self._root, self._accepted, key), paths, make, maker)
 
     def _common(self) -> tuple[dict, dict]:
         files = descriptions.WHOLE, descriptions.SOURCES
@@ -130,7 +134,7 @@ class Package:
         """All rows of a table, cells as printed, after every check of the schema."""
         path = self.folder / self.resource(table)["path"]
         files = [path.name, checksums.beside(path).name]
-        return self._of(("rows", table), files, lambda: tuple(self._checked(table)), "data")
+        return self._of(("rows", table), files, lambda: tuple(self._checked(table)))
 
     def _checked(self, table: str) -> list[dict[str, str]]:
         resource = self.resource(table)
@@ -273,12 +277,14 @@ class Package:
             found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
         return found
 
-    def keep(self, key: Hashable, make: Callable[[], Value], shared: str = "") -> Value:
+    def keep(
+        self, key: Hashable, make: Callable[[], Value], maker: Callable | None = None
+    ) -> Value:
         """What is made from the tables: made once in a process, and anew when one of them changed.
 
-        shared: as in `Kept.of`, for what costs more to make than to read.
+        maker: as in `Kept.of`.
         """
-        return self._of(key, (), make, shared)
+        return self._of(key, (), make, maker)
 
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.
@@ -345,8 +351,7 @@ def kept_table(make: Callable[Given, pd.DataFrame]) -> Callable[Given, pd.DataFr
         bound = signature.bind(*given, **named)
         bound.apply_defaults()  # what is asked for in another way is the same table
         asked = (tuple(one) if isinstance(one, list) else one for one in bound.arguments.values())
-        key = (make.__module__, make.__qualname__, *asked)
-        return PACKAGE.keep(key, lambda: make(*given, **named), "study").copy()
+        return PACKAGE.keep((of, *asked), lambda: make(*given, **named), make).copy()
 
     return of
 

@@ -145,7 +145,7 @@ class Figure:
             key = content([self.name, lang, self.alt[lang], on_slide(), settings(), self.draw])
         except UnknownError:
             return made()
-        return _DRAWN.of(_sha(key), words.font_files().values(), made, "figures")
+        return _DRAWN.of(_sha(key), words.font_files().values(), made)
 
     def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
         """The drawing for a slide, or None where its words would be too small or touch there."""

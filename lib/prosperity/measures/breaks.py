@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from prosperity.base.errors import InputError
 from prosperity.base.frames import np, pd
+from prosperity.base.kept import kept
 
 SHORTEST = 4  # years in the shortest regime: two parameters and two degrees of freedom
 MOST = 5  # breaks that are tried
@@ -61,6 +62,22 @@ def break_intervals(
     Raises:
         InputError: as `estimate_breaks`.
     """
+    given = (tuple(series.index.tolist()), tuple(series.tolist()))
+    return _intervals(*given, count, draws, level_percent, block, shortest, seed).copy()
+
+
+@kept
+def _intervals(
+    years: tuple[int, ...],
+    ratios: tuple[float, ...],
+    count: int,
+    draws: int,
+    level_percent: float,
+    block: int,
+    shortest: int,
+    seed: int,
+) -> pd.DataFrame:
+    series = pd.Series(ratios, years)
     _check(series, count, shortest)
     values = series.to_numpy()
     estimate = _partitions(_segments(values[np.newaxis], shortest), count)[0]

@@ -7,7 +7,6 @@ would look as clear. One statistic serves all: the t value with jackknife errors
 
 import itertools
 from dataclasses import asdict
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -95,7 +94,7 @@ def joint_test(
     return dict(_joint_test(outcome, measures, draws))
 
 
-@partial(kept, shared="study")
+@kept
 def _joint_test(outcome: str, measures: tuple[str, ...], draws: int) -> dict[str, float]:
     signs = _signs(draws, SEED)
     negative, positive = np.zeros(draws + 1), np.zeros(draws + 1)
@@ -122,7 +121,7 @@ def curve(outcome: str = "ratio", measures: tuple[str, ...] = DIGITAL) -> pd.Dat
     return _curve(outcome, measures).copy()
 
 
-@partial(kept, shared="study")
+@kept
 def _curve(outcome: str, measures: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for spec in specifications(outcome, measures):
