@@ -182,12 +182,19 @@ def _text(key: object) -> str:
         parts = [_text(one) for one in key]
         return f"({','.join(parts)})" if all(parts) else ""
     name, module = getattr(key, "__qualname__", ""), getattr(key, "__module__", "")
-    if name and getattr(sys.modules.get(module), name, None) is key:
-        return f"{module}.{name}" if module.startswith(f"{OWN}.") else ""
+    if name:  # what stands at that place in a module, and so is the same for all
+        there = functools.reduce(_attribute, name.split("."), sys.modules.get(module))
+        return f"{module}.{name}" if there is key and module.startswith(f"{OWN}.") else ""
+    if callable(code := getattr(key, "code", None)):  # a view, equal to another by its code
+        return repr(code())
     if dataclasses.is_dataclass(key) and not isinstance(key, type):
         parts = [_text(getattr(key, one.name)) for one in dataclasses.fields(key)]
         return f"{type(key).__qualname__}({','.join(parts)})" if all(parts) else ""
-    return getattr(key, "code", "")  # of what is held by its code
+    return ""
+
+
+def _attribute(thing: object, name: str) -> object:
+    return getattr(thing, name, None)
 
 
 def _code(maker: Callable) -> States:
