@@ -23,7 +23,7 @@ SENTENCE = re.compile(r'\s*((zh=|en=)?"(?:[^"\\]|\\.)*",?|say\(|lang,|\)(  # fmt
 # what a person does at a screen, and what only some copies have
 SCREEN = re.compile(
     r"自查|运行(其后|下面|本|这|以下)?的?单元格|运行不到|文末|[Ss]elf-check|to run$|below and run|"
-    r"run the|stand at the end|minute to run",
+    r"run the|stand at the end|minute to run|卡片|[Tt]he card\b",
     re.MULTILINE,
 )
 every_notebook = pytest.mark.parametrize("name", NAMES)

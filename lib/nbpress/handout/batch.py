@@ -19,6 +19,8 @@ from nbpress.handout.editions import LANGUAGES, Edition, Imprint, Lesson
 from nbpress.handout.make import check_font_folders, made
 from nbpress.plan.parameters import Parameter, declared
 
+PRESS = Path(__file__).parents[1]  # any room may have had a hand in a handout
+
 
 @dataclass(frozen=True)
 class Order:
@@ -136,8 +138,8 @@ def deliver(
 def _ground(
     imprint: Imprint | None, figures: Sequence[Path | str], fonts: Sequence[Path | str]
 ) -> str:
-    """What every handout is made with: this room, the packages that set it, figures and fonts."""
-    code = [path for path in Path(__file__).parent.rglob("*") if path.is_file()]
+    """What every handout is made with: the press, the packages that set it, figures and fonts."""
+    code = [path for path in PRESS.rglob("*") if path.is_file()]
     sizes = [(p.name, p.stat().st_size) for folder in fonts for p in sorted(Path(folder).iterdir())]
     versions = [version(one) for one in ("typst", "pypandoc_binary", "fonttools")]
     date = os.environ.get("SOURCE_DATE_EPOCH")

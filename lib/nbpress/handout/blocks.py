@@ -26,6 +26,9 @@ from nbpress.handout.wording import words
 Result = dict[str, Any]  # an output of a cell, as in the file
 
 
+TITLE = re.compile(rb"<title>([^<]+)</title>")  # of an SVG
+
+
 @dataclass
 class Prose:
     """Markdown in one language (None: in no certain one); said: by a cell that computed it."""
@@ -65,8 +68,17 @@ class Picture:
     slide: bytes | None = None  # the same drawn for a slide; empty where it could not be read there
 
     def caption(self, languages: Sequence[str]) -> str:
-        """Its number and title."""
-        return f"{words('figure', self.told_in(languages))} {self.number}　{self.title}"
+        """Its number, and its title where the picture does not write that itself.
+
+        >>> drawn = b"<svg><title>Growth</title><text>Growth</text></svg>"
+        >>> Picture(drawn, "svg", "", title="Growth", number=1).caption(["en"])
+        'Figure 1'
+        >>> Picture(b"", "png", "", title="Growth", number=1).caption(["en"])
+        'Figure 1　Growth'
+        """
+        told = f"{words('figure', self.told_in(languages))} {self.number}"
+        own = TITLE.search(self.data[:4000])
+        return told if own and self.data.count(own[1]) > 1 else f"{told}　{self.title}"
 
     def told_in(self, languages: Sequence[str]) -> Sequence[str]:
         """Its own language where that is one of those of the edition, else all of them."""
@@ -151,7 +163,7 @@ def svg_title(content: bytes) -> str:
     >>> svg_title(b"<svg><title>Growth &amp; fall</title></svg>")
     'Growth & fall'
     """
-    found = re.search(rb"<title>([^<]+)</title>", content[:4000])
+    found = TITLE.search(content[:4000])
     return unescape(found[1].decode("utf-8", errors="replace")).strip() if found else ""
 
 

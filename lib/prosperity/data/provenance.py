@@ -40,7 +40,7 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
             edition = edition or frame.attrs["edition"]
             count = Counter(key for cell in part["source"] for key in source_keys(cell))
             named = [titles[key] for key, _ in count.most_common(most)]
-            further = [f"+{len(count) - most}"] if len(count) > most else []
+            further = len(count) - len(named)
             level = next((name for name in part.index.names if name in TIMES), None)
             times = part.index.get_level_values(level) if level else ["–"]
             first, last = min(times), max(times)
@@ -59,5 +59,6 @@ def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> Table:
     return Table([words.label(f"card_{n}", lang) for n in names], rows, [False] * 4 + [True])
 
 
-def _listed(things: Sequence[Mapping[str, str]], further: Sequence[str], lang: str) -> str:
-    return words.listed([*(data.told(one, "title", lang) for one in things), *further], lang, "；")
+def _listed(things: Sequence[Mapping[str, str]], further: int, lang: str) -> str:
+    more = [words.label("card_further", lang, count=further)] if further else []
+    return words.listed([*(data.told(one, "title", lang) for one in things), *more], lang, "；")

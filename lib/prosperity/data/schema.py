@@ -190,8 +190,10 @@ def check_column(path: Path, rows: list[dict[str, str]], field: dict) -> None:
         if pattern and (
             (low is not None and float(cell) < low) or (high is not None and float(cell) > high)
         ):
-            rule = f"{cell} is outside {low} to {high}" + (f" {unit}" if unit else "")
-            _refuse(path, where, rule, f"the column is in {unit or 'plain numbers'}: mind the unit")
+            years = unit == "year"
+            rule = f"{cell} is outside {low} to {high}" + (f" {unit}" if unit and not years else "")
+            remedy = f"the column is in {unit or 'plain numbers'}: mind the unit"
+            _refuse(path, where, rule, "correct the year" if years else remedy)
 
 
 def _article(kind: str) -> str:

@@ -80,7 +80,8 @@ def _ends(axis: Axes, ratio: pd.Series, boundaries: Sequence[int], crosses: bool
     """The values at the boundaries, and those of their years for which there is room below."""
     for year in ratio.index.intersection(boundaries):
         struck = crosses and year == BREAK - 1  # by the line of the survey
-        shift = (-1, -14) if struck else (0, 7)
+        falls = year == boundaries[-1] and ratio.get(year - 1, 0) > ratio[year]  # to its end
+        shift = (-1, -14) if struck else (0, -14) if falls else (0, 7)
         note(axis, number(ratio[year], 2), (year, ratio[year]), shift, weight="bold",
              color=COLOURS[0], fontsize=9, ha="right" if struck else "center")  # fmt: skip
     first, last = boundaries[0], boundaries[-1]

@@ -12,7 +12,7 @@ def studies(outcome: str, estimates: pd.DataFrame) -> pd.DataFrame:
     """Published studies and, below them, our own two-way estimates, each by sample and sign.
 
     Ours have a direction only where the bootstrap p is below 0.05; where it is, and the interval
-    holds zero all the same, they are borderline.
+    includes zero all the same, they are borderline.
 
     Args:
         outcome: ratio or consumption_ratio.

@@ -4,14 +4,16 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pypdf
 import pytest
 from nbpress.__main__ import main
 from nbpress.errors import PressError
-from nbpress.handout import Edition, Imprint, Lesson, questions
+from nbpress.handout import Edition, Imprint, Lesson, batch, questions
 from nbpress.handout.bundle import pins
 from nbpress.handout.classlist import Student, read_class, variants
 from nbpress.handout.document import document
@@ -235,3 +237,27 @@ def test_a_copy_that_is_as_it_would_be_made_is_left_alone(course, tmp_path, caps
     book["cells"][0]["source"] = "# Growth\n\nHow things grow, told anew."
     (course / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
     assert made() == ("made", "made")
+
+
+def test_a_copy_is_made_anew_when_any_room_of_the_press_changed(
+    course, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    press = Path(shutil.copytree(batch.PRESS, tmp_path / "press"))
+    monkeypatch.setattr(batch, "PRESS", press)
+    book = json.loads((course / "growth.ipynb").read_text(encoding="utf-8"))
+    book["cells"][2]["source"] = (
+        "from nbpress import selfcheck"  # without the picture, of which is warned
+    )
+    (course / "growth.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    words = ["handout", str(course), "--for", "teacher", "--lang", "en", "--format", "ipynb"]
+
+    def made():
+        assert main(words) == 0
+        return re.findall(r"^(\w+) +\S+[.]ipynb\b", capsys.readouterr().out, re.M)
+
+    assert made() == ["made"] and made() == ["fresh"]
+    for changed in ("tidy.py", "handout/page.css"):
+        with (press / changed).open("a", encoding="utf-8") as file:
+            file.write("\n")
+        assert made() == ["made"] and made() == ["fresh"], changed

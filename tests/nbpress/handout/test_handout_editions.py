@@ -74,6 +74,10 @@ def test_a_figure_that_cannot_float_is_printed_where_it_stands(make, monkeypatch
     assert len(tried) == 2
 
 
+def test_a_figure_stands_where_it_is_told_of_while_the_page_has_room(make):
+    assert "draw()Figure1" in text_of(make("student", "en", "pdf"))
+
+
 def test_a_long_table_repeats_its_heading_and_pages_are_numbered(make):
     pages = [page.extract_text() for page in reader(make("student", "zh", "pdf")).pages]
     with_rows = [text for text in pages if re.search(r"20[0-3]\d\s+60\d\d|1978\s+5934", text)]

@@ -82,6 +82,11 @@ BREACHES = {
         put("national_engel_percent", 6, "563"),
         "563 is outside",
     ),
+    "year that is none of the table's": (
+        "prices",
+        put("year", 5, "2077"),
+        "row 5, column 'year': 2077 is outside 1978 to 2030; correct the year",
+    ),
     "yuan in ten thousands": (
         "income",
         put("urban_income_yuan", 20, "0.5160"),

@@ -137,12 +137,19 @@ def test_a_page_speaks_one_language(site, name):
         assert page.main.select(f"[lang|={other}], .between") == []
         for code in page.select("pre, details.code"):
             code.decompose()
+        assert not re.search(r"\$[^$]+\$", page.main.text), "no page sets TeX"
         if lang == "en":  # names of authors and journals are as their publishers print them
             chinese = page.main.find_all(string=re.compile("[\u4e00-\u9fff]"))
             assert [one for one in chinese if one not in named] == []
         else:
             english = page.main.find_all(string=re.compile("[a-z]{3,} (and|of|the|is) [a-z]"))
             assert [one for one in english if one not in named] == []
+
+
+def test_the_formula_of_a_step_is_read_without_opening_its_code(site):
+    shown = read(site, "zh/notebooks/12-stages.html").select(".formula")
+    assert any('ends["ratio"]' in one.text and "town / country" in one.text for one in shown)
+    assert not any("say(" in one.text or "BEGIN SOLUTION" in one.text for one in shown)
 
 
 def read(site, name, only=None):
@@ -171,10 +178,12 @@ def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, nam
     rows = data.PACKAGE.rows(name)
     assert len(page.select("table.rows tbody tr")) == len(rows)
     for line in (2, len(rows) + 1):
-        said = page.find(id=f"line-{line}").get_text(" ").split()
-        assert {one for one in rows[line - 2].values() if one and " " not in one} - set(said) <= {
+        row = page.find(id=f"line-{line}")
+        said = {*row.get_text(" ").split(), *(one["value"] for one in row.select("data"))}
+        assert {one for one in rows[line - 2].values() if one and " " not in one} - said <= {
             rows[line - 2]["source"]
         }
+        assert not row.select("code"), "a key stands in words, its code in the lists below"
     for one in data.resource(name)["sources"]:
         told = page.find(id=f"source-{one['name']}").find_next("dd")
         assert data.told(one, "title", "zh") in told.text
@@ -389,6 +398,7 @@ def test_the_site_opens_in_the_reader_s_language(site, window):
         ("en", "gini", "data/gini.html"),
         ("en", "C81", "claims/C081.html"),
         ("en", "Guizhou", "data/provinces.html"),
+        ("zh", "浙江", "notebooks/50-province.html"),
     ],
 )
 def test_the_search_finds_terms_statements_and_provinces(site, window, lang, words, wanted):
@@ -406,6 +416,8 @@ def test_the_search_finds_terms_statements_and_provinces(site, window, lang, wor
         assert f"/{lang}/{wanted}" in found
         if words in ("贵州", "Guizhou"):  # what answers comes before what is looked up
             assert found[0] == f"/{lang}/charts/province.html"
+        if words in ("贵州", "Guizhou", "浙江"):  # the notebook that is run for it is near the top
+            assert f"/{lang}/notebooks/50-province.html" in found[:5]
         told = page.locator("ol.found").inner_text()
         assert not re.search(r"\d+\.\d+\. \S+\. \d+\.\d+\. ", told), (
             "cells of a table are no answer"

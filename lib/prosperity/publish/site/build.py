@@ -218,6 +218,10 @@ class Site:
         for name, question in self.notebooks:
             text = render(self.books[name, self.lang], self.lang, "../../", self.keep)
             body, headings = with_anchors(text)
+            if asked := content.askable(name, self.lang):
+                body = body.replace(
+                    "<h1>", f'<h1 data-alias="{asked}" data-pagefind-index-attrs="data-alias">', 1
+                )
             binder = repository and citation.binder(repository, f"notebooks/{name}.ipynb")
             drawn = [
                 one["name"]

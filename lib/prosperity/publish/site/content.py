@@ -16,8 +16,8 @@ from prosperity.base.places import FIGURES
 from prosperity.base.show import Table
 from prosperity.base.words import label, listed, terms
 from prosperity.publish import citation, readme, results
-from prosperity.publish.collection import about_figure, figure_cells, figures, size
-from prosperity.publish.site.course import called
+from prosperity.publish.collection import about_figure, code_cells, figure_cells, figures, size
+from prosperity.publish.site.course import called, provinces
 from prosperity.publish.site.line import line
 from prosperity.publish.site.shared import review
 
@@ -200,6 +200,13 @@ def drawn(lang: str) -> list[dict]:
             }
         )
     return sorted(found, key=_order)
+
+
+def askable(notebook: str, lang: str) -> str:
+    """The provinces that a notebook can be run for, by which its page is found."""
+    chosen = any(one.source.startswith("lang = ") and "\nprovince = " in one.source
+                 for one in code_cells(notebook))  # fmt: skip
+    return ", ".join(row[f"title_{lang}"] for row in provinces().values()) if chosen else ""
 
 
 def embed(one: dict, lang: str) -> str:

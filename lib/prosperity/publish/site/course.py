@@ -44,8 +44,9 @@ def charts(name: str, lang: str) -> dict:
     """The charts of a table, a small one for each column that has a course over time.
 
     Returns:
-        ``panels``, a list of ``name``, ``unit`` and ``svg``; ``legend``, pairs of the class of a
-        line and what it is; both empty for a table that holds no such course.
+        ``panels``, a list of ``name``, ``unit`` and ``svg``; ``apart``, the same of how far the
+        editions are from the newest one, whose name is ``newest``; ``legend``, pairs of the class
+        of a line and what it is; all empty for a table that holds no such course.
     """
     resource = data.resource(name)
     fields = resource["schema"]["fields"]
@@ -61,17 +62,44 @@ def charts(name: str, lang: str) -> dict:
                     panels.append((field, found))
                     groups |= dict.fromkeys(found)
     marks = {one: f"s{at}" if len(groups) <= FEW else "sn" for at, one in enumerate(groups)}
+    newest = called(name, "edition", [*resource.get("editions", {"": None})][-1], lang)
+    compared = [(field, apart(found, newest, field["unit"] == "percent"))
+                for field, found in panels if len(groups) <= FEW]  # fmt: skip
+    units = {True: label("site_apart_points", lang), False: "%"}
+
+    def panel(field: dict, unit: str, found: Lines) -> dict:
+        told = data.told(field, "description", lang)
+        return {"name": told, "unit": unit, "svg": drawn(told, found, marks, lang)}
+
     return {
-        "panels": [
-            {
-                "name": (told := data.told(field, "description", lang)),
-                "unit": data.unit(field, lang),
-                "svg": drawn(told, found, marks, lang),
-            }
-            for field, found in panels
+        "panels": [panel(field, data.unit(field, lang), found) for field, found in panels],
+        "apart": [
+            panel(field, units[field["unit"] == "percent"], found)
+            for field, found in compared
+            if found
         ],
+        "newest": newest,
         "legend": [(mark, one) for one, mark in marks.items() if one and mark != "sn"],
     }
+
+
+def apart(found: Lines, newest: str, points: bool = False) -> Lines:
+    """How far each edition is from the newest in the years that both have: in percent, or points.
+
+    >>> one = {"old": [Point(2018, 99.0, "99", True)], "new": [Point(2018, 100.0, "100", True)]}
+    >>> apart(one, "new")["old"][0].text, apart(one, "old")["new"][0].text, apart(one, "none")
+    ('-1.00%', '+1.01%', {})
+    """
+    base = {one.at: one for one in found.get(newest, ()) if one.value}
+    lines: Lines = {}
+    for group, line in found.items():
+        lines[group] = []
+        for one in line if group != newest else ():
+            if other := base.get(one.at):
+                far = one.value - other.value if points else (one.value / other.value - 1) * 100
+                text = f"{far:+.2f}" + "%" * (not points)
+                lines[group].append(Point(one.at, far, text, one.sure and other.sure))
+    return {group: line for group, line in lines.items() if line}
 
 
 def _timed(key: Sequence[str], names: set[str]) -> bool:

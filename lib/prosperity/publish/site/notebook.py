@@ -1,5 +1,6 @@
 """A notebook as a part of a page in one language."""
 
+import ast
 import base64
 import functools
 import hashlib
@@ -20,6 +21,7 @@ from prosperity.publish.collection import about_figure, figures, size
 TEMPLATES = Path(__file__).parent / "templates"
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
 CLAIM = re.compile(r"(?<![A-Za-z0-9_/#])(C\d{3})(?!\d)")
+ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 LONG = 25  # rows; a table with more has a height of its own
 Keep = Callable[[bytes], str]
 
@@ -85,12 +87,39 @@ def coloured(source: str) -> Markup:
     return Markup(text.replace("<pre>", '<pre tabindex="0">'))
 
 
+def formulas(source: str) -> str:
+    """The lines of a cell that compute: each statement that gives a name to arithmetic.
+
+    >>> formulas("year = last - 1\\nshare = size[year] / gdp[year] * 100\\nprint(share)")
+    'share = size[year] / gdp[year] * 100'
+    """
+    lines = source.split("\n")
+    return "\n".join(
+        "\n".join(lines[one.lineno - 1 : one.end_lineno]).removesuffix("  # fmt: skip")
+        for one in ast.parse(source).body
+        if isinstance(one, ast.Assign) and _computes(one.value)
+    )
+
+
+def _computes(node: ast.AST) -> bool:
+    """Whether code holds arithmetic; the year before is none, nor is a text."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ARITHMETIC):
+        apart = isinstance(node.op, ast.Add | ast.Sub)
+        sides = (node.left, node.right)
+        return not (apart and any(isinstance(one, ast.Constant | ast.List) for one in sides))
+    if isinstance(node, ast.JoinedStr):
+        return False
+    inside = ast.iter_child_nodes(node.value if isinstance(node, ast.Subscript) else node)
+    return any(map(_computes, inside))
+
+
 @functools.cache
 def _exporter(lang: str) -> HTMLExporter:
     exporter = HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES)], template_name="notebook",
         exclude_anchor_links=True, sanitize_html=False,
     )  # fmt: skip
+    exporter.environment.globals["formulas"] = formulas
     exporter.environment.globals["word"] = lambda key: label(key, lang)
     return exporter
 

@@ -5,7 +5,7 @@ from prosperity.base import words
 from prosperity.data.schema import source_keys
 from prosperity.publish.site.course import called, charts
 
-NAMED = ("province", "edition", "group", "place", "component", "concept", "item")
+NAMED = ("province", "edition", "group", "place", "component", "concept", "item", "status")
 
 
 def table(name: str, lang: str) -> dict:
@@ -32,14 +32,17 @@ def content(name: str, lang: str) -> dict:
     Returns:
         ``head``, pairs of a column and its meaning; ``rows``, lists of cells; ``names``, the words
         in them, by which the table is searched for; ``fields``, each with its texts. A cell is its
-        text, the word for it where it is a key, and the sources that it names. The number of a row
-        is that of its line in the file, where the head is line 1.
+        text, the word for it where it is a key, and the sources that it names by their places in
+        the list of sources. The number of a row is that of its line in the file, where the head
+        is line 1.
     """
     resource = data.resource(name)
     other = {"zh": "_en", "en": "_zh"}[lang]
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     shown = [one for one in fields if not (one.endswith(other) and one[:-2] + lang in fields)]
-    known = {one["name"] for one in resource["sources"]}
+    known = {one["name"]: place for place, one in enumerate(resource["sources"], start=1)}
+    names = {one["name"]: data.told(one, "title", lang) for one in resource["sources"]}
+    alone = resource["schema"]["primaryKey"] == [shown[0]]  # such a table says what the keys are
 
     def cell(column: str, text: str) -> dict:
         word = called(name, column, text, lang) if text and column in NAMED else ""
@@ -47,7 +50,8 @@ def content(name: str, lang: str) -> dict:
         return {
             "text": text,
             "word": word if word != text else "",
-            "sources": [key for key in keys if key in known],
+            "key": alone and column == shown[0],
+            "sources": [(key, known[key], names[key]) for key in keys if key in known],
             "right": fields[column]["type"] in ("number", "integer"),
             "foreign": column == "note" and lang == "zh" and bool(text),
         }
@@ -64,7 +68,7 @@ def content(name: str, lang: str) -> dict:
                 "description": data.told(one, "description", lang),
                 "unit": data.unit(one, lang),
                 "type": one["type"],
-                "allowed": values(one.get("constraints", {})),
+                "allowed": values(name, one, lang),
             }
             for one in fields.values()
         ],
@@ -87,13 +91,23 @@ def title(field: dict, lang: str) -> str:
     return "" if short.lower() in data.told(field, "description", lang).lower() else short
 
 
-def values(constraints: dict) -> str:
-    """Allowed values of a field as text.
+def values(table: str, field: dict, lang: str) -> str:
+    """Allowed values of a field as text; a key with its word where no list of editions has it.
 
-    >>> values({"minimum": 1978, "maximum": 2030}), values({"enum": ["a", "b"]})
-    ('1978–2030', 'a, b')
+    >>> values("gdp", {"name": "year", "constraints": {"minimum": 1978, "maximum": 2030}}, "en")
+    '1978–2030'
+    >>> values("prices", {"name": "status", "constraints": {"enum": ["estimate"]}}, "zh")
+    'estimate（估计）'
     """
-    if "enum" in constraints:
-        return ", ".join(map(str, constraints["enum"]))
-    ends = [str(constraints.get(name, "")) for name in ("minimum", "maximum")]
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        told = field["name"] in NAMED and field["name"] != "edition"
+        names = {
+            one: called(table, field["name"], one, lang) if told else "" for one in rules["enum"]
+        }
+        mark = "{}（{}）" if lang == "zh" else "{} ({})"
+        each = [mark.format(one, name) if name and name != one.replace("_", " ") else one
+                for one, name in names.items()]  # fmt: skip
+        return words.listed(each, lang)
+    ends = [str(rules.get(name, "")) for name in ("minimum", "maximum")]
     return "–".join(ends) if any(ends) else ""

@@ -30,7 +30,10 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   }
   years.forEach(year => {
     held(svg, across(year), place);
-    if (along[year]) svg.append('text').attr('class', 'middle strong halo').attr('x', across(year)).attr('y', up(along[year][0]) - 9).text(number(along[year][0], 2));
+    if (!along[year]) return;
+    // below where the line comes down to its end, else above
+    const at = up(along[year][0]), down = year === years[4] && along[year - 1]?.[0] > along[year][0] && at + 20 < bottom - 8;
+    svg.append('text').attr('class', 'middle strong halo').attr('x', across(year)).attr('y', at + (down ? 20 : -9)).text(number(along[year][0], 2));
   });
   const crossing = stages.find(stage => stage.crosses && Number.isFinite(stage.onOne));
   if (crossing && one[crossing.first]) {
