@@ -237,6 +237,7 @@ class Site:
                 name=name,
                 body=body,
                 books=self.notebooks,
+                weight=WEIGHTS["charts/page" if asked else "book"],
                 headings=headings,
                 binder=binder,
             )
@@ -259,9 +260,10 @@ class Site:
         kind = label(f"site_is_{template.partition('/')[0]}", lang) if template in FOUND else ""
         html = self.text(
             f"{template}.html", lang, title=title, other={"zh": "en", "en": "zh"}[lang], root=root,
-            path=path, template=template, weight=WEIGHTS.get(template, 1),
+            path=path, template=template,
             pages=[one for one in PAGES if one != "handouts" or self.handouts],
-            coloured=coloured, about=about, pictured=alt(about.picture, lang), found=kind, **shown,
+            coloured=coloured, about=about, pictured=alt(about.picture, lang), found=kind,
+            **{"weight": WEIGHTS.get(template, 1), **shown},
         )  # fmt: skip
         target = Path(os.path.normpath(self.folder / lang / path))
         target.parent.mkdir(parents=True, exist_ok=True)
