@@ -17,9 +17,10 @@ from prosperity.base.show import Table
 from prosperity.base.words import label, listed, terms
 from prosperity.publish import citation, readme, results
 from prosperity.publish.collection import about_figure, code_cells, figure_cells, figures, size
-from prosperity.publish.site.course import called, provinces
+from prosperity.publish.site.course import called
 from prosperity.publish.site.line import line
 from prosperity.publish.site.shared import review
+from prosperity.study import provinces
 
 SLUGS = {verdict: verdict.replace(" ", "-") for verdict in VERDICTS}
 
@@ -206,7 +207,7 @@ def askable(notebook: str, lang: str) -> str:
     """The provinces that a notebook can be run for, by which its page is found."""
     chosen = any(one.source.startswith("lang = ") and "\nprovince = " in one.source
                  for one in code_cells(notebook))  # fmt: skip
-    return ", ".join(row[f"title_{lang}"] for row in provinces().values()) if chosen else ""
+    return ", ".join(provinces.titles()[lang].values()) if chosen else ""
 
 
 def embed(one: dict, lang: str) -> str:
