@@ -7,6 +7,7 @@ left out.
 """
 
 import copy as copies
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,10 @@ from nbpress.handout.wording import word, words
 METADATA = ("tags", "slideshow")  # of cells
 OUTPUT_METADATA = ("alt", "width", "height")  # of a picture
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
+# of a remark: what follows the allowed values, or all of it
+BOTH = re.compile(
+    r"([#;] *)(?P<zh>[^#;\n]*[\u4e00-\u9fff][^#;\n]*?) / (?P<en>[^\n]*)$", re.MULTILINE
+)
 FORMATS = ("image/png", "image/svg+xml", "image/jpeg", *TEXTS)
 
 
@@ -103,7 +108,22 @@ def in_languages(notebook: Notebook, languages: Sequence[str]) -> Notebook:
     cells = [
         copies.deepcopy(cell) for cell in notebook["cells"] if language(cell) in (None, *languages)
     ]
+    for cell in cells:
+        if "parameters" in tags(cell) and len(languages) == 1:
+            cell["source"] = remarked(cell["source"], languages[0])
     return {**notebook, "cells": cells}
+
+
+def remarked(source: str, lang: str) -> str:
+    """Parameters with their comments in one language.
+
+    >>> remarked("lag = 0  # allowed: 0, 1; 年 / years", "zh")
+    'lag = 0  # 可取：0, 1; 年'
+    >>> remarked("lag = 0  # 年 / years", "en")
+    'lag = 0  # years'
+    """
+    told = BOTH.sub(lambda found: found[1] + found["zh" if lang == "zh" else "en"], source)
+    return re.sub(r"# *allowed: *", f"# {word('allowed', lang)}", told)
 
 
 def _explained(cells: Sequence[Cell], languages: Sequence[str]) -> None:

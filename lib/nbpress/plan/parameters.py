@@ -8,7 +8,8 @@
     title = "Income"      # any text
 
 The comment after a default names the allowed values; text after a semicolon is free. A line that
-ends in a comma goes on in the comment below it.
+ends in a comma goes on in the comment below it. Free text in two languages, `中文 / English`, is in
+one of them in a handout of one language.
 """
 
 import ast
@@ -25,7 +26,7 @@ from typing import Any
 from nbpress.errors import PressError
 from nbpress.files import Notebook, tags
 
-ALLOWED = re.compile(r"#\s*allowed:\s*([^;]+)", re.IGNORECASE)
+ALLOWED = re.compile(r"#\s*(?:allowed:|可取[：:])\s*([^;；]+)", re.IGNORECASE)
 RISING = re.compile(r"(?:(?P<count>\d+)\s+)?rising\s+(?P<what>\w+)\s+from\s+", re.IGNORECASE)
 RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
 UNKNOWN = object()  # a default that is computed, so nothing is known about its type

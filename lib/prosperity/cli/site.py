@@ -10,7 +10,7 @@ from nbpress import tidy
 from nbpress.files import read_notebook
 from nbpress.fresh.made import Made
 from nbpress.handout import webfont
-from nbpress.handout.clearing import cleared
+from nbpress.handout.clearing import cleared, in_languages
 
 from prosperity.base import packages, words
 from prosperity.base.places import NOTEBOOKS, OUT
@@ -91,7 +91,12 @@ def books(
             source = executed.get((name, lang), NOTEBOOKS / f"{name}.ipynb")
             if not solved:
                 speaks = ("zh", "en") if lang == "both" else (lang,)
-                copy = cleared(tidy.normalise(read_notebook(source)), name, speaks, public=True)
+                copy = cleared(
+                    in_languages(tidy.normalise(read_notebook(source)), speaks),
+                    name,
+                    speaks,
+                    public=True,
+                )
                 source = place / f"{name}.{lang}.ipynb"
                 source.write_text(tidy.text(tidy.normalise(copy)), encoding="utf-8")
             found[name, lang] = source

@@ -73,11 +73,11 @@ def _as_run(notebook: NotebookNode) -> None:
             given = dict(one.split(" = ", 1) for one in cell.source.split("\n") if " = " in one)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
-            lines = [
-                re.fullmatch(r"(\w+)( = )(.*?)(  #.*)?", one) for one in cell.source.split("\n")
-            ]
-            cell.source = "\n".join(
-                f"{one[1]} = {given.get(one[1], one[3])}{one[4] or ''}" for one in lines if one
+            cell.source = re.sub(
+                r"^(\w+) = (.*?)(?=  #|$)",
+                lambda found: f"{found[1]} = {given.get(found[1], found[2])}",
+                cell.source,
+                flags=re.MULTILINE,
             )
 
 
