@@ -89,12 +89,6 @@ def tells(number: str, answer: str) -> bool:
     return rounded == other.quantize(step, ROUND_HALF_UP)
 
 
-def told(text: str, known: Iterable[str]) -> set[str]:
-    """Those of some answers that a text tells."""
-    known, seen = list(known), set(NUMBER.findall(text))
-    return {one for one in known if any(tells(number, one) for number in seen)}
-
-
 def hidden(text: str, known: Iterable[str]) -> str:
     """A text in which a box stands for every number that tells one of some answers.
 

@@ -323,12 +323,6 @@ def full_years(name: str) -> list[int]:
     return [int(year) for year in table.index[table.notna().all(axis=1)]]
 
 
-def latest(province: str, name: str) -> tuple[int, float]:
-    """The last year for which a province has a value, and the value."""
-    series = measure(name)[find(province)].dropna()
-    return int(series.index[-1]), float(series.iloc[-1])
-
-
 def card(*frames: pd.DataFrame, lang: str, most: int = 2) -> show.Table:
     """The provenance card of tables by province, or by any key that holds the year."""
     flat = []

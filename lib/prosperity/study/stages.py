@@ -137,38 +137,6 @@ def splice(boundaries: Sequence[int] = BOUNDARIES, stage: int = 4) -> pd.DataFra
     return frame
 
 
-def falls(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
-    """How the ratio moves along a basis between the boundaries, and what the survey is of it.
-
-    Formula: a stage that falls has its fall over the sum of all falls; a stage whose ends stand on
-    different surveys has `splice`, the part that the walk between them adds, over its change.
-
-    Returns:
-        By stage: ``first_year``, ``last_year``, ``first_ratio``, ``last_ratio``, ``ratio_change``;
-        ``fall_percent`` of all falls, missing where the ratio does not fall or an end of any stage
-        is not at hand; ``survey_percent`` of the change, 0 where both ends stand on one survey.
-
-    >>> falls("as_printed").loc[4].round(1)[["fall_percent", "survey_percent"]].to_list()
-    [38.7, 41.7]
-    """
-    table, rows = incomes(basis), {}
-    ratio = table["ratio"]
-    for number, (first, last) in spans(boundaries).items():
-        survey = 0.0
-        if first not in table.index or last not in table.index:
-            survey = float("nan")
-        elif len(_surveys(table, first, last)) > 1:
-            survey = splice(boundaries, number).loc["ratio_change", "from_splice_percent"]
-        start, end = ratio.get(first, float("nan")), ratio.get(last, float("nan"))
-        rows[number] = (first, last, start, end, end - start, survey)
-    names = ["first_year", "last_year", "first_ratio", "last_ratio", "ratio_change"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=[*names, "survey_percent"])
-    fallen = -frame["ratio_change"].where(frame["ratio_change"].lt(0))
-    whole = fallen.sum() if frame["ratio_change"].notna().all() else float("nan")
-    frame.insert(5, "fall_percent", fallen / whole * 100)
-    return frame.rename_axis("stage")
-
-
 def surveys(basis: str, boundaries: Sequence[int] = BOUNDARIES, stage: int = 4) -> list[str]:
     """The surveys on which the ends of a stage stand: two of them where the survey changes inside.
 

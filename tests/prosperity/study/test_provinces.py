@@ -215,5 +215,4 @@ def test_each_table_and_figure_of_a_province_takes_any_of_its_names(name):
     for draw in (figures.province_history, figures.province_places):
         assert draw(name, "浙江省").stem() == draw("guizhou", "zhejiang").stem()
     assert explore.province_view(name).state == explore.province_view("guizhou").state
-    assert them.latest(name, "ratio") == them.latest("guizhou", "ratio")
     parameters.check(province=name, beside=name)
