@@ -114,6 +114,8 @@ def _misshapen(notebook: Notebook) -> str:
         named = metadata.get(key, {})
         if not isinstance(named, dict) or not isinstance(named.get("name", ""), str):
             return f"its {key} is no {key}"
+        if not isinstance(named.get("language", ""), (str, type(None))):
+            return f"the language of its {key} is no word"
     for number, cell in enumerate(notebook["cells"]):
         if not isinstance(cell, dict) or "cell_type" not in cell or not _text(cell.get("source")):
             return f"cell {number} has no type and source"

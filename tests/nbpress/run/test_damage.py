@@ -13,7 +13,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from nbpress import plan
 from nbpress.__main__ import main
+from nbpress.errors import PressError
+from nbpress.fresh.freshness import examine
+from nbpress.plan.options import Options
 from nbpress.report import previous
 
 ONE = [sys.executable, "-m", "nbpress", "run", "nb"]
@@ -83,6 +87,32 @@ def test_a_record_with_a_damaged_part_starts_no_traceback(place):
         for value in (1, []):
             record.write_text(json.dumps(whole | {key: value}))
             assert main(["run", "nb", "--dry-run"]) == 0
+
+
+def parts(thing, path=()):
+    """The paths to all parts of what JSON holds."""
+    for key in thing if isinstance(thing, dict) else range(len(thing)):
+        yield (*path, key)
+        if isinstance(thing[key], (dict, list)):
+            yield from parts(thing[key], (*path, key))
+
+
+def test_a_notebook_with_any_part_of_another_kind_is_refused_in_words_or_read(folder, notebook):
+    notebook(folder / "a.ipynb", ("n = 1", "parameters"), "# prose", "print(n)")
+    whole = (folder / "a.ipynb").read_text()
+    for *path, key in list(parts(json.loads(whole))):
+        for value in (None, True, 1.5, "", "x", [], [1], {}, {"a": 1}):
+            damaged = part = json.loads(whole)
+            for step in path:
+                part = part[step]
+            part[key] = value
+            (folder / "a.ipynb").write_text(json.dumps(damaged))
+            try:
+                jobs = plan.collection(folder / "a.ipynb", parameters={"n": 2})
+            except PressError:
+                continue
+            [entry] = examine(jobs, Options(folder / "out"), []).values()
+            assert not entry["reasons"][0].startswith("it cannot"), (*path, key, value, entry)
 
 
 NONE = {NESTED: "it is nested too deeply", NUMBER: "it holds a number without end",
