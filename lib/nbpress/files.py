@@ -117,8 +117,10 @@ def _misshapen(notebook: Notebook) -> str:
         if not isinstance(named.get("language", ""), (str, type(None))):
             return f"the language of its {key} is no word"
     for number, cell in enumerate(notebook["cells"]):
-        if not isinstance(cell, dict) or "cell_type" not in cell or not _text(cell.get("source")):
-            return f"cell {number} has no type and source"
+        if not isinstance(cell, dict) or not _text(cell.get("source")):
+            return f"cell {number} has no source"
+        if cell.get("cell_type") not in ["code", "markdown", "raw"]:
+            return f"cell {number} is neither code nor Markdown nor raw"
         if not isinstance(cell.get("id"), (str, type(None))):
             return f"the id of cell {number} is no word"
         about = cell.setdefault("metadata", {})

@@ -43,7 +43,14 @@ WHETHER = {
     "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
     "is_mount", "access", "makedirs", "mkdir", "which",
 }  # fmt: skip
-ASKERS = ("/os.py", "\\os.py", "_collections_abc.py", "<frozen os>", "<frozen _collections_abc>")
+# modules that read a variable for who calls them
+ASKERS = (
+    "os", "_collections_abc", "posixpath", "ntpath", "pathlib", "pathlib/__init__",
+    "collections/__init__", "string", "string/__init__", "configparser",
+)  # fmt: skip
+ASKERS += tuple(f"<frozen {name}>" for name in ASKERS) + tuple(
+    os.path.join(os.path.dirname(os.__file__), *f"{name}.py".split("/")) for name in ASKERS
+)
 MAGIC = os.path.join("core", "magics", "osm.py")  # %env, by which a cell asks
 ATTACH = 24  # the action of SQLite that opens one more file
 # how multiprocessing and its kin start an interpreter of their own, which is not watched

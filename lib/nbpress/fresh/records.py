@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
+from nbpress.errors import WriteError
 from nbpress.files import (
     PAGE,
     PARTS,
@@ -17,7 +18,9 @@ from nbpress.files import (
     VIEWS,
     Notebook,
     file_sha,
+    near,
     read_notebook,
+    reason,
     sha,
     tags,
     write,
@@ -251,10 +254,17 @@ def _does(job: Job, modules: Mapping[str, str | None], seen: Seen) -> dict[str, 
 
 def forget(job: Job, out: Path) -> None:
     """Remove the record and the copies of earlier runs."""
-    record_path(job, out).unlink(missing_ok=True)
-    failed_copy(job, out).unlink(missing_ok=True)
-    if not job.far:
-        Path(job.output).unlink(missing_ok=True)
+    old = [record_path(job, out), failed_copy(job, out)] + [Path(job.output)] * (not job.far)
+    for path in old:
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file of an earlier run, if it is there; PressError where that is none."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(f"cannot replace {near(path)}: {reason(error)}; remove it") from None
 
 
 def load(job: Job, out: Path) -> Record | None:

@@ -28,7 +28,7 @@ from nbpress.files import Notebook, tags
 
 ALLOWED = re.compile(r"#\s*(?:allowed:|可取[：:])\s*([^;；]+)", re.IGNORECASE)
 RISING = re.compile(r"(?:(?P<count>\d+)\s+)?rising\s+(?P<what>\w+)\s+from\s+", re.IGNORECASE)
-RANGE = re.compile(r"(-?[\d.]+)\s+to\s+(-?[\d.]+)$")
+RANGE = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?)\s+to\s+(-?[\d.]+(?:e[+-]?\d+)?)$", re.IGNORECASE)
 UNKNOWN = object()  # a default that is computed, so nothing is known about its type
 
 
@@ -127,6 +127,8 @@ class Parameter:
                 raise ValueError
             if isinstance(self.default, int) and number != int(number):
                 raise ValueError
+            if isinstance(self.default, float) and isinstance(value, str):
+                return float(number)  # 1e5 as it would be without a range
             return int(number) if isinstance(self.default, int) else number
         if self.default is UNKNOWN or self.default is None:
             return value

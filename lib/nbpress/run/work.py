@@ -40,7 +40,7 @@ def press(job: Job, options: Options) -> Entry:
         write(running, json.dumps({"name": job.name, "pid": os.getpid(), "since": time.time()}))
         notebook = prepared(job)
         before = records.fingerprint(job, notebook, options)
-        records.record_path(job, options.out).unlink(missing_ok=True)  # what it says ends now
+        records.remove(records.record_path(job, options.out))  # what it says ends now
         seen, problem = execute(notebook, job, options)
         if problem.pop("orphaned", False):  # its warm process was killed, and it with it
             notebook = prepared(job)

@@ -190,6 +190,8 @@ def test_what_reads_by_itself_is_said(found):
 
 ASKS = ["os.environ['STUDY']", "os.getenv('STUDY')", "os.environb[b'STUDY']",
         "'STUDY' in os.environ",
+        "import string; string.Template('$STUDY').safe_substitute(os.environ)",
+        "import collections; collections.ChainMap({}, os.environ).get('STUDY')",
         "dict(os.environ)", "os.path.expandvars('$STUDY')", "%env STUDY"]  # fmt: skip
 
 

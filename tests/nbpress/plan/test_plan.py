@@ -321,8 +321,11 @@ def test_a_typed_value_is_what_it_says_in_the_type_of_the_default(
             said.startswith("error: a.ipynb: parameter 'x' does not take") and said.count("\n") == 1
         )
     else:
-        [job] = planned(path, options)
-        assert (job.parameters["x"], type(job.parameters["x"])) == (value, type(value))
+        ranges = ["", "  # allowed: -1e308 to 1e308"]
+        for allowed in ranges[: 1 + (type(default) in (int, float))]:
+            notebook(path, (f"x = {default!r}{allowed}", "parameters"))
+            [job] = planned(path, options)
+            assert (job.parameters["x"], type(job.parameters["x"])) == (value, type(value))
 
 
 def test_a_value_that_is_missing_is_said(capsys):

@@ -79,6 +79,13 @@ def test_damaged_records_and_reports_count_as_none(place, capsys):
     assert "2 done" in call().stdout
 
 
+def test_a_folder_in_the_place_of_a_record_is_one_line(place):
+    (place / "out/.press/a.json").mkdir(parents=True)
+    done = call()
+    assert done.returncode == 2 and "1 failed, 1 done" in done.stdout
+    assert "cannot replace out/.press/a.json: " in done.stdout and "press failed" not in done.stdout
+
+
 def test_a_record_with_a_damaged_part_starts_no_traceback(place):
     assert call("nb/a.ipynb", command=ONE[:-1]).returncode == 0
     record = place / "out/.press/a.json"
