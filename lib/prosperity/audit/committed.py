@@ -7,8 +7,6 @@ It is written by `accept` alone, so that every change of a verdict is a change t
 (statements, evidence, words), so that a change there which turns no verdict is seen too.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,15 +96,11 @@ def committed() -> list[dict[str, str]]:
     """The committed rows.
 
     Raises:
-        InputError: if the file is missing.
+        InputError: if the file is missing or no table.
     """
-    try:
-        text = FILE.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(
-            f"{FILE.name} is missing; write it with: prosperity claims --accept"
-        ) from None
-    return list(csv.DictReader(io.StringIO(text)))
+    if not FILE.exists():
+        raise InputError(f"{FILE.name} is missing; write it with: prosperity claims --accept")
+    return list(PACKAGE.rows("verdicts"))
 
 
 def changes(results: Mapping[str, Result], before: Rows) -> list[VerdictChange]:

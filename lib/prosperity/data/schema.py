@@ -128,6 +128,8 @@ def _parse(path: Path, content: bytes, names: list[str]) -> list[dict[str, str]]
     if "\r" in text:  # the repository keeps LF alone, so its checksum would be another's
         row = text[: text.index("\r")].count("\n") + 1
         _refuse(path, f"row {row}", "ends as on Windows (CR)", "save it with line ends LF alone")
+    if text and not text.endswith("\n"):  # as what was cut off does
+        _refuse(path, f"row {text.count(chr(10)) + 1}", "has no end", "end it with a line end (LF)")
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         lines = list(reader)

@@ -301,17 +301,26 @@ SPOILT = {
     "row 1?[0-9]: is not UTF-8": lambda text: text.replace(b"\n", b"\n\xa8", 1),
     "is missing": lambda text: text.replace(b",", b";"),
     "instead of": lambda text: text.rstrip() + b",one more\n",
+    "has no end": lambda text: text[:-1],
     "a header only": lambda text: text.partition(b"\n")[0] + b"\n",
 }
 
 
 @pytest.mark.parametrize("told", SPOILT)
-@pytest.mark.parametrize("name", ["claims", "evidence", "readings"])
+@pytest.mark.parametrize("name", ["claims", "evidence", "readings", "verdicts"])
 def test_a_ledger_that_is_no_table_is_refused_in_one_line(described, name, told):
     text = (data.PACKAGE.folder / f"{name}.csv").read_bytes()
     (described / f"{name}.csv").write_bytes(SPOILT[told](text))
     with pytest.raises(InputError, match=told):
         read(name, described)
+
+
+def test_committed_verdicts_that_are_no_table_are_refused_in_one_line(described, monkeypatch):
+    text = (data.PACKAGE.folder / "verdicts.csv").read_bytes()
+    (described / "verdicts.csv").write_bytes(text.replace(b"id,reading", b"a,b"))
+    monkeypatch.setattr(committed, "PACKAGE", data.Package(described))
+    with pytest.raises(InputError, match=r"verdicts.csv, row 1: column 'id' is missing"):
+        committed.committed()
 
 
 def test_evidence_for_no_claim_is_refused():

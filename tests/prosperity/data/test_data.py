@@ -404,6 +404,13 @@ def test_line_ends_that_the_repository_would_not_keep_cannot_be_accepted(package
         accepted.check()
 
 
+def test_a_file_whose_last_row_has_no_end_cannot_be_accepted(package):
+    path = package.folder / "prices.csv"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(InputError, match=r"prices.csv, row \d+: has no end; end it with"):
+        Package(package.folder, accepted=False).check()
+
+
 def test_a_missing_file_is_refused(package):
     (package.folder / "prices.csv").unlink()
     with pytest.raises(InputError, match=r"data/prices.csv, the file: is missing; restore it"):
