@@ -54,6 +54,16 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
                  xycoords=("data", "axes fraction"), color=COLOURS[1])  # fmt: skip
         _ends(axis, ratio, boundaries, crosses)
 
+    facts = {"basis": f"basis_{basis}_short"} | _walked(ratio, spans)
+    return framed(
+        "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
+        title="explore_stages_title_partly" if facts["known"] != facts["all"] else "",
+        subtitle="ratio_unit", height=HEIGHT, right=0.97, changed=changed,
+    )  # fmt: skip
+
+
+def _walked(ratio: pd.Series, spans: Mapping[int, tuple[int, int]]) -> dict[str, object]:
+    """From where to where the ratio goes in each stage, and in how many of them it falls."""
     values = {stage: [ratio[year] for year in span if year in ratio.index]
               for stage, span in spans.items()}  # fmt: skip
     known = [span for span in values.values() if len(span) == 2]
@@ -61,19 +71,12 @@ def stages_explored(basis: str, boundaries: Sequence[int], changed: Mapping) -> 
         f"{stage}: {' → '.join(number(one, 2) for one in span) if len(span) == 2 else '–'}"
         for stage, span in values.items()
     ]
-    partly = len(known) < len(spans)
-    facts = {
-        "basis": f"basis_{basis}_short",
+    return {
         "falls": sum(end < start for start, end in known),
         "known": len(known),
         "all": len(spans),
         "values": {lang: listed(changes, lang, "；") for lang in languages("both")},
     }
-    return framed(
-        "explore-stages", table, marks, facts, "explore_stages", "source_nbs_basis",
-        title="explore_stages_title_partly" if partly else "",
-        subtitle="ratio_unit", height=HEIGHT, right=0.97, changed=changed,
-    )  # fmt: skip
 
 
 def _ends(axis: Axes, ratio: pd.Series, boundaries: Sequence[int], crosses: bool) -> None:
