@@ -28,6 +28,7 @@ def characters(*texts: str) -> str:
     return "".join(sorted({one for text in texts for one in text if ord(one) >= FIRST}))
 
 
+@functools.lru_cache(maxsize=8)
 def pack(font: Path, wanted: str, among: str = "") -> bytes:
     """The part of a font that draws these characters, as WOFF2; the same bytes every time.
 
