@@ -77,7 +77,7 @@ SHOWN["picture"] = {
 def test_what_a_cell_shows_cannot_act(make, executed, audience, kind):
     shown = cell("markdown", EVIL) if kind == "prose" else cell("code", "f()", [SHOWN[kind]])
     page = make(audience, "en", "html", executed((6, shown)))
-    assert Acts(page).found == Acts(make(audience, "en", "html")).found  # what the page itself does
+    assert Acts(page).found == []
     if kind in ("prose", "markdown") and audience != "slides":
         assert "<p>H<sub>2</sub>O" in page and "tail" in page
 

@@ -6,7 +6,7 @@ import pytest
 from nbpress import plan
 from nbpress.run import run
 
-MANY = 2500  # more than wait on both sides of a local socket
+MANY = 2100  # more than the 1000 that wait on each side of a local socket
 FLOODS = {
     "lines": "for n in range(MANY):\n    print(n, flush=True)",
     "log": "import logging\nlogging.basicConfig()\nfor n in range(MANY):\n    logging.warning(n)",

@@ -287,8 +287,7 @@ MOVED = {  # of each view, a value of each choice that is not where it begins
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("make", VIEWS)
+@pytest.mark.parametrize(("make", "lang"), [*zip(VIEWS, ("zh", "en") * 2, strict=True)])
 def test_the_notebook_that_a_button_makes_holds_all_that_is_chosen(work, make, lang):
     panel = explore_panel.Panel(make(), lang)
     for name, value in MOVED[make.__name__].items():

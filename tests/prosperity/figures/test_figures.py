@@ -53,6 +53,13 @@ def drawn(name, lang):
     return preset(name).plot(lang)
 
 
+@functools.cache
+def pictured(name, lang):
+    """The bytes of the drawing: SVG and PNG."""
+    picture = core.svg(drawn(name, lang), preset(name).alt[lang])
+    return picture, png.of(drawn(name, lang), picture)
+
+
 def points(axis):
     """All points of lines and bars that an axis shows."""
     lines = [xy for line in axis.get_lines() for xy in np.column_stack(line.get_data()).tolist()]
@@ -191,7 +198,7 @@ def test_both_languages_are_printed_in_the_same_colours():
     for name in ("paths-map", "origins"):
         palettes = []
         for lang in ("zh", "en"):
-            picture = Image.open(io.BytesIO(png.of(drawn(name, lang), b""))).convert("RGB")
+            picture = Image.open(io.BytesIO(pictured(name, lang)[1])).convert("RGB")
             counts = picture.getcolors(picture.width * picture.height)
             palettes.append({colour for _, colour in sorted(counts)[-6:]})
         assert len(palettes[0] & palettes[1]) >= 5
@@ -252,7 +259,7 @@ def test_no_label_leaves_the_page(name):
         figure, printed = drawn(name, lang), []
         canvas, page = FigureCanvasAgg(figure), figure.bbox
         with mock.patch.object(Text, "draw", lambda text, _, to=printed: to.append(text)):
-            canvas.draw()  # not every text is printed: ticks beyond the axis are not
+            figure.draw_without_rendering()  # ticks beyond the axis are not printed
         with matplotlib.rc_context(UNHINTED):
             boxes = {text: text.get_window_extent(canvas.get_renderer())
                      for text in printed if text.get_text() and text.get_visible()}  # fmt: skip
@@ -352,27 +359,26 @@ def test_another_process_writes_the_same_bytes(tmp_path):
         "figure-3.zh.png", "figure-3.zh.svg",
     ]  # fmt: skip
     for lang in ("zh", "en"):
-        drawing = figures.digital_share().plot(lang)
-        picture = core.svg(drawing, figures.digital_share().alt[lang])
-        assert written[f"figure-3.{lang}.svg"] == picture
-        assert written[f"figure-3.{lang}.png"] == png.of(drawing, picture)
+        here = tuple(written[f"figure-3.{lang}.{kind}"] for kind in ("svg", "png"))
+        assert here == pictured("figure-3", lang)
 
 
-@pytest.mark.parametrize("family", ["Noto Sans CJK SC", style.FONT])
-def test_a_system_font_of_the_same_name_draws_nothing(family, tmp_path):
-    """The decoy lacks Chinese and stands first in matplotlib's list, as a system's font does."""
-    decoy = tmp_path / "decoy.ttf"
-    font = TTFont(font_manager.findfont("DejaVu Sans"))
-    for record in font["name"].names:
-        if record.nameID in (1, 4, 16):
-            record.string = family
-    font.save(decoy)
-    code = (
-        "from matplotlib import font_manager as m, rcParams;"
-        f"m.fontManager.addfont({str(decoy)!r});"
-        "m.fontManager.ttflist.insert(0, m.fontManager.ttflist.pop());"
-        f"rcParams['font.sans-serif'] = [{family!r}]"
-    )
+def test_a_system_font_of_the_same_name_draws_nothing(tmp_path):
+    """Decoys lack Chinese and stand first in matplotlib's list, as the fonts of a system do."""
+    families = ["Noto Sans CJK SC", style.FONT]
+    code = "from matplotlib import font_manager as m, rcParams as p"
+    code += f";p['font.sans-serif'] = {families}"
+    for family in families:
+        decoy = tmp_path / f"{family}.ttf"
+        font = TTFont(font_manager.findfont("DejaVu Sans"))
+        for record in font["name"].names:
+            if record.nameID in (1, 4, 16):
+                record.string = family
+        font.save(decoy)
+        code += (
+            f";m.fontManager.addfont({str(decoy)!r})"
+            ";m.fontManager.ttflist.insert(0, m.fontManager.ttflist.pop())"
+        )
     (tmp_path / "figures").mkdir()
     written = save_elsewhere(tmp_path / "figures", code)
     for lang in ("zh", "en"):
@@ -395,11 +401,10 @@ def test_committed_figures_are_what_the_library_draws(name):
     assert about["alt"] == figure.alt
     assert figure.changed == {}
     for lang in ("zh", "en"):
-        drawing = drawn(name, lang)
-        picture = core.svg(drawing, figure.alt[lang])
+        picture, pixels = pictured(name, lang)
         assert (FIGURES / f"{name}.{lang}.svg").read_bytes() == picture, f"{name}: make store"
         committed = (FIGURES / f"{name}.{lang}.png").read_bytes()
-        assert apart(committed, png.of(drawing, picture)) < TOLERANCE
+        assert apart(committed, pixels) < TOLERANCE
 
 
 def test_a_run_leaves_a_right_picture_alone_and_mends_a_wrong_one(tmp_path, monkeypatch):
