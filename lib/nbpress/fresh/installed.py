@@ -52,8 +52,8 @@ class Packages:
         new = set(loaded) - self.loaded.keys()
         for path in new:
             if now := state(path):
-                later = max(now[0], now[2]) > since
-                self.loaded[path] = [now, None if later else file_sha(path)]
+                # not by its time of any change: installers link a file to many places
+                self.loaded[path] = [now, None if now[0] > since else file_sha(path)]
         if new or not loaded:
             known = {"key": self.key, "value": self.value, "loaded": self.loaded}
             write(self.out / FILE, json.dumps(known), self.out / PARTS)
