@@ -144,7 +144,10 @@ def own_folders(private: Callable[[], str]) -> Iterator[None]:
     was = {name: os.environ.get(name) for name in usual}
     try:
         for name, place in usual.items():
-            if not takes_files(was[name] or place):
+            folder = was[name] or place
+            above = os.path.dirname(folder) if name == "IPYTHONDIR" else home
+            made = name != "IPYTHONDIR" and was[name]  # IPython makes no folder above its own
+            if not takes_files(folder) or not (made or os.path.isdir(above)):
                 os.environ[name] = os.path.join(private(), name.lower())
                 os.mkdir(os.environ[name])
         yield

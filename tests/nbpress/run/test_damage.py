@@ -165,15 +165,17 @@ def test_a_place_that_takes_nothing_leaves_no_word_and_is_fresh_the_next_time(
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="where /proc takes nothing")
-@pytest.mark.parametrize("home", ["/proc", "/dev/null"])
+@pytest.mark.parametrize("home", ["/proc", "/dev/null", "none/here"])
 def test_a_home_that_takes_nothing_is_no_matter_to_store(place, notebook, home):
     notebook(place / "one.ipynb", "1")
     (place / "kept").mkdir()
+    home = str(place / home)
     done = subprocess.run(
         [sys.executable, "-m", "nbpress", "store", "one.ipynb"], cwd=place, text=True,
         capture_output=True, env={**os.environ, "HOME": home, "TMPDIR": str(place / "kept")},
     )  # fmt: skip
     assert (done.returncode, done.stderr, [*(place / "kept").iterdir()]) == (0, "", [])
+    assert not (place / "none").exists()
 
 
 WITHOUT = """
