@@ -43,13 +43,13 @@ WHETHER = {
     "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
     "is_mount", "access", "makedirs", "mkdir", "which",
 }  # fmt: skip
-# modules that read a variable for who calls them
-ASKERS = (
+# modules that read a variable for who calls them, and the files they are
+READ_FOR = (
     "os", "_collections_abc", "posixpath", "ntpath", "pathlib", "pathlib/__init__",
     "collections/__init__", "string", "string/__init__", "configparser",
 )  # fmt: skip
-ASKERS += tuple(f"<frozen {name}>" for name in ASKERS) + tuple(
-    os.path.join(os.path.dirname(os.__file__), *f"{name}.py".split("/")) for name in ASKERS
+ASKERS = tuple(f"<frozen {name}>" for name in READ_FOR) + tuple(
+    os.path.join(PYTHON, *f"{name}.py".split("/")) for name in READ_FOR
 )
 MAGIC = os.path.join("core", "magics", "osm.py")  # %env, by which a cell asks
 ATTACH = 24  # the action of SQLite that opens one more file
