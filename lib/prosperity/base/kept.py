@@ -183,7 +183,9 @@ def _text(key: object) -> str:
         return f"({','.join(parts)})" if all(parts) else ""
     name, module = getattr(key, "__qualname__", ""), getattr(key, "__module__", "")
     if name:  # what stands at that place in a module, and so is the same for all
-        there = functools.reduce(_attribute, name.split("."), sys.modules.get(module))
+        there: object = sys.modules.get(module)
+        for part in name.split("."):
+            there = getattr(there, part, None)
         return f"{module}.{name}" if there is key and module.startswith(f"{OWN}.") else ""
     if callable(code := getattr(key, "code", None)):  # a view, equal to another by its code
         return repr(code())
@@ -191,10 +193,6 @@ def _text(key: object) -> str:
         parts = [_text(getattr(key, one.name)) for one in dataclasses.fields(key)]
         return f"{type(key).__qualname__}({','.join(parts)})" if all(parts) else ""
     return ""
-
-
-def _attribute(thing: object, name: str) -> object:
-    return getattr(thing, name, None)
 
 
 def _code(maker: Callable) -> States:

@@ -13,7 +13,6 @@ from prosperity.base.places import FIGURES, NOTEBOOKS
 
 HEADING = re.compile(r"^#+\s+(.*)", re.MULTILINE)
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
-HEAD = 4096  # bytes of an SVG, which hold what it says of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,8 @@ def about_figure(name: str) -> dict:
     titles = {}
     for lang in about["alt"]:  # an SVG carries its own title, before all that it draws
         with (FIGURES / f"{name}.{lang}.svg").open("rb") as file:
-            reader = ElementTree.XMLPullParser(("end",))
-            reader.feed(file.read(HEAD))
-        titles[lang] = next(node.text for _, node in reader.read_events() if node.tag == TITLE)
+            ended = (node for _, node in ElementTree.iterparse(file))
+            titles[lang] = next(node.text for node in ended if node.tag == TITLE)
     return {**about, "title": titles}
 
 
