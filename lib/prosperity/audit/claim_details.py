@@ -11,6 +11,7 @@ from prosperity.audit.kinds import NOTHING, SHOWN
 from prosperity.audit.ledger import Result, evaluate, ledger, read
 from prosperity.audit.units import counted
 from prosperity.audit.verdicts import Finding, revised
+from prosperity.base.kept import kept
 from prosperity.base.show import Table
 from prosperity.base.words import each, label, listed, terms
 from prosperity.data.cells import Tables
@@ -184,12 +185,9 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
         One row for each cell: table, edition, year, column, its value, the smallest tried change
         that turns a verdict of these claims or of one of their readings, and the changed value.
     """
-    tables = Tables()
-    results = evaluate([ids] if isinstance(ids, str) else ids, tables)
-    rows = []
-    for place, fed in mutations.fed(results).items():
-        turn = mutations.turn(tables, results, place, fed, sizes=FINE)
-        table, position, column = place
+    tables, rows = Tables(), []
+    for turn in _turns((ids,) if isinstance(ids, str) else tuple(ids)):
+        table, position, column = turn.place
         row = tables.rows(table)[position]
         edition = data.resource(table).get("editions", {}).get(row.get("edition"))
         rows.append(
@@ -205,6 +203,14 @@ def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
         )
     names = ("table", "edition", "year", "column", "value", "change", "changed")
     return Table(head(names, lang), rows, [False] * 4 + [True] * 3)
+
+
+@kept
+def _turns(ids: tuple[str, ...]) -> list[mutations.Turn]:
+    tables = Tables()
+    results = evaluate(ids, tables)
+    cells = mutations.fed(results).items()
+    return [mutations.turn(tables, results, place, fed, sizes=FINE) for place, fed in cells]
 
 
 def basis(results: Mapping[str, Result], lang: str = "both") -> Table:

@@ -298,6 +298,12 @@ class Package:
         self, table: str, name: str, years: Iterable[int] | None = None
     ) -> pd.DataFrame:
         """Like `chain`, but every cell is the text in the file."""
+        wanted = None if years is None else tuple(years)
+        return self._of(
+            ("chain", table, name, wanted), (), lambda: self._chain(table, name, wanted)
+        ).copy()
+
+    def _chain(self, table: str, name: str, years: Iterable[int] | None) -> pd.DataFrame:
         links = self.links(table, name)
         wanted: dict[str, list[int]] = {}
         for year in links if years is None else years:

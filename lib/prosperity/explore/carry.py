@@ -9,16 +9,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from prosperity.base import copies
+from prosperity.base.kept import kept, read_from
 from prosperity.base.places import NOTEBOOKS, WORK
 from prosperity.base.words import label, languages
 
 
+@kept
 def parameters(path: Path) -> dict[str, object]:
     """The parameters of a notebook with their defaults; empty if it has none.
 
     >>> parameters(NOTEBOOKS / "12-stages.ipynb")["basis"]
     'as_printed'
     """
+    read_from(path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return {
         line.targets[0].id: ast.literal_eval(line.value)

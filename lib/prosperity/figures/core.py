@@ -75,7 +75,7 @@ class Figure:
     def show(self, lang: str = "both") -> None:
         """Show the pictures of a language in a notebook, and write nothing."""
         for one in words.languages(lang):
-            _show(png.of(self.plot(one), self.svg(one)), self.alt[one], one)
+            _show(self._pictures(one)[1](), self.alt[one], one)
 
     def table(self) -> str:
         """The data as CSV; ten digits, so that no platform differs in the last bits of a float."""
@@ -121,11 +121,11 @@ class Figure:
         write(folder / f"{self.stem()}.json", text.encode())
         paths = [folder / f"{self.stem()}.{ending}" for ending in ("csv", "json")]
         for one in words.languages(lang):
-            picture = self.svg(one)
+            picture, as_png = self._pictures(one)
             write(folder / f"{self.stem()}.{one}.svg", picture)
             path = folder / f"{self.stem()}.{one}.png"
             if not png.shows(path, picture):
-                write(path, png.of(self.plot(one), picture))
+                write(path, as_png())
             if folder == self.folder() and SLIDES.is_dir():
                 self.save_for_slides(one, picture)
             paths += [path.with_suffix(".svg"), path]
@@ -137,15 +137,22 @@ class Figure:
         It is drawn once in a process, and once in a run by kernels that share what they made,
         until its data, the code that draws, the font or what is set in matplotlib changes.
         """
+        return self._pictures(lang)[0]
+
+    def _pictures(self, lang: str) -> tuple[bytes, Callable[[], bytes]]:
+        """The drawing as SVG, and what makes it a PNG: of the same drawing, if one was made."""
+        drawn: list[matplotlib.figure.Figure] = []
 
         def made() -> bytes:
-            return svg(self.plot(lang), self.alt[lang])
+            drawn.append(self.plot(lang))
+            return svg(drawn[0], self.alt[lang])
 
         try:
             key = content([self.name, lang, self.alt[lang], on_slide(), settings(), self.draw])
+            picture = _DRAWN.of(_sha(key), words.font_files().values(), made)
         except UnknownError:
-            return made()
-        return _DRAWN.of(_sha(key), words.font_files().values(), made)
+            picture = made()
+        return picture, lambda: png.of(drawn[0] if drawn else self.plot(lang), picture)
 
     def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
         """The drawing for a slide, or None where its words would be too small or touch there."""

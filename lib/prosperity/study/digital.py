@@ -282,6 +282,7 @@ def penetration_accelerations(tables: Tables, first: int, last: int, pace: str) 
     return found
 
 
+@data.kept_table
 def size(last_year: int = PRINTED_LAST) -> pd.DataFrame:
     """Value added of the digital economy as each year's white paper first prints it.
 
@@ -339,6 +340,7 @@ def share_percent(
     return by_year(digital_share, years(last_year), gdp_edition=edition, size_2015=size_2015)
 
 
+@data.kept_table
 def penetration_percent(edition: str, last_year: int = PRINTED_LAST) -> pd.DataFrame:
     """`penetration` by year in the primary, secondary and tertiary sector, with its ``status``.
 

@@ -33,6 +33,7 @@ SPLITS = {"two_halves": "two_halves", "east_west": "four_regions"}
 BORDERS = ("line", "lowest", "highest")
 
 
+@data.kept_table
 def penetration() -> pd.DataFrame:
     """Internet penetration by report date and group, printed or implied.
 
@@ -67,6 +68,7 @@ def _decimal(date: str) -> float:
     return int(year) + (int(month) - 0.5) / 12
 
 
+@data.kept_table
 def town_country() -> pd.DataFrame:
     """The gap of penetration between town and country at every date that has both.
 
@@ -230,6 +232,7 @@ def _years(name: str) -> list[int]:
     return sorted({int(row["year"]) for row in rows})
 
 
+@data.kept_table
 def regional(quantity: str, split: str, edition: str = "latest") -> pd.DataFrame:
     """A quantity in the two groups of a split, by year: shares of a total, or means over people.
 
@@ -257,6 +260,7 @@ def regional(quantity: str, split: str, edition: str = "latest") -> pd.DataFrame
     return pd.DataFrame(columns).dropna()
 
 
+@data.kept_table
 def border_range(quantity: str) -> pd.DataFrame:
     """The south-north ratio under all 32 ways to place the five provinces that the line crosses.
 
@@ -272,6 +276,7 @@ def border_range(quantity: str) -> pd.DataFrame:
     return pd.DataFrame(columns).dropna()
 
 
+@data.kept_table
 def regional_table(split: str) -> pd.DataFrame:
     """First and last ratio of each quantity under a split; for south and north with the border.
 

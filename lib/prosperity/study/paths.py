@@ -98,6 +98,7 @@ ACTIONS = (
 )
 
 
+@data.kept_table
 def table(problem: str = "all") -> pd.DataFrame:
     """Every measure with its indicator, in the paper's order.
 

@@ -217,6 +217,7 @@ def events(stage: int | str = "all") -> pd.DataFrame:
     return table[table["stage"].isin(chosen(stage))].sort_values(["year", "key"])
 
 
+@data.kept_table
 def opposite_years(basis: str, boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     """Where ratio and absolute gap tell opposite stories, stage by stage.
 
@@ -312,6 +313,7 @@ def breaks_in_words(found: pd.DataFrame) -> str:
     )
 
 
+@data.kept_table
 def boundaries_tested(boundaries: Sequence[int] = BOUNDARIES) -> pd.DataFrame:
     """In how many rows of `break_table` each boundary lies within the interval of a break.
 
