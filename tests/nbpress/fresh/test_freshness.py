@@ -253,16 +253,21 @@ def test_a_job_runs_again_after_the_one_that_writes_what_it_reads(folder, notebo
 
 
 def test_a_job_that_failed_for_want_of_a_file_runs_again_after_the_one_that_writes_it(
-    folder, notebook
+    folder, notebook, gate
 ):
-    notebook(folder / "nb/1.ipynb", "import time; time.sleep(2)\nopen('middle', 'w').write('1')")
+    server, wait = gate
+    notebook(folder / "nb/1.ipynb", wait + "open('middle', 'w').write('1')")
     notebook(folder / "nb/2.ipynb", "open('middle').read()")
     notebook(folder / "nb/3.ipynb", "import os; assert 'middle' in os.listdir()")
     ends = []
-    report = run(
-        plan.collection(folder / "nb"), workers=3,
-        on_event=lambda kind, entry: kind == "end" and ends.append((entry["name"], entry["state"])),
-    )  # fmt: skip
+
+    def hear(kind, entry):
+        if kind == "end":
+            ends.append((entry["name"], entry["state"]))
+        if len(ends) == 2:
+            server.close()
+
+    report = run(plan.collection(folder / "nb"), workers=3, on_event=hear)
     assert set(ends[:2]) == {("2", "failed"), ("3", "failed")} and ends[2] == ("1", "done")
     for job in report.jobs[1:]:
         assert (job["state"], job["reasons"]) == ("done", ["another job wrote nb/middle"])
@@ -314,11 +319,11 @@ CHANGED_MEANWHILE = {  # what a job has taken in, and how somebody then changes 
 }  # fmt: skip
 
 
-def test_what_changes_while_a_job_runs_makes_it_stale(folder, notebook):
-    nb = folder / "nb"
+def test_what_changes_while_a_job_runs_makes_it_stale(folder, notebook, gate):
+    nb, (server, wait) = folder / "nb", gate
     for number, (source, _) in enumerate(CHANGED_MEANWHILE.values()):
-        wait = "open('read', 'w').close()\ntime.sleep(3)"  # a look for a sign would be heard
-        notebook(nb / str(number) / "a.ipynb", "import os, time\n" + source, wait)
+        read = "open('read', 'w').close()\n"
+        notebook(nb / str(number) / "a.ipynb", "import os\n" + source, read + wait)
         (nb / str(number) / "list").mkdir()
         (nb / str(number) / "helper.py").write_text("VALUE = 1")
         (nb / str(number) / "data").write_text("1")
@@ -332,6 +337,7 @@ def test_what_changes_while_a_job_runs_makes_it_stale(folder, notebook):
             for place in [place for place in waiting if (place / "read").exists()]:
                 waiting.pop(place)(place)
             time.sleep(0.01)
+        server.close()
         assert running.result().exit_code == 0
     for kind, job in zip(CHANGED_MEANWHILE, run(jobs, dry_run=True).jobs, strict=True):
         assert "changed" in str(job["reasons"]) or "is there now" in str(job["reasons"]), kind
