@@ -25,6 +25,7 @@ from prosperity.base.places import ROOT
 from prosperity.publish import citation, collection
 from prosperity.publish.site import feed
 from prosperity.publish.site.build import Site
+from prosperity.publish.site.tables import MOST
 from tellers import tellers
 
 spec = importlib.util.spec_from_file_location("browser", ROOT / "tests" / "browser.py")
@@ -179,7 +180,7 @@ def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, nam
     assert len(page.select("table.rows tbody tr")) == len(rows)
     for line in (2, len(rows) + 1):
         row = page.find(id=f"line-{line}")
-        said = {*row.get_text(" ").split(), *(one["value"] for one in row.select("data"))}
+        said = {*row.get_text(" ").split(), *(one["data-key"] for one in row.select("[data-key]"))}
         assert {one for one in rows[line - 2].values() if one and " " not in one} - said <= {
             rows[line - 2]["source"]
         }
@@ -188,6 +189,13 @@ def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, nam
         told = page.find(id=f"source-{one['name']}").find_next("dd")
         assert data.told(one, "title", "zh") in told.text
         assert not one.get("path") or told.a["href"] == one["path"]
+
+
+def test_a_long_table_shows_its_first_rows_and_says_where_all_are(site):
+    rows, page = data.PACKAGE.rows("province_gdp"), read(site, "en/data/province_gdp.html")
+    assert len(rows) > len(page.select("table.rows tbody tr")) >= MOST
+    told = page.find("h2", string="Rows").find_next("p")
+    assert str(len(rows)) in told.text and told.a["href"].endswith("data/province_gdp.csv")
 
 
 def test_a_chart_of_a_table_draws_every_value_and_hollows_what_is_not_printed(site):

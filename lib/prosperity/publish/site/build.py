@@ -196,11 +196,8 @@ class Site:
     def write_tables(self) -> None:
         """A page for each table."""
         for one in self.tables:
-            about = [
-                claim["id"]
-                for claim in self.claims
-                if any(cell["table"] == one["name"] for cell in claim["cells"])
-            ]
+            found = [(claim["id"], cell["line"]) for claim in self.claims
+                     for cell in claim["cells"] if cell["table"] == one["name"]]  # fmt: skip
             card = About(short(one["description"]), linked=dataset(one, self.lang))
             self.page(
                 "table",
@@ -208,7 +205,9 @@ class Site:
                 one["title"],
                 card,
                 one=one,
-                told_of=about,
+                told_of=list(dict.fromkeys(which for which, _ in found)),
+                linked={line for _, line in found},
+                most=tables.MOST,
                 content=tables.content(one["name"], self.lang),
             )
 

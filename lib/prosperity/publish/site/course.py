@@ -17,6 +17,7 @@ from prosperity.study import provinces
 WIDE, HIGH, RIGHT, TOP, FOOT = 340, 190, 12, 8, 20
 DIGIT = 5.8  # width of one of an axis
 FEW = 6  # so many lines have a colour each; more are grey, and named under the pointer
+SHOWN = 0.05  # percent or points: less is no difference of editions but one of rounding
 TIMES = ("year", "date", "period", "month", "day")
 
 
@@ -86,6 +87,8 @@ def charts(name: str, lang: str) -> dict:
 def apart(found: Lines, newest: str, points: bool = False) -> Lines:
     """How far each edition is from the newest in the years that both have: in percent, or points.
 
+    Nothing where no difference shows in one decimal.
+
     >>> one = {"old": [Point(2018, 99.0, "99", True)], "new": [Point(2018, 100.0, "100", True)]}
     >>> apart(one, "new")["old"][0].text, apart(one, "old")["new"][0].text, apart(one, "none")
     ('-1.00%', '+1.01%', {})
@@ -99,7 +102,8 @@ def apart(found: Lines, newest: str, points: bool = False) -> Lines:
                 far = one.value - other.value if points else (one.value / other.value - 1) * 100
                 text = f"{far:+.2f}" + "%" * (not points)
                 lines[group].append(Point(one.at, far, text, one.sure and other.sure))
-    return {group: line for group, line in lines.items() if line}
+    shows = any(abs(one.value) >= SHOWN for line in lines.values() for one in line)
+    return {group: line for group, line in lines.items() if line and shows}
 
 
 def _timed(key: Sequence[str], names: set[str]) -> bool:

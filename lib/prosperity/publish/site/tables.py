@@ -5,6 +5,7 @@ from prosperity.base import words
 from prosperity.data.schema import source_keys
 from prosperity.publish.site.course import called, charts
 
+MOST = 500  # rows on a page, besides those that claims lead to: what a phone sets up at once
 NAMED = ("province", "edition", "group", "place", "component", "concept", "item", "status")
 
 
@@ -41,7 +42,6 @@ def content(name: str, lang: str) -> dict:
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     shown = [one for one in fields if not (one.endswith(other) and one[:-2] + lang in fields)]
     known = {one["name"]: place for place, one in enumerate(resource["sources"], start=1)}
-    names = {one["name"]: data.told(one, "title", lang) for one in resource["sources"]}
     alone = resource["schema"]["primaryKey"] == [shown[0]]  # such a table says what the keys are
 
     def cell(column: str, text: str) -> dict:
@@ -51,7 +51,7 @@ def content(name: str, lang: str) -> dict:
             "text": text,
             "word": word if word != text else "",
             "key": alone and column == shown[0],
-            "sources": [(key, known[key], names[key]) for key in keys if key in known],
+            "sources": [(key, known[key]) for key in keys if key in known],
             "right": fields[column]["type"] in ("number", "integer"),
             "foreign": column == "note" and lang == "zh" and bool(text),
         }
