@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING
 
 from nbpress.fresh import listen
 from nbpress.warm import patches
+from nbpress.warm.variables import SHARED
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-VARIABLE, SHARED = "NBPRESS_OBSERVE", "NBPRESS_SHARED"
-shared = ""  # the folder, for the modules of a project
+VARIABLE = "NBPRESS_OBSERVE"
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Start watching; called by IPython before the first cell."""
-    global shared
-    path, shared = os.environ.pop(VARIABLE, None), os.environ.pop(SHARED, "")
+    path = os.environ.pop(VARIABLE, None)
     if path:
-        listener = listen.Listener(path, shared)
+        listener = listen.Listener(path, os.environ.get(SHARED, ""))
         listener.listen()
         atexit.register(listener.apart(listener.loaded))
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal

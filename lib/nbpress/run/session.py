@@ -24,7 +24,7 @@ from nbpress.files import ANSI
 from nbpress.fresh import facts, observe
 from nbpress.run.watch import Watch, kill_group
 from nbpress.warm import forks, imports
-from nbpress.warm.variables import STEADY
+from nbpress.warm.variables import SHARED, STEADY
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -202,7 +202,7 @@ class Session:
         if ipython:
             environment[observe.VARIABLE] = self.facts
             if self.options.folder:
-                environment[observe.SHARED] = os.path.join(self.options.folder, "shared")
+                environment[SHARED] = os.path.join(self.options.folder, "shared")
         with open(self.log, "wb") as log:
             run_sync(self.manager.start_kernel)(
                 cwd=str(self.job.notebook.parent),

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from nbpress.warm.variables import STEADY
+from nbpress.warm.variables import SHARED, STEADY
 
 SOCKET = "NBPRESS_WARM"  # the address of a running warm process
 NAME = "nbpress-warm"  # the name of the provisioner, as in its entry point
@@ -50,6 +50,8 @@ class Warm:
         self.owner = os.getpid()
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
+        self.shared = os.path.join(self.folder, "shared")
+        os.mkdir(self.shared)
         try:
             self.process = self._started(modules, variables or {})
         except BaseException:  # a system that gives no processes, or Ctrl-C
@@ -75,7 +77,8 @@ class Warm:
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which any Jupyter tool finds this process."""
-        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, **STEADY}
+        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, SHARED: self.shared,
+                **STEADY}  # fmt: skip
 
     def close(self) -> None:
         """End the process and its kernels."""

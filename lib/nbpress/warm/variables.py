@@ -7,3 +7,6 @@ READ_AT_IMPORT = (
     "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_", "VECLIB_", "KMP_", "NUMEXPR_",
     "NUMBA_", "MPL", "LC_", "LANG", "LD_", "DYLD_",
 )  # fmt: skip
+
+# names a folder in which kernels leave for each other what costs much to make
+SHARED = "NBPRESS_SHARED"
