@@ -33,7 +33,7 @@ class Packages:
         loaded: dict[str, Any] = kept["loaded"] if kept.get("value") == self.value else {}
         self.edited: dict[str, str | None] = {}
         for path, (then, hash) in loaded.items():
-            if (now := state(path)) != then or hash is None:
+            if (now := _form(path)) != then or hash is None:
                 if (found := file_sha(path)) == hash is not None:
                     loaded[path] = [now, hash]
                 else:
@@ -51,8 +51,7 @@ class Packages:
         """
         new = set(loaded) - self.loaded.keys()
         for path in new:
-            if now := state(path):
-                # not by its time of any change: installers link a file to many places
+            if now := _form(path):
                 self.loaded[path] = [now, None if now[0] > since else file_sha(path)]
         if new or not loaded:
             known = {"key": self.key, "value": self.value, "loaded": self.loaded}
@@ -74,6 +73,15 @@ def _lists() -> tuple[str, list[str]]:
                 elif name.endswith(".pth"):
                     lists.append(file)
     return sha(json.dumps([[file, state(file)] for file in lists])), lists
+
+
+def _form(file: str) -> list[int] | None:
+    """When a module was written, its size and identity; Python itself asks no more.
+
+    Not when it was last changed in any way: installers link one file into many environments.
+    """
+    found = state(file)
+    return found and [found[0], found[1], found[3]]
 
 
 def _line(file: str) -> str:
