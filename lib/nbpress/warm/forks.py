@@ -18,7 +18,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from nbpress.warm.variables import SHARED, STEADY
+from nbpress.warm.variables import STEADY
 
 SOCKET = "NBPRESS_WARM"  # the address of a running warm process
 NAME = "nbpress-warm"  # the name of the provisioner, as in its entry point
@@ -50,8 +50,7 @@ class Warm:
         self.owner = os.getpid()
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
-        self.shared = os.path.join(self.folder, "shared")
-        os.mkdir(self.shared)
+        os.mkdir(shared(self.address))
         try:
             self.process = self._started(modules, variables or {})
         except BaseException:  # a system that gives no processes, or Ctrl-C
@@ -77,8 +76,7 @@ class Warm:
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which any Jupyter tool finds this process."""
-        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, SHARED: self.shared,
-                **STEADY}  # fmt: skip
+        return {"JUPYTER_DEFAULT_PROVISIONER_NAME": NAME, SOCKET: self.address, **STEADY}
 
     def close(self) -> None:
         """End the process and its kernels."""
@@ -195,6 +193,11 @@ def end() -> None:
     """End the warm processes of this process, also for a thread that waits for one."""
     for warm in _own.values():
         warm.close()
+
+
+def shared(address: str) -> str:
+    """The folder in which the kernels of a warm process leave things for each other."""
+    return os.path.join(os.path.dirname(address), "shared")
 
 
 def private_folder(inside: str = "") -> str:

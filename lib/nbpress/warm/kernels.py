@@ -22,7 +22,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import List, Unicode
 
-from nbpress.warm.forks import CAN_FORK, SOCKET, ColdError, Forked, own, private_folder
+from nbpress.warm.forks import CAN_FORK, SOCKET, ColdError, Forked, own, private_folder, shared
+from nbpress.warm.variables import SHARED
 
 PATIENCE = 10  # seconds for a forked kernel to open its sockets
 
@@ -79,7 +80,9 @@ class WarmProvisioner(LocalProvisioner):
         environment = dict(kwargs.get("env") or os.environ)
         environment["JPY_PARENT_PID"] = str(os.getpid())
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
-        address = getattr(self.parent, "warm", "") or os.environ.get(SOCKET)
+        address = getattr(self.parent, "warm", "")
+        if not address and (address := os.environ.get(SOCKET, "")):
+            environment.setdefault(SHARED, shared(address))  # the command itself shares nothing
         address = address or own(tuple(self.preload)).address
         with open(os.devnull, "r+b") as null:
             files = [null.fileno()]

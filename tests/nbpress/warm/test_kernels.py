@@ -366,7 +366,8 @@ def test_many_kernels_start_at_once(folder, notebook, warm):
 )  # fmt: skip
 def test_any_jupyter_tool_gets_warm_kernels(folder, notebook, command):
     source = (
-        "import os, psutil\nprint('nbpress.warm.warm' in psutil.Process(os.getppid()).cmdline())"
+        "import os, psutil\nprint('nbpress.warm.warm' in psutil.Process(os.getppid()).cmdline() "
+        "and os.path.isdir(os.environ['NBPRESS_SHARED']))"
     )
     path = notebook(folder / "one.ipynb", source)
     content = json.loads(path.read_text())
@@ -381,6 +382,16 @@ def test_any_jupyter_tool_gets_warm_kernels(folder, notebook, command):
     assert done.returncode == 0, done.stdout + done.stderr
     if "two.ipynb" in command:
         assert '"True\\n"' in (folder / "two.ipynb").read_text()
+
+
+def test_a_command_with_warm_kernels_shares_nothing_with_them_itself(folder):
+    """It may be a run of tests, which change what is kept; kernels are given their own word."""
+    asked = "import os; print('NBPRESS_SHARED' in os.environ)"
+    done = subprocess.run(
+        [sys.executable, "-m", "nbpress", "warm", "--", sys.executable, "-c", asked],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr
 
 
 def test_a_kernelspec_can_ask_for_warm_kernels(folder, notebook, monkeypatch):
