@@ -41,12 +41,13 @@ def cards(book):
         rows = part(table, editions.get(place.line["Edition"]))
         if place.column == "Agency and publication":
             sources = {key.strip() for cell in rows["source"] for key in str(cell).split(";")}
-            further = f"; +{len(sources) - 2}" if len(sources) > 2 else ""
-            if further and not place.texts[0].endswith(further):
+            more = len(sources) - 2
+            further = {"en": f"{more} more", "zh": f"另有{more}种"} if more > 0 else {}
+            if further and not place.texts[0].endswith(further["en"]):
                 book.failed.append(
-                    f"{book.name} card of {table}: {place.texts[0][-6:]} for {further}"
+                    f"{book.name} card of {table}: {place.texts[0][-6:]} for {further['en']}"
                 )
-            for text in (further, further.replace("; ", "；")) if further else ():
+            for text in further.values():
                 place.mark(text, "computed")
         elif place.column == "Years":
             time = next((name for name in ("year", "date") if name in rows), None)

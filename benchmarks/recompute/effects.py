@@ -193,9 +193,9 @@ def whole_curve(book):
     rows, p = curve(), joint_p()
     effect = pd.Series([one["effect"] for one in rows])
     negative, positive = (sum(one[way] for one in rows) for way in ("negative", "positive"))
-    book.check(f"over {len(rows)} specifications one step of a digital measure goes with {effect.min():.2f} to "
-               f"{effect.max():.2f} percent of the urban-rural income ratio; {negative} intervals lie wholly "
-               f"below zero, {positive} wholly above.")  # fmt: skip
+    book.check(f"over {len(rows)} specifications one standard deviation of a digital measure goes with a change "
+               f"of {effect.min():.2f} to {effect.max():.2f} percent in the urban-rural income ratio; {negative} "
+               f"intervals lie wholly below zero, {positive} wholly above.")  # fmt: skip
     of = {name: [one["effect"] for one in rows if one["measure"] == name] for name in DIGITAL}
     falls = ", ".join(NAMES[name] for name in DIGITAL if max(of[name]) < 0) or "none"
     book.check(f"Over {len(rows)} specifications the median effect is {effect.median():+.2f} percent, the lowest "

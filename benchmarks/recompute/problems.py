@@ -45,9 +45,9 @@ def forecast(book):
     year = work.index.get_level_values("year").max()
     book.check(f"by {year} “up to” {people[year, 'may_change_occupation']:.0f} million people, about "
                f"{work['share_percent'][year, 'may_change_occupation']:.0f} percent")  # fmt: skip
-    book.check(f"changes by {change[year, 'manual_skills']:+.0f} percent, of social and emotional skills by "
-               f"{change[year, 'social_skills']:+.0f} and of technological skills by "
-               f"{change[year, 'technological_skills']:+.0f}.")  # fmt: skip
+    book.check(f"changes by {change[year, 'manual_skills']:+.0f} percent for physical and manual skills, by "
+               f"{change[year, 'social_skills']:+.0f} for social and emotional and by "
+               f"{change[year, 'technological_skills']:+.0f} for technological ones.")  # fmt: skip
     part, whole = people[2022, "new_form"], people[2022, "all_employees"]
     book.check(f"The survey of {2022} counts {whole:.0f} million employees, {part:.0f} million of them, or "
                f"{part / whole * 100:.1f} percent")  # fmt: skip
@@ -85,10 +85,10 @@ def town_country(book):
                     "Internet penetration (%)": told(users["penetration_percent"], 1),
                     "Implied population (million)": told(people), "Its change (million a year)": told(change)})  # fmt: skip
     book.check(f"From {before} to {after} the gap closes by {fall:.1f} points, "
-               f"{fall / (gap.max() - gap[last]) * 100:.0f} percent of the fall from its widest")  # fmt: skip
-    book.check(f"up to the report of {change.idxmin()} the rural population that the figures imply falls by "
-               f"{-change.min():.0f} million a year")  # fmt: skip
-    book.check(f"反推的农村人口以每年{-change.min() * 100:,.0f}万的速度减少")
+               f"{fall / (gap.max() - gap[last]) * 100:.0f} percent of its fall from the widest")  # fmt: skip
+    book.check(f"by the report of {change.idxmin()} the rural population that the figures imply falls at a "
+               f"rate of {-change.min():.0f} million a year")  # fmt: skip
+    book.check(f"反推的农村人口按每年{-change.min() * 100:,.0f}万的速度减少")
     book.check(f"{after[:4]}年{int(before[5:])}月与{int(after[5:])}月之间")
     book.check(f"Answer: {(gap['2021-12'] / gap['2010-12'] - 1) * 100:.2f} percent")
 
@@ -101,7 +101,7 @@ def ages(book):
                     "Gap (points)": told(old.dropna(), 1)})  # fmt: skip
     first, last, end = old.dropna().index[0], old.dropna().index[-1], rural.dropna().index[-1]
     book.check(f"lags by {rural[first]:.1f} points in {first} and by {rural[end]:.1f} in {end}; people of 60 and "
-               f"over by {old[first]:.1f} points and, in {last}, by {old[last]:.1f}.")  # fmt: skip
+               f"over lag by {old[first]:.1f} in {first} and by {old[last]:.1f} in {last}.")  # fmt: skip
     reasons = read("internet_barriers").pivot_table(index=["group", "item"], columns="date",
                                                     values="share_percent", sort=False)  # fmt: skip
     reasons = reasons[sorted(reasons)]
@@ -174,7 +174,7 @@ def regions(book):
     book.check(f"East over west runs from {min(last):.2f} to {max(last):.2f}; for broadband per hundred it goes "
                f"from {band[a]:.2f} in {a} to {band[b]:.2f} in {b}.")  # fmt: skip
     book.check(f"Broadband per hundred is {band[a] * 100 - 100:.0f} percent higher in the east than in the west in "
-               f"{a} and {band[b] * 100 - 100:.0f} in {b}")  # fmt: skip
+               f"{a} and {band[b] * 100 - 100:.0f} percent in {b}")  # fmt: skip
     for column, strong, weak in (
         ("two_halves", "south", "north"),
         ("four_regions", "east", "west"),
@@ -276,11 +276,11 @@ def paths(book):
     problems = 4
     book.check(f"Map of {problems} problems and {len(rows)} measures: {better} indicators move as intended, "
                f"{flat} stays, {worse} move the other way, {single} have one value, {none} have none;")  # fmt: skip
-    book.check(f"Of the {len(rows)} measures of this copy {len(rows) - none} have a public indicator near them: "
-               f"{better} move as intended, {flat} stay and {worse} move the other way; {single} have a single value "
-               f"and {none} no indicator.")  # fmt: skip
+    book.check(f"Of the {len(rows)} measures in this copy, {len(rows) - none} have a public indicator near them "
+               f"({better} moving as intended, {flat} flat, {worse} moving the other way, {single} with a single "
+               f"value) and {none} have none.")  # fmt: skip
     book.check(f"Each of the {len(rows)} measures of the paper belongs to one of its {problems} problems, which can "
-               f"be counted; but to match is not to answer: {problems} problems leave a point open.")  # fmt: skip
+               f"be counted; but to match is not to answer: {problems} problems each leave a point open.")  # fmt: skip
     book.check(f"For {none / len(rows) * 100:.0f} percent of the measures")
     book.check(f"Answer: {(rows[0][3] - rows[0][1]) / rows[0][1] * 100:.3f} percent")
     old, village = rows[2], rows[4]

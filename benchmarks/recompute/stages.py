@@ -160,8 +160,9 @@ def step(book):
         "The first less the second": told([a - b for a, b in pairs], 4),
         "In percent of the first": told([(a - b) / a * 100 for a, b in pairs], 1),
     })  # fmt: skip
-    book.check(f"the last stage, 2012 to 2020, stand on two surveys, and the step between them is in what "
-               f"follows: Theil changes by {across['theil']:+.3f}, on the integrated survey at both ends by "
+    surveys = 2  # the older one, and from 2013 on the integrated one
+    book.check(f"the last stage, 2012 to 2020, come from {surveys} household surveys, and a step from one survey to "
+               f"another counts in the change: Theil changes by {across['theil']:+.3f}, on the integrated survey at both ends by "
                f"{one['theil']:+.3f}; Gini by {across['gini']:+.3f} and {one['gini']:+.3f}. Deflated "
                f"rural growth is {across['rural_real']:.1f} and {one['rural_real']:.1f} percent a "
                f"year, while the real rates of NBS chain to {one['rural_nbs']:.1f}.")  # fmt: skip

@@ -180,9 +180,8 @@ def multiples(book, nominal, real):
                     "Multiple": told([one[3] for one in rows], 2)})  # fmt: skip
     mine, mixed = ([one[3] for one in rows if one[0] == kind] for kind in ("nominal", "real"))
     held = sum(3 <= one < 4 for one in mine)
-    held = f"all {held}" if held == len(mine) else held
     book.check(f"In the {len(mine)} ways at current prices the multiple runs from {min(mine):.2f} to "
-               f"{max(mine):.2f}, and {held} are a little over three times")  # fmt: skip
+               f"{max(mine):.2f}, and {held} of them are a little over three times")  # fmt: skip
     book.check(f"gives {min(mixed):.2f} to {max(mixed):.2f}, with the change of prices")
 
 

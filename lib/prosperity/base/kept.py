@@ -18,6 +18,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from prosperity.base import places
+
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
 States = dict[str, tuple[int, ...] | None]
@@ -166,8 +168,10 @@ def share(folder: str) -> None:
 def _place(key: Hashable) -> Path | None:
     """Where processes of one run leave a value for each other; None where they cannot."""
     folder = _given or os.environ.get("NBPRESS_SHARED", "")
-    text = _text(key) if folder else ""
-    return Path(folder, hashlib.sha256(text.encode()).hexdigest()[:32]) if text else None
+    if not folder or not (text := _text(key)):
+        return None
+    whole = repr((__file__, str(places.ROOT), text))  # of this code, and of this collection
+    return Path(folder, hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
 def _text(key: object) -> str:

@@ -1,10 +1,13 @@
 """What kernels of one run leave for each other: made once, and still a dependency of each."""
 
 import json
+import time
 
 import pytest
 from nbpress import plan, run
+from prosperity.base import kept, places
 from prosperity.base.places import DATA
+from prosperity.study import incomes
 
 CELLS = (
     ["parameters", 'name = "one"  # allowed: one, other'],
@@ -65,3 +68,19 @@ def test_a_job_depends_on_the_tables_that_it_used_and_on_no_other(ran):
             str(DATA / f"{name}{end}") for name in tables for end in (".csv", ".sha256")
         }
         assert str(DATA / "datapackage.json") not in seen
+
+
+def test_another_collection_takes_nothing_of_what_one_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "_given", str(tmp_path))
+    made = []
+
+    def make():
+        time.sleep(2 * kept.WORTH)
+        return len(made.append(1) or made)
+
+    def of():
+        return kept.Kept().of("value", [], make, incomes.incomes)
+
+    assert [of(), of()] == [1, 1]
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    assert of() == 2
