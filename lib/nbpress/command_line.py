@@ -7,13 +7,12 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from nbpress import plan, start
 from nbpress.errors import PressError
 from nbpress.files import near
-from nbpress.handout.options import add_handout_options
 from nbpress.plan.options import add_run_options, joined, planned
 from nbpress.plan.rules import LIMITS
 
@@ -38,7 +37,8 @@ or another signal"""
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    return call(parser(), argv)
+    words = sys.argv[1:] if argv is None else argv
+    return call(parser([one for one in words[:1] if one in COMMANDS]), argv)
 
 
 def call(
@@ -88,8 +88,8 @@ def on_stop(act: Callable[[int, Any], Any]) -> None:
                 signal.signal(number, act)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options of every command."""
+def parser(names: Iterable[str] = ()) -> argparse.ArgumentParser:
+    """The options of these commands, or of all: what only others need is not imported."""
     style: dict[str, Any] = {
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "epilog": EXAMPLES,
@@ -100,36 +100,46 @@ def parser() -> argparse.ArgumentParser:
         **style,
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, act: Callable, told: str, **style: Any) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=told, **style)
-        made.set_defaults(command=act)
-        return made
-
-    run = command("run", run_command, "execute the notebooks that changed", **style)
-    run.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
-    add_run_options(run)
-    stores = "execute notebooks with their defaults and write the outputs into them"
-    store = command("store", store_command, stores)
-    store.add_argument("files", nargs="+", metavar="NOTEBOOK")
-    tidy = command("tidy", tidy_command, "bring notebook files into the one committed form")
-    tidy.add_argument("files", nargs="+", metavar="NOTEBOOK")
-    tidy.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
-    copies = "copies for students and teachers, and slides"
-    handout = command("handout", handout_command, copies, **style)
-    handout.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
-    add_handout_options(handout)
-    handout.add_argument("--figures", action="append", default=[], metavar="FOLDER",
-                         help="vector files of the pictures, found by equal bytes")  # fmt: skip
-    handout.add_argument("--fonts", action="append", default=[], metavar="FOLDER",
-                         help="fonts (default: those of the package mpl-font)")  # fmt: skip
-    handout.add_argument("--with", dest="also", action="append", default=[], metavar="PATH",
-                         help="with --bundle: take this file or folder along")  # fmt: skip
-    warm = command("warm", warm_command, "run a command whose kernels start warm")
-    warm.add_argument("--for", dest="notebooks", action="append", default=[], metavar="PATH",
-                      help="a notebook or folder whose imports are done beforehand")  # fmt: skip
-    warm.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    for name in names or COMMANDS:
+        act, told, add_options = COMMANDS[name]
+        command = commands.add_parser(name, help=told, **style)
+        command.set_defaults(command=act)
+        add_options(command)
     return top
+
+
+def _run_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
+    add_run_options(command)
+
+
+def _store_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", metavar="NOTEBOOK")
+
+
+def _tidy_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", metavar="NOTEBOOK")
+    command.add_argument("--check", action="store_true", help="change nothing; exit 2 if untidy")
+
+
+def _handout_options(command: argparse.ArgumentParser) -> None:
+    from nbpress.handout.options import add_handout_options
+
+    command.add_argument("path", metavar="NOTEBOOK_OR_FOLDER")
+    add_handout_options(command)
+    for name, what in (
+        ("figures", "vector files of the pictures, found by equal bytes"),
+        ("fonts", "fonts (default: those of the package mpl-font)"),
+    ):
+        command.add_argument(f"--{name}", action="append", default=[], metavar="FOLDER", help=what)
+    command.add_argument("--with", dest="also", action="append", default=[], metavar="PATH",
+                         help="with --bundle: take this file or folder along")  # fmt: skip
+
+
+def _warm_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--for", dest="notebooks", action="append", default=[], metavar="PATH",
+                         help="a notebook or folder whose imports are done beforehand")  # fmt: skip
+    command.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
 def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
@@ -271,3 +281,21 @@ def follow(command: "Popen") -> int:
             return code if code >= 0 else 128 - code
         except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
             continue
+
+
+# in the order of the help: what is done, in a few words, and the options
+COMMANDS: dict[str, tuple[Callable, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "run": (run_command, "execute the notebooks that changed", _run_options),
+    "store": (
+        store_command,
+        "execute notebooks with their defaults and write the outputs into them",
+        _store_options,
+    ),
+    "tidy": (
+        tidy_command, "bring notebook files into the one committed form", _tidy_options,
+    ),
+    "handout": (
+        handout_command, "copies for students and teachers, and slides", _handout_options,
+    ),
+    "warm": (warm_command, "run a command whose kernels start warm", _warm_options),
+}  # fmt: skip

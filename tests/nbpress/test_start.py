@@ -73,3 +73,12 @@ import {command}.__main__
                           env={**os.environ, "PYTHONPATH": LIB})  # fmt: skip
     needed = {"nbpress", "nbpress.start", command, f"{command}.__main__"}
     assert (set(done.stdout.split()), done.stderr) == (needed, "")
+
+
+def test_a_command_imports_nothing_that_only_another_needs():
+    code = (
+        "import sys; from nbpress.command_line import main; main(['run', '--help']);"
+        "print({'nbpress.handout', 'concurrent.futures', 'tomllib'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "set()", done.stderr
