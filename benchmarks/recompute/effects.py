@@ -158,7 +158,7 @@ def plain(book):
         (found.loc[name, "left"].min(), found.loc[name, "left"].max()) for name in sizes
     )
     book.check(f"The mean ratio is {level:.2f}. With 10 more broadband subscriptions per hundred people it "
-               f"differs by {a:+.3f} (95% interval {a_low:+.3f} to {a_high:+.3f}), with 10 more mobile phones by "
+               f"differs by {a:+.3f} (95% confidence interval {a_low:+.3f} to {a_high:+.3f}), with 10 more mobile phones by "
                f"{b:+.3f} ({b_low:+.3f} to {b_high:+.3f}). With each province left out in turn, the elasticity "
                f"of broadband stays between {c:.3f} and {d:.3f}, that of phones between {e:.3f} and {f:.3f}, ")  # fmt: skip
     p = found.loc["phones", "p"]
@@ -193,7 +193,7 @@ def whole_curve(book):
     rows, p = curve(), joint_p()
     effect = pd.Series([one["effect"] for one in rows])
     negative, positive = (sum(one[way] for one in rows) for way in ("negative", "positive"))
-    book.check(f"over {len(rows)} specifications one standard deviation of a digital measure goes with a change "
+    book.check(f"over {len(rows)} specifications one within-province standard deviation of a digital measure goes with a change "
                f"of {effect.min():.2f} to {effect.max():.2f} percent in the urban-rural income ratio; {negative} "
                f"intervals lie wholly below zero, {positive} wholly above.")  # fmt: skip
     of = {name: [one["effect"] for one in rows if one["measure"] == name] for name in DIGITAL}

@@ -276,7 +276,7 @@ def paths(book):
     problems = 4
     book.check(f"Map of {problems} problems and {len(rows)} measures: {better} indicators move as intended, "
                f"{flat} stays, {worse} move the other way, {single} have one value, {none} have none;")  # fmt: skip
-    book.check(f"Of the {len(rows)} measures in this copy, {len(rows) - none} have a public indicator near them "
+    book.check(f"Of the {len(rows)} measures in this copy, {len(rows) - none} have a related public indicator "
                f"({better} moving as intended, {flat} flat, {worse} moving the other way, {single} with a single "
                f"value) and {none} have none.")  # fmt: skip
     book.check(f"Each of the {len(rows)} measures of the paper belongs to one of its {problems} problems, which can "

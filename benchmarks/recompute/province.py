@@ -110,8 +110,8 @@ def significance(book):
     book.check(f"{share[last]:.1f} percent of residents were urban in {last}; the paper expects {paper:.1f} percent in "
                f"2050, the United Nations {seen['percent in 2050']:.1f}.")  # fmt: skip
     pace = (share[last] - share[last - 5]) / 5
-    book.check(f"project {seen['percent in 2050']:.1f} percent for 2050, {seen['percent in 2050'] - paper:.1f} points "
-               f"above what the paper expects; their value nearest to it is {seen['percent in 2030']:.1f} percent, "
+    book.check(f"project {seen['percent in 2050']:.1f} percent for 2050, {seen['percent in 2050'] - paper:+.1f} points "
+               f"from what the paper expects; their value nearest to it is {seen['percent in 2030']:.1f} percent, "
                f"for 2030. The published share is {share[last]:.1f} percent in {last}, after an average rise of "
                f"{pace:.2f} points a year since {last - 5}, and {paper - share[last]:.1f} points short")  # fmt: skip
     living(book)

@@ -161,8 +161,8 @@ def step(book):
         "In percent of the first": told([(a - b) / a * 100 for a, b in pairs], 1),
     })  # fmt: skip
     surveys = 2  # the older one, and from 2013 on the integrated one
-    book.check(f"the last stage, 2012 to 2020, come from {surveys} household surveys, and a step from one survey to "
-               f"another counts in the change: Theil changes by {across['theil']:+.3f}, on the integrated survey at both ends by "
+    book.check(f"the ends of the last stage, 2012 to 2020, is {surveys}; with two, the break between them is part of "
+               f"the change. Theil changes by {across['theil']:+.3f}, on the integrated survey at both ends by "
                f"{one['theil']:+.3f}; Gini by {across['gini']:+.3f} and {one['gini']:+.3f}. Deflated "
                f"rural growth is {across['rural_real']:.1f} and {one['rural_real']:.1f} percent a "
                f"year, while the real rates of NBS chain to {one['rural_nbs']:.1f}.")  # fmt: skip

@@ -92,10 +92,15 @@ def regions(split: str = "two_halves") -> Figure:
 
     def marks(lang: str, axis: Axes) -> None:
         axis.axhline(1, color=QUIET, lw=1)
+        at_end: list[tuple[float, str, str]] = []  # on a slide, where nothing stands at the right
         for place, name in enumerate(divide.QUANTITIES):
             series, colour = table[name].dropna(), COLOURS[place]
             axis.plot(series, color=colour, ls=DASHES[place], marker="o", ms=3)
-            _line_name(axis, table, name, label(f"quantity_{name}", lang), colour)
+            text = label(f"quantity_{name}", lang)
+            if on_slide() and not halves and series.index[-1] == table.index[-1]:
+                at_end.append((series.iloc[-1], text, colour))
+            else:
+                _line_name(axis, table, name, text, colour)
             if halves:
                 _border_range(axis, 2024.1 + 0.55 * place, table, name, colour)
         old = table["gdp_before_census4"].dropna()
@@ -104,6 +109,7 @@ def regions(split: str = "two_halves") -> Figure:
              fontsize=8, color=COLOURS[0])  # fmt: skip
         axis.set_xlim(2012.6, 2026.2 if halves else 2023.4)
         axis.set_xticks(range(2013, 2024, 2))
+        end_labels(axis, table.index[-1], at_end, gap=0)
 
     facts = {f"gdp_{name}": value for name, value in ends(table["gdp"], 2).items()} | {
         "old": number(table.loc[2018, "gdp_before_census4"], 2),
@@ -123,9 +129,14 @@ def _line_name(axis: Axes, table: pd.DataFrame, name: str, text: str, colour: st
     series = table[name].dropna()
     last, end = series.index[-1], series.iloc[-1]
     whole = last == table.index[-1]
+    above_one = 0 < end - 1 < (high - low) / 12
+    if on_slide() and above_one and not whole:  # no letter fits between this line and the next
+        axis.set_ylim(bottom=1 - (high - 1) / 5)
+        note(axis, text, (last, 1), (7, -4), color=colour, ha="left", va="top")
+        return
     beside = table.loc[last, list(divide.QUANTITIES)].drop(name).dropna() - end
     shift = -11 if beside.between(0, (high - low) / 20).any() else 0
-    shift += 6 * bool(0 < end - 1 < (high - low) / 12)
+    shift += 6 * above_one
     note(axis, text, (last, end), (0, 8) if whole else (7, shift), color=colour, fontsize=9,
          ha="right" if whole else "left", va="bottom" if whole else "center")  # fmt: skip
 
