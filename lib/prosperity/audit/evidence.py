@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from prosperity.audit.kinds import FAILS, NOTHING, REPRODUCED, WITHIN, Match, compare, show
 from prosperity.audit.rules import Rule, meant, of_number
-from prosperity.base.errors import InputError
+from prosperity.base.errors import InputError, one_of
 from prosperity.data.cells import Tables, Value
 from prosperity.data.rounding import Interval
 
@@ -178,6 +178,7 @@ def _attribute(row: Mapping[str, str]) -> Match:
         return compare("level", printed, number(found), {})
     if row["compare"] == "date":
         return Match(compare_dates(printed, found), found, rules=(("inside", printed),))
+    one_of("comparison", row["compare"], ("number", "date", "code"), f"evidence {row.get('claim')}")
     holds = REPRODUCED if printed == found else FAILS
     return Match(holds, found, rules=(("same", printed),))
 

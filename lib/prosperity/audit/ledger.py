@@ -19,7 +19,6 @@ from prosperity.data.package import PACKAGE, Package
 from prosperity.study.quantities import Outcome, arguments, compute
 
 
-@kept
 def read(name: str, folder: Path = DATA) -> tuple[dict[str, str], ...]:
     """Rows of a CSV of the audit, such as ``claims``; read once for each change of the file.
 
@@ -105,18 +104,27 @@ def evaluate(
     wanted = {*claims} if which == "all" else named(which, claims)
     chosen = [one for one in claims if one in wanted]
     if known and tables is None:
-        return {one: _as_it_is(one, day) for one in chosen}
+        found = _everything() if which == "all" else {one: _as_it_is(one) for one in chosen}
+        return {one: Result(claims[one], found[one], day) for one in chosen}
     tables = tables or Tables()
     if known:
         rows = _evidence()
     else:
         rows = _by_claim(read("evidence") if evidence is None else evidence, claims)
-    return {one: _judged(claims[one], tables, rows.get(one, []), day) for one in chosen}
+    return {
+        one: Result(claims[one], _findings(claims[one], tables, rows.get(one, [])), day)
+        for one in chosen
+    }
 
 
 @kept
-def _as_it_is(one: str, day: str) -> Result:
-    return _judged(ledger()[one], Tables(), _evidence().get(one, []), day)
+def _everything() -> dict[str, tuple[Finding, ...]]:
+    return {one: _as_it_is(one) for one in ledger()}
+
+
+@kept
+def _as_it_is(one: str) -> tuple[Finding, ...]:
+    return _findings(ledger()[one], Tables(), _evidence().get(one, []))
 
 
 @kept
@@ -135,16 +143,15 @@ def _by_claim(
     return rows
 
 
-def _judged(claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]], day: str) -> Result:
-    return Result(claim, tuple(_findings(claim, tables, rows)), day)
-
-
-def _findings(claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]]) -> Iterable[Finding]:
-    if claim.quantity:
-        for reading in parse(claim.readings, claim.beside):
-            yield computed(claim, arguments(claim.arguments), reading, tables.watched())
-    for key, group in historical.readings(rows).items():
-        yield _evidenced(claim, key, group, tables.watched())
+def _findings(
+    claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]]
+) -> tuple[Finding, ...]:
+    readings = parse(claim.readings, claim.beside) if claim.quantity else ()
+    given = historical.readings(rows).items()
+    return (
+        *(computed(claim, arguments(claim.arguments), one, tables.watched()) for one in readings),
+        *(_evidenced(claim, key, group, tables.watched()) for key, group in given),
+    )
 
 
 def computed(

@@ -24,10 +24,9 @@ Value = TypeVar("Value")
 Given = ParamSpec("Given")
 States = dict[str, tuple[int, ...] | None]
 OWN = __name__.partition(".")[0]
-FLOORS = ("base", "data", "measures", "study", "audit", "figures", "explore")  # none above it
 WORTH = 0.003  # seconds; what took longer to make is left for other kernels of the run
 _BEGAN = time.time_ns() - 20_000_000  # when this process began to load modules; clocks are coarse
-_given = ""  # the folder for values that other processes may take
+SHARED = "NBPRESS_SHARED"  # names the folder for values that other processes may take
 _opened: set[tuple[int, str]] = set()  # by which process, for values that it took
 # the files of the value that is being made, and of the outermost that waits for it
 _reading: ContextVar[tuple[States, States] | None] = ContextVar("reading", default=None)
@@ -57,7 +56,6 @@ class Kept:
         key: Hashable,
         files: Iterable[str | Path],
         make: Callable[[], Value],
-        maker: Callable | None = None,
     ) -> Value:
         """The value of a key, which depends on these files and on those of values used for it.
 
@@ -67,7 +65,6 @@ class Kept:
             key: what tells it from other values.
             files: what `make` reads itself.
             make: makes it.
-            maker: a function of the highest room whose code makes it; `make` by default.
         """
         _, outer = _reading.get() or ({}, {})
         found = self._values.get(key)
@@ -84,7 +81,7 @@ class Kept:
             with _noted(states):
                 value = make()
             if place and time.perf_counter() - began > WORTH:
-                _pass_on(place, states, value, maker or make)
+                _pass_on(place, states, value)
         if len(self._values) >= self._most:
             del self._values[next(iter(self._values))]
         self._values[key] = os.getpid(), states, value
@@ -103,7 +100,7 @@ def kept(function: Callable[Given, Value], most: float = math.inf) -> Callable[G
     @functools.wraps(function)
     def of(*given: Given.args, **named: Given.kwargs) -> Value:
         key = (of, given, *sorted(named.items()))
-        return values.of(key, (), lambda: function(*given, **named), function)
+        return values.of(key, (), lambda: function(*given, **named))
 
     of.forget = values.forget  # type: ignore[attr-defined]  # for what is replaced in a live process
     return of
@@ -159,15 +156,9 @@ def _noted(states: States) -> Iterator[None]:
         tell(states)
 
 
-def share(folder: str) -> None:
-    """From now on leave values for other processes in a folder, as kernels of one run do."""
-    global _given
-    _given = folder
-
-
 def _place(key: Hashable) -> Path | None:
     """Where processes of one run leave a value for each other; None where they cannot."""
-    folder = _given or os.environ.get("NBPRESS_SHARED", "")
+    folder = os.environ.get(SHARED, "")
     if not folder or not (text := _text(key)):
         return None
     whole = repr((__file__, str(places.ROOT), text))  # of this code, and of this collection
@@ -199,33 +190,29 @@ def _text(key: object) -> str:
     return ""
 
 
-def _code(maker: Callable) -> States:
-    """The files of the modules that are loaded of the room of a function and of those below it."""
-    room = maker.__module__.removeprefix(f"{OWN}.").partition(".")[0]
-    floors = FLOORS[: FLOORS.index(room) + 1] if room in FLOORS else ()
-    found: States = {}
-    for name, one in list(sys.modules.items()):
-        own, _, rest = name.partition(".")
-        if own == OWN and rest.partition(".")[0] in floors and one.__file__:
-            found[one.__file__] = _state_of_code(one.__file__)
-    return found
+def _code() -> States:
+    """The files of all modules of this package that are loaded."""
+    own = [one.__file__ for name, one in list(sys.modules.items()) if name.startswith(f"{OWN}.")]
+    return {file: _state_of_code(file) for file in own if file}
 
 
 @functools.cache
 def _state_of_code(file: str) -> tuple[int, ...] | None:
-    """The state of a module as this process first saw it, which is what it loaded."""
-    return state(file)
+    """The state of a module, if it is surely the one that this process loaded."""
+    one = state(file)
+    return one if one and max(one[:2]) <= _BEGAN else None
 
 
-def _pass_on(place: Path, states: States, value: object, maker: Callable) -> None:
-    """Leave a value for other kernels of the run, with what it was made from."""
-    code = _code(maker)
-    if not code or any(one and max(one[:2]) > _BEGAN for one in code.values()):
+def _pass_on(place: Path, states: States, value: object) -> None:
+    """Leave a value for other kernels of the run, behind what it was made from."""
+    code = _code()
+    if None in code.values():
         return  # what is loaded may be older than what stands in the file
     told = pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
     by = place.with_name(hashlib.sha256(told).hexdigest())
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-        whole = pickle.dumps((states, by.name, value), pickle.HIGHEST_PROTOCOL)
+        head = pickle.dumps((states, by.name), pickle.HIGHEST_PROTOCOL)
+        whole = head + pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         if not by.exists():
             _put(by, told)
         _put(place, whole)
@@ -242,17 +229,17 @@ def _taken(place: Path) -> tuple[States, object] | None:
 
     Its files are opened, so that whoever watches this process sees that it depends on them.
     """
-    try:
-        with open(place, "rb") as file:
-            states, by, value = pickle.load(file)
-    except OSError:
-        return None
-    for file in states:
-        if (mine := (os.getpid(), file)) not in _opened:
-            _opened.add(mine)
-            with contextlib.suppress(OSError), open(file, "rb"):
-                pass
-    return (states, value) if _same_code(place.with_name(by)) and right(states) else None
+    with contextlib.suppress(OSError), open(place, "rb") as left:
+        states, by = pickle.load(left)
+        if _same_code(place.with_name(by)):
+            for file in states:
+                if (mine := (os.getpid(), file)) not in _opened:
+                    _opened.add(mine)
+                    with contextlib.suppress(OSError), open(file, "rb"):
+                        pass
+            if right(states):
+                return states, pickle.load(left)
+    return None
 
 
 @functools.cache

@@ -287,7 +287,7 @@ def by_year(quantity: Callable[..., Value], years: Iterable[int], **choices: obj
     """
     years = tuple(years)
     key = ("by_year", quantity, years, *sorted(choices.items()))
-    return PACKAGE.keep(key, lambda: _numbers(quantity, years, choices), quantity).copy()
+    return PACKAGE.keep(key, lambda: _numbers(quantity, years, choices)).copy()
 
 
 def _numbers(quantity: Callable[..., Value], years: tuple[int, ...], choices: dict) -> pd.Series:

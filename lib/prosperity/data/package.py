@@ -73,15 +73,9 @@ class Package:
         self._accepted = accepted
         self._kept = Kept()
 
-    def _of(
-        self,
-        key: Hashable,
-        files: Iterable[str],
-        make: Callable[[], Value],
-        maker: Callable | None = None,
-    ) -> Value:
+    def _of(self, key: Hashable, files: Iterable[str], make: Callable[[], Value]) -> Value:
         paths = [self._root + one for one in files]
-        return self._kept.of((self._root, self._accepted, key), paths, make, maker)
+        return self._kept.of((self._root, self._accepted, key), paths, make)
 
     def _common(self) -> tuple[dict, dict]:
         files = descriptions.WHOLE, descriptions.SOURCES
@@ -277,14 +271,9 @@ class Package:
             found |= dict.fromkeys(range(int(first), int(last or first) + 1), edition)
         return found
 
-    def keep(
-        self, key: Hashable, make: Callable[[], Value], maker: Callable | None = None
-    ) -> Value:
-        """What is made from the tables: made once in a process, and anew when one of them changed.
-
-        maker: as in `Kept.of`.
-        """
-        return self._of(key, (), make, maker)
+    def keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What is made from the tables: once in a process, and anew when one of them changed."""
+        return self._of(key, (), make)
 
     def chain(self, table: str, name: str, years: Iterable[int] | None = None) -> pd.DataFrame:
         """A join that the data package itself describes, such as one white paper for each year.
@@ -357,7 +346,7 @@ def kept_table(make: Callable[Given, pd.DataFrame]) -> Callable[Given, pd.DataFr
         bound = signature.bind(*given, **named)
         bound.apply_defaults()  # what is asked for in another way is the same table
         asked = (tuple(one) if isinstance(one, list) else one for one in bound.arguments.values())
-        return PACKAGE.keep((of, *asked), lambda: make(*given, **named), make).copy()
+        return PACKAGE.keep((of, *asked), lambda: make(*given, **named)).copy()
 
     return of
 

@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from prosperity.base.errors import InputError
-from prosperity.base.kept import kept
+from prosperity.base.kept import kept, read_from
 from prosperity.base.live import is_live, links
 from prosperity.base.places import OUT, WORK
 from prosperity.base.show import Sentence, Table
-from prosperity.base.words import label
+from prosperity.base.words import font_files, label
 from prosperity.explore import carry
 from prosperity.explore.view import Choice, View
 from prosperity.figures.style import style
@@ -36,11 +36,13 @@ PANELS: dict[str, "Panel"] = {}  # the last one on screen of each view, by its n
 
 
 @partial(kept, most=256)
-def _picture(view: View, lang: str) -> bytes:
-    file = io.BytesIO()
+def _picture(view: View, lang: str) -> tuple[bytes, str]:
+    """The figure as a PNG, and what it shows in words."""
+    read_from(*font_files().values())
+    file, figure = io.BytesIO(), view.figure()
     with style():
-        view.figure().draw(lang).savefig(file, format="png", dpi=DPI)
-    return file.getvalue()
+        figure.draw(lang).savefig(file, format="png", dpi=DPI)
+    return file.getvalue(), figure.alt[lang]
 
 
 class Panel:
@@ -120,7 +122,7 @@ class Panel:
             self.reach.value = html.escape(self.view.reach(**state)(lang))
         try:
             view = self.view.moved(**state)
-            picture = _picture(view, lang)
+            picture, alt = _picture(view, lang)
             table = view.table(lang)._repr_html_()
         except InputError as error:
             self.trouble.value = f'<p style="color:#a3300b">{html.escape(error.told(lang))}</p>'
@@ -130,7 +132,7 @@ class Panel:
         self.view, self.trouble.value, self.link.outputs, self.done = view, "", (), {}
         self.button.disabled = self.keep.disabled = False
         self.box.remove_class("prosperity-stale")
-        self.picture, self.alt = picture, view.figure().alt[lang]
+        self.picture, self.alt = picture, alt
         self.image.value = IMAGE.format(base64.b64encode(picture).decode(), html.escape(self.alt))
         self.told.value = f'{ROOM}<div class="prosperity-verdicts">{table}</div>'
         self.again.value = "<pre>" + html.escape("\n".join(view.again(lang))) + "</pre>"

@@ -13,8 +13,6 @@ import matplotlib
 import numpy as np
 import pandas as pd
 
-from prosperity.base.kept import FLOORS
-
 PLAIN = (str, bytes, int, float, complex, Fraction, Decimal, range, datetime.date, type(None))
 OWN = __name__.partition(".")[0]
 
@@ -76,7 +74,7 @@ def _code(value: object) -> str:
         return _named("method", [value.__self__, value.__func__])
     kind = value if isinstance(value, (types.FunctionType, type)) else type(value)
     words = kind.__module__.split(".")
-    if words[0] != OWN or words[1] not in FLOORS:
+    if words[0] != OWN:
         raise UnknownError(f"{kind.__module__}.{kind.__qualname__}")
     name = f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(value, types.FunctionType):

@@ -149,9 +149,10 @@ class Figure:
 
         try:
             key = content([self.name, lang, self.alt[lang], on_slide(), settings(), self.draw])
-            picture = _DRAWN.of(_sha(key), words.font_files().values(), made)
         except UnknownError:
             picture = made()
+        else:
+            picture = _DRAWN.of(_sha(key), words.font_files().values(), made)
         return picture, lambda: png.of(drawn[0] if drawn else self.plot(lang), picture)
 
     def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:

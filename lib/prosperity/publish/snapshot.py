@@ -150,7 +150,7 @@ def begin(folder: Path, shared: str) -> None:
     """Let this process compute from the tables in a folder, and hear which of them it reads."""
     from prosperity.base import kept, places
 
-    kept.share(shared)
+    os.environ[kept.SHARED] = shared
     places.DATA = folder
     root = f"{folder}{os.sep}"
 

@@ -270,7 +270,6 @@ def ratio_series(name: str) -> pd.Series:
     return series.loc[starts[-1] :]
 
 
-@data.kept_table
 def _intervals(name: str, count: int, shortest: int) -> pd.DataFrame:
     return breaks.break_intervals(ratio_series(name), count, shortest=shortest)
 

@@ -1,13 +1,14 @@
 """What kernels of one run leave for each other: made once, and still a dependency of each."""
 
 import json
+import subprocess
+import sys
 import time
 
 import pytest
 from nbpress import plan, run
 from prosperity.base import kept, places
 from prosperity.base.places import DATA
-from prosperity.study import incomes
 
 CELLS = (
     ["parameters", 'name = "one"  # allowed: one, other'],
@@ -18,7 +19,7 @@ CELLS = (
          "    print('made')\n"
          "    time.sleep(0.01)\n"  # what is made at once is not worth sharing
          "    return Path('table.csv').read_text(), incomes.incomes('original')\n"
-         "Kept().of('table', ['table.csv'], make, incomes.incomes)[0]"],
+         "Kept().of('table', ['table.csv'], make)[0]"],
 )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def test_a_job_depends_on_the_tables_that_it_used_and_on_no_other(ran):
 
 
 def test_another_collection_takes_nothing_of_what_one_left(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "_given", str(tmp_path))
+    monkeypatch.setenv(kept.SHARED, str(tmp_path))
     made = []
 
     def make():
@@ -79,8 +80,26 @@ def test_another_collection_takes_nothing_of_what_one_left(tmp_path, monkeypatch
         return len(made.append(1) or made)
 
     def of():
-        return kept.Kept().of("value", [], make, incomes.incomes)
+        return kept.Kept().of("value", [], make)
 
     assert [of(), of()] == [1, 1]
     monkeypatch.setattr(places, "ROOT", tmp_path)
     assert of() == 2
+
+
+def test_nothing_is_taken_of_what_other_code_made(tmp_path, monkeypatch):
+    """Neither by a process that may have loaded older code, nor a value that it cannot read."""
+    monkeypatch.setenv(kept.SHARED, str(tmp_path))
+    code = (
+        "import time\nfrom prosperity.base import kept\n{}\n"
+        "print(kept.Kept().of('value', [], lambda: time.sleep(0.01) or {}))"
+    )
+
+    def shown(before, value):
+        words = [sys.executable, "-c", code.format(before, value)]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert [shown("", 1), shown("", 2)] == ["1", "1"]
+    older = "kept._BEGAN = 0  # every file has changed since"
+    assert shown(older, 3) == "3"
+    assert shown("", 4) == "1", "and it leaves nothing either"
