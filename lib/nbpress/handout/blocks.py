@@ -27,6 +27,7 @@ Result = dict[str, Any]  # an output of a cell, as in the file
 
 
 TITLE = re.compile(rb"<title>([^<]+)</title>")  # of an SVG
+UNDRAWN = re.compile(rb"<(title|metadata)\b.*?</\1>", re.DOTALL)  # what it says and does not draw
 
 
 @dataclass
@@ -70,15 +71,18 @@ class Picture:
     def caption(self, languages: Sequence[str]) -> str:
         """Its number, and its title where the picture does not write that itself.
 
-        >>> drawn = b"<svg><title>Growth</title><text>Growth</text></svg>"
+        >>> own = b"<title>Growth</title><metadata><dc:title>Growth</dc:title></metadata>"
+        >>> drawn = b"<svg>" + own + b"<text>Growth</text></svg>"
         >>> Picture(drawn, "svg", "", title="Growth", number=1).caption(["en"])
         'Figure 1'
-        >>> Picture(b"", "png", "", title="Growth", number=1).caption(["en"])
+        >>> undrawn = b"<svg>" + own + b"<path/></svg>"
+        >>> Picture(undrawn, "svg", "", title="Growth", number=1).caption(["en"])
         'Figure 1　Growth'
         """
         told = f"{words('figure', self.told_in(languages))} {self.number}"
         own = TITLE.search(self.data[:4000])
-        return told if own and self.data.count(own[1]) > 1 else f"{told}　{self.title}"
+        writes = own and own[1] in UNDRAWN.sub(b"", self.data)
+        return told if writes else f"{told}　{self.title}"
 
     def told_in(self, languages: Sequence[str]) -> Sequence[str]:
         """Its own language where that is one of those of the edition, else all of them."""
