@@ -16,13 +16,15 @@ from nbpress.files import Cell, Notebook, language, sha, tags
 from nbpress.handout.anatomy import exercises, pieces
 from nbpress.handout.answers import HIDDEN, Answer, answers, hidden
 from nbpress.handout.wording import word, words
+from nbpress.plan.parameters import ALLOWED, GOES_ON, comments
 
 METADATA = ("tags", "slideshow")  # of cells
 OUTPUT_METADATA = ("alt", "width", "height")  # of a picture
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
-# of a remark: what follows the allowed values, or all of it
+# free text of a remark in two languages
 BOTH = re.compile(
-    r"([#;] *)(?P<zh>[^#;\n]*[\u4e00-\u9fff][^#;\n]*?) / (?P<en>[^\n]*)$", re.MULTILINE
+    r"([#;；] *)(?P<zh>.*?[\u4e00-\u9fff].*?) / "
+    r"(?P<en>[^\u4e00-\u9fff]*[A-Za-z][^\u4e00-\u9fff]*)"
 )
 FORMATS = ("image/png", "image/svg+xml", "image/jpeg", *TEXTS)
 
@@ -122,8 +124,18 @@ def remarked(source: str, lang: str) -> str:
     >>> remarked("lag = 0  # 年 / years", "en")
     'lag = 0  # years'
     """
-    told = BOTH.sub(lambda found: found[1] + found["zh" if lang == "zh" else "en"], source)
-    return re.sub(r"# *allowed: *", f"# {word('allowed', lang)}", told)
+    lines, goes_on = source.split("\n"), False  # whether values are still listed
+    for row, one in comments(source).items():
+        before, text, start = lines[row - 1][: one.start[1]], one.string, 0
+        if found := ALLOWED.search(text):
+            text = f"{text[: found.start()]}# {word('allowed', lang)}{text[found.start(1) :]}"
+        if found or (goes_on and not before.strip()):
+            start = len(re.split("[;；]", text)[0])
+        goes_on = start == len(text) and text.rstrip().endswith(GOES_ON)
+        both = BOTH.fullmatch(text, start)
+        told = text[:start] + both[1] + both["zh" if lang == "zh" else "en"] if both else text
+        lines[row - 1] = before + told
+    return "\n".join(lines)
 
 
 def _explained(cells: Sequence[Cell], languages: Sequence[str]) -> None:

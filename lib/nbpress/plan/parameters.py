@@ -9,7 +9,7 @@
 
 The comment after a default names the allowed values; text after a semicolon is free. A line that
 ends in a comma goes on in the comment below it. Free text in two languages, `中文 / English`, is in
-one of them in a handout of one language.
+one of them in a handout of one language: the Chinese before the slash, the English after it.
 """
 
 import ast
@@ -29,6 +29,7 @@ from nbpress.files import Notebook, tags
 ALLOWED = re.compile(r"#\s*(?:allowed:|可取[：:])\s*([^;；]+)", re.IGNORECASE)
 RISING = re.compile(r"(?:(?P<count>\d+)\s+)?rising\s+(?P<what>\w+)\s+from\s+", re.IGNORECASE)
 RANGE = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?)\s+to\s+(-?[\d.]+(?:e[+-]?\d+)?)$", re.IGNORECASE)
+GOES_ON = (",", "，", "、")  # how a comment ends that goes on in the comment below it
 UNKNOWN = object()  # a default that is computed, so nothing is known about its type
 
 
@@ -174,23 +175,35 @@ def language(notebook: Notebook) -> str:
     return (name or "python").lower()
 
 
+def comments(source: str) -> dict[int, tokenize.TokenInfo]:
+    """The comments of a cell by their lines, the first is 1; none where it is not Python.
+
+    >>> {line: one.string for line, one in comments("place = '# 1'\\nyear = 2  # 3").items()}
+    {2: '# 3'}
+    """
+    try:
+        tokens = [*tokenize.generate_tokens(io.StringIO(_plainly(source)).readline)]
+    except (SyntaxError, tokenize.TokenError):
+        return {}
+    return {token.start[0]: token for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _plainly(source: str) -> str:
+    """The Python of a cell, line by line: without commands to IPython and to the shell."""
+    lines = source.split("\n")
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+
+
 def _read(source: str, tongue: str) -> dict[str, Parameter]:
-    source = "\n".join(
-        "" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")
-    )
+    source = _plainly(source)
     if tongue not in ("python", "ipython"):  # only names can be known
         names = re.findall(r"^([A-Za-z.][\w.]*)\s*(?:<-|=)", source, re.MULTILINE)
         return {name: Parameter(name) for name in names}
     try:
         tree = ast.parse(source)
-        comments = {
-            token.start[0]: token
-            for token in tokenize.generate_tokens(io.StringIO(source).readline)
-            if token.type == tokenize.COMMENT
-        }
-    except (SyntaxError, tokenize.TokenError) as error:
+    except SyntaxError as error:
         raise PressError(f"the parameters cell is not Python: {error}") from None
-    found = {}
+    found, remarks = {}, comments(source)
     for node in tree.body:
         targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
         if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
@@ -199,21 +212,21 @@ def _read(source: str, tongue: str) -> dict[str, Parameter]:
             default = ast.literal_eval(node.value)
         except (ValueError, TypeError):
             default = UNKNOWN
-        comment = _whole(comments, node.end_lineno or 0)
+        comment = _whole(remarks, node.end_lineno or 0)
         for target in targets:
             if isinstance(target, ast.Name):
                 found[target.id] = Parameter(target.id, default, **_allowed(comment, default))
     return found
 
 
-def _whole(comments: Mapping[int, tokenize.TokenInfo], line: int) -> str:
+def _whole(remarks: Mapping[int, tokenize.TokenInfo], line: int) -> str:
     """The comment of a line with the lines of comment below in which it goes on after a comma."""
-    text = comments[line].string.rstrip() if line in comments else ""
-    while text.endswith((",", "，", "、")):
+    text = remarks[line].string.rstrip() if line in remarks else ""
+    while text.endswith(GOES_ON):
         line += 1
-        if line not in comments or not comments[line].line.lstrip().startswith("#"):
+        if line not in remarks or not remarks[line].line.lstrip().startswith("#"):
             break
-        text = f"{text} {comments[line].string.lstrip('# ').rstrip()}"
+        text = f"{text} {remarks[line].string.lstrip('# ').rstrip()}"
     return text
 
 

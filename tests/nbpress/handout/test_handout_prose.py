@@ -7,6 +7,7 @@ import pytest
 from nbpress.errors import PressError
 from nbpress.handout import markdown, pdf
 from nbpress.handout.blocks import Group, Prose
+from nbpress.handout.clearing import remarked
 from nbpress.handout.markdown import closed
 from nbpress.handout.markup import Markup
 from nbpress.handout.paper import TEMPLATE
@@ -76,3 +77,27 @@ def test_what_cannot_be_closed_is_one_line_that_names_its_notebook(
     copy["cells"][12]["source"] += "\n\n<!-- lost"
     with pytest.raises(PressError, match="gap.ipynb: what begins here has no end: '### Exercise"):
         make("teacher", "en", form, copy)
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ('a = "# 甲 / x"', 'a = "# 甲 / x"', 'a = "# 甲 / x"'),
+        ("a = 1  # 单位：元 / 人", "a = 1  # 单位：元 / 人", "a = 1  # 单位：元 / 人"),
+        ("a = 1  # 比率 / 100", "a = 1  # 比率 / 100", "a = 1  # 比率 / 100"),
+        (
+            'a = "甲 / b"  # allowed: 甲 / b, 乙 / c; 名 / name',
+            'a = "甲 / b"  # 可取：甲 / b, 乙 / c; 名',
+            'a = "甲 / b"  # allowed: 甲 / b, 乙 / c; name',
+        ),
+        ("a = 1  # Allowed: 1, 2", "a = 1  # 可取：1, 2", "a = 1  # allowed: 1, 2"),
+        ("a = 1  # 可取：1; 年 / years", "a = 1  # 可取：1; 年", "a = 1  # allowed: 1; years"),
+        (
+            'a = "b"  # allowed: b,\n#   丙 / c, d; 地方 / place\n# 注 / note',
+            'a = "b"  # 可取：b,\n#   丙 / c, d; 地方\n# 注',
+            'a = "b"  # allowed: b,\n#   丙 / c, d; place\n# note',
+        ),
+    ],
+)
+def test_of_a_parameter_s_cell_only_free_text_in_two_languages_is_put_in_one(source, zh, en):
+    assert (remarked(source, "zh"), remarked(source, "en")) == (zh, en)
