@@ -69,7 +69,8 @@ def digest(parts: Iterable[object] = (), files: Iterable[str | Path] = ()) -> st
     lines = [repr(part) for part in parts]
     for path in map(Path, files):
         inner = sorted(path.rglob("*")) if path.is_dir() else [path]
-        lines += [f"{one} {file_sha(one)}" for one in inner if one.suffix != ".pyc"]
+        inside = [one for one in inner if one.is_file() and one.suffix != ".pyc"]
+        lines += [f"{one} {file_sha(one)}" for one in inside]
     return sha("\n".join(lines))
 
 

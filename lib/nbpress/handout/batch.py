@@ -139,11 +139,10 @@ def _ground(
     imprint: Imprint | None, figures: Sequence[Path | str], fonts: Sequence[Path | str]
 ) -> str:
     """What every handout is made with: the press, the packages that set it, figures and fonts."""
-    code = [path for path in PRESS.rglob("*") if path.is_file()]
     sizes = [(p.name, p.stat().st_size) for folder in fonts for p in sorted(Path(folder).iterdir())]
     versions = [version(one) for one in ("typst", "pypandoc_binary", "fonttools")]
     date = os.environ.get("SOURCE_DATE_EPOCH")
-    return digest([imprint, sizes, versions, date], [*sorted(code), *figures])
+    return digest([imprint, sizes, versions, date], [PRESS, *figures])
 
 
 def class_folder(out: Path | str, group: str) -> Path:

@@ -22,7 +22,7 @@ from nbpress.handout.batch import Order
 from nbpress.handout.make import BESIDE, imported
 from nbpress.handout.wording import word
 
-PRESS = ("__init__.py", "selfcheck.py")  # all of the press that a student's copy uses
+TAKEN = ("__init__.py", "selfcheck.py")  # all of the press that a student's copy uses
 STAMP = (2020, 1, 1, 0, 0, 0)
 
 
@@ -102,7 +102,7 @@ def _own(name: str) -> Iterator[tuple[str, bytes]]:
         yield origin.name, origin.read_bytes()
         return
     folder = origin.parent
-    chosen = [folder / one for one in PRESS] if name == "nbpress" else sorted(folder.rglob("*"))
+    chosen = [folder / one for one in TAKEN] if name == "nbpress" else sorted(folder.rglob("*"))
     for path in chosen:
         if path.is_file() and not _passing(path):
             yield path.relative_to(folder.parent).as_posix(), path.read_bytes()

@@ -43,7 +43,8 @@ def test_a_key_follows_values_names_and_contents(tmp_path):
     (tmp_path / "a").rename(tmp_path / "b")
     keys.append(digest(["zh"], [tmp_path]))
     assert len(set(keys)) == 4
-    (tmp_path / "a.pyc").touch()  # Python's compiled copies say nothing new
+    (tmp_path / "__pycache__").mkdir()  # Python's compiled copies say nothing new
+    (tmp_path / "__pycache__" / "a.pyc").touch()
     assert digest(["zh"], [tmp_path]) == keys[-1]
 
 
