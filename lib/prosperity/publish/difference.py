@@ -90,8 +90,9 @@ def difference(
     """
     _one_table(old, new)
     with _state(old) as before, _state(new) as after, ThreadPoolExecutor(1) as beside:
+        if snapshot.differing(before, after) == set():
+            return Difference()
         values = compare_tables(before, after)  # a breach is told before anything is computed
-        draw = draw and snapshot.differing(before, after) != set()
         names = [snapshot.AUDIT, *(only or collection.names())] if draw else []
         reached = beside.submit(snapshot.both, before, after, names, known)
         was = verdicts(before)

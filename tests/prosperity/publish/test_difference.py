@@ -139,7 +139,8 @@ def test_what_a_notebook_reads_and_draws_is_known_from_its_runs(tmp_path):
     assert recorded(tmp_path) == {}, "what is not fresh is not known"
 
 
-def test_the_same_data_differ_in_nothing(capsys):
+def test_the_same_data_differ_in_nothing_and_nothing_is_judged(monkeypatch, capsys):
+    monkeypatch.setattr("prosperity.publish.difference.verdicts", lambda _: pytest.fail("judged"))
     assert main(["data", "diff", str(DATA), str(DATA), "--no-figures", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found == {"values": [], "figures": [], "verdicts": [], "troubles": []}
