@@ -41,6 +41,6 @@ def _keys(one: Finding, result: Result) -> list[str]:
     kind = f"kind {result.claim.kind}"
     if not one.choices:
         return [result.claim.id, kind, "source"]
-    taken = {pair for each in result.findings if each.counts for pair in each.choices}
+    taken = {pair for each in result.counted() for pair in each.choices}
     apart = [pair for pair in one.choices if pair not in taken]
     return [result.claim.id, kind, *(key for name, choice in apart for key in (choice, name))]

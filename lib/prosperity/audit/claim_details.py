@@ -154,9 +154,9 @@ def precision(notebook: str, lang: str = "both") -> Table:
     rows = []
     for result in evaluate(ids).values():
         claim = result.claim
-        for one in result.findings:
+        for one in result.counted():
             interval = one.match.interval
-            if interval is None or not interval.width or not one.counts:
+            if interval is None or not interval.width:
                 continue
             if one.holds not in ("reproduced", "within rounding") or not claim.decimals:
                 continue

@@ -86,8 +86,18 @@ class Result:
     @property
     def computed(self) -> str:
         """What the readings that count give, each value once."""
-        values = [one.match.computed for one in self.findings if one.counts]
+        values = [one.match.computed for one in self.counted()]
         return " / ".join(dict.fromkeys(value for value in values if value))
+
+    def counted(self, holds: str = "") -> list[Finding]:
+        """The findings that count; with one of their outcomes, those that came out so.
+
+        >>> from prosperity.audit.ledger import evaluate
+        >>> one = evaluate("C006")["C006"]
+        >>> len(one.findings), len(one.counted()), len(one.counted("reproduced"))
+        (4, 3, 1)
+        """
+        return [one for one in self.findings if one.counts and holds in ("", one.holds)]
 
     @property
     def depends_on(self) -> list[str]:
@@ -182,7 +192,7 @@ def _groups(result: Result, lang: str, beside: bool = True) -> list[str]:
 
 def _notes(result: Result, lang: str) -> list[str]:
     decided = deciding(result.findings)
-    silent = [one for one in result.findings if one.counts and one.holds == NOTHING]
+    silent = result.counted(NOTHING)
     notes = {note for one in decided or silent for note in one.match.notes}
     if result.verdict != WITHIN:
         notes.discard("interval")
