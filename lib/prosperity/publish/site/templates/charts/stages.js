@@ -13,9 +13,9 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
   const whole = stages.reduce((sum, { change }) => sum - Math.min(change, 0), 0);  // NaN if an end is missing
   stages.forEach(stage => { stage.fall = stage.change < 0 ? -stage.change / whole * 100 : NaN; });
 
-  const shown = known.filter(year => year >= years[0] && year <= years[4]).map(year => along[year][0]);
+  const shown = known.filter(year => year >= years[0] && year <= years.at(-1)).map(year => along[year][0]);
   const low = Math.min(...shown, 2), high = Math.max(...shown, 3);
-  const place = canvas(width, { x: [years[0] - 1, years[4] + 1], y: [low - .15, high + .5], unit: words.unit });
+  const place = canvas(width, { x: [years[0] - 1, years.at(-1) + 1], y: [low - .15, high + .5], unit: words.unit });
   const { svg, across, up, top, bottom } = place;
   stages.forEach(stage => {
     const left = across(stage.first), wide = across(stage.last) - left;
@@ -24,7 +24,7 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
     if (wide > 42) svg.append('text').attr('class', 'middle quiet').attr('x', left + wide / 2).attr('y', top + 31).text(number(stage.change, 2));
   });
   for (const survey of ['original', 'revised']) {
-    const points = Array.from({ length: years[4] - years[0] + 1 }, (_, at) => years[0] + at).map(year => [year, along[year]?.[1] === survey ? along[year][0] : NaN]);
+    const points = Array.from({ length: years.at(-1) - years[0] + 1 }, (_, at) => years[0] + at).map(year => [year, along[year]?.[1] === survey ? along[year][0] : NaN]);
     path(svg, points, place, survey === 'original' ? 'first' : 'first later');
     points.filter(([, ratio]) => Number.isFinite(ratio)).forEach(([year, ratio]) => svg.append('circle').attr('class', 'point first').attr('r', 2).attr('cx', across(year)).attr('cy', up(ratio)));
   }
@@ -32,7 +32,7 @@ Chart.kinds.stages = ({ state, data, words, root, width, tools }) => {
     held(svg, across(year), place);
     if (!along[year]) return;
     // below where the line comes down to its end, else above
-    const at = up(along[year][0]), down = year === years[4] && along[year - 1]?.[0] > along[year][0] && at + 20 < bottom - 8;
+    const at = up(along[year][0]), down = year === years.at(-1) && along[year - 1]?.[0] > along[year][0] && at + 20 < bottom - 8;
     svg.append('text').attr('class', 'middle strong halo').attr('x', across(year)).attr('y', at + (down ? 20 : -9)).text(number(along[year][0], 2));
   });
   const crossing = stages.find(stage => stage.crosses && Number.isFinite(stage.onOne));
