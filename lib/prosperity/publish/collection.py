@@ -24,6 +24,7 @@ class CodeCell:
         number: position of the cell, the first is 1.
         id: of the cell, stable when cells move.
         source: its code.
+        tags: of the cell.
         heading: the nearest heading above it, by language.
         outputs: its stored outputs.
     """
@@ -32,6 +33,7 @@ class CodeCell:
     number: int
     id: str
     source: str
+    tags: Sequence[str]
     heading: dict[str, str]
     outputs: Sequence[dict]
 
@@ -66,7 +68,7 @@ def code_cells(name: str) -> list[CodeCell]:
                     heading = {**heading, lang: told[1]}
         else:
             outputs = cell.get("outputs", [])
-            found.append(CodeCell(name, number, cell.get("id", ""), source, heading, outputs))
+            found.append(CodeCell(name, number, cell.get("id", ""), source, tags, heading, outputs))
     return found
 
 

@@ -23,8 +23,9 @@ from prosperity.audit import claims
 from prosperity.audit.claim_details import beside
 from prosperity.base.places import ROOT
 from prosperity.publish import citation, collection
-from prosperity.publish.site import feed
+from prosperity.publish.site import content, feed
 from prosperity.publish.site.build import Site
+from prosperity.publish.site.course import called
 from prosperity.publish.site.tables import MOST
 from tellers import tellers
 
@@ -194,7 +195,9 @@ def test_a_table_shows_every_row_as_published_and_leads_to_its_sources(site, nam
 def test_a_long_table_shows_its_first_rows_and_says_where_all_are(site):
     rows, page = data.PACKAGE.rows("province_gdp"), read(site, "en/data/province_gdp.html")
     assert len(rows) > len(page.select("table.rows tbody tr")) >= MOST
-    told = page.find("h2", string="Rows").find_next("p")
+    heading = page.find(id="line-2").find_previous("h2")
+    told = heading.find_next("p")
+    assert page.find("div", class_="whole")["aria-label"] == heading.text == "Rows"
     assert str(len(rows)) in told.text and told.a["href"].endswith("data/province_gdp.csv")
 
 
@@ -207,6 +210,29 @@ def test_a_chart_of_a_table_draws_every_value_and_hollows_what_is_not_printed(si
     hollow = sum(one["class"] == ["hollow"] for one in points)
     assert hollow == sum(row["status"] != "published" for row in rows)
     assert not read(site, "en/data/events.html").select("svg.course")
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [("income", "revised"), ("engel", "revised"), ("gdp_real_growth", "census5")],
+)
+def test_editions_are_compared_with_the_one_published_last(site, name, edition):
+    told = called(name, "edition", edition, "en")
+    heading = read(site, f"en/data/{name}.html").find("h3")
+    assert told in heading.text
+    others = heading.find_next("div", class_="panels").select("svg.course g")
+    assert told not in {one.title.text for one in others} != set()
+
+
+def test_provinces_are_found_by_the_parameter_wherever_it_stands_in_its_cell(monkeypatch):
+    source = 'province = "gansu"  # allowed: gansu\nlang = "zh"'
+
+    def asked(*tags):
+        cell = collection.CodeCell("one", 1, "", source, tags, {}, ())
+        monkeypatch.setattr(content, "code_cells", lambda _: [cell])
+        return content.askable("one", "en")
+
+    assert "Gansu" in asked("parameters") and not asked()
 
 
 def test_a_statement_leads_to_its_cells_its_notebook_and_says_how_it_is_cited(site):

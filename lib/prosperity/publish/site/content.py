@@ -204,8 +204,12 @@ def drawn(lang: str) -> list[dict]:
 
 
 def askable(notebook: str, lang: str) -> str:
-    """The provinces that a notebook can be run for, by which its page is found."""
-    chosen = any(one.source.startswith("lang = ") and "\nprovince = " in one.source
+    """The provinces that a notebook can be run for, by which its page is found.
+
+    >>> askable("50-province", "en")[:16], askable("12-stages", "en")
+    ('Beijing, Tianjin', '')
+    """
+    chosen = any("parameters" in one.tags and re.search("^province = ", one.source, re.MULTILINE)
                  for one in code_cells(notebook))  # fmt: skip
     return ", ".join(provinces.titles()[lang].values()) if chosen else ""
 

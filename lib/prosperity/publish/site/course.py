@@ -63,29 +63,38 @@ def charts(name: str, lang: str) -> dict:
                     panels.append((field, found))
                     groups |= dict.fromkeys(found)
     marks = {one: f"s{at}" if len(groups) <= FEW else "sn" for at, one in enumerate(groups)}
-    newest = called(name, "edition", [*resource.get("editions", {"": None})][-1], lang)
-    compared = [(field, apart(found, newest, field["unit"] == "percent"))
-                for field, found in panels if len(groups) <= FEW]  # fmt: skip
-    units = {True: label("site_apart_points", lang), False: "%"}
+    base = called(name, "edition", newest(name), lang)
 
     def panel(field: dict, unit: str, found: Lines) -> dict:
         told = data.told(field, "description", lang)
         return {"name": told, "unit": unit, "svg": drawn(told, found, marks, lang)}
 
+    compared = []
+    for field, found in panels if len(groups) <= FEW else ():
+        points = field["unit"] == "percent"
+        if far := apart(found, base, points):
+            unit = label("site_apart_points", lang) if points else "%"
+            compared.append(panel(field, unit, far))
     return {
         "panels": [panel(field, data.unit(field, lang), found) for field, found in panels],
-        "apart": [
-            panel(field, units[field["unit"] == "percent"], found)
-            for field, found in compared
-            if found
-        ],
-        "newest": newest,
+        "apart": compared,
+        "newest": base,
         "legend": [(mark, one) for one, mark in marks.items() if one and mark != "sn"],
     }
 
 
-def apart(found: Lines, newest: str, points: bool = False) -> Lines:
-    """How far each edition is from the newest in the years that both have: in percent, or points.
+def newest(name: str) -> str:
+    """The edition of a table that was published last; empty where it has none.
+
+    >>> newest("income"), newest("gdp_real_growth"), newest("gini")
+    ('revised', 'census5', '')
+    """
+    editions = data.resource(name).get("editions", {})
+    return max(editions, key=lambda one: editions[one].get("published", ""), default="")
+
+
+def apart(found: Lines, base: str, points: bool = False) -> Lines:
+    """How far each edition is from one of them in the years that both have: in percent, or points.
 
     Nothing where no difference shows in one decimal.
 
@@ -93,12 +102,12 @@ def apart(found: Lines, newest: str, points: bool = False) -> Lines:
     >>> apart(one, "new")["old"][0].text, apart(one, "old")["new"][0].text, apart(one, "none")
     ('-1.00%', '+1.01%', {})
     """
-    base = {one.at: one for one in found.get(newest, ()) if one.value}
+    there = {one.at: one for one in found.get(base, ()) if one.value}
     lines: Lines = {}
     for group, line in found.items():
         lines[group] = []
-        for one in line if group != newest else ():
-            if other := base.get(one.at):
+        for one in line if group != base else ():
+            if other := there.get(one.at):
                 far = one.value - other.value if points else (one.value / other.value - 1) * 100
                 text = f"{far:+.2f}" + "%" * (not points)
                 lines[group].append(Point(one.at, far, text, one.sure and other.sure))
