@@ -267,6 +267,7 @@ def warm_command(options: argparse.Namespace) -> int:
         return subprocess.call(words)
     warm = forks.Warm(imports.heavy(sorted(found)))
     try:
+        os.mkdir(forks.shared(warm.folder))
         return follow(subprocess.Popen(words, env={**os.environ, **warm.environment}))
     finally:
         warm.close()

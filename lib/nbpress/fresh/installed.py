@@ -13,6 +13,7 @@ from nbpress.files import PARTS, file_sha, sha, write
 from nbpress.fresh.facts import state
 from nbpress.warm.readers import SITES
 
+MOST = 4  # sets of packages whose modules are remembered, as when one goes back to an earlier
 FILE = ".press/.installed"  # what is known of the packages, inside the folder of results
 
 
@@ -29,22 +30,30 @@ class Packages:
         kept = _kept(out)
         same = kept.get("key") == self.key
         self.value = kept["value"] if same else sha("\n".join(_line(file) for file in self.lists))
-        # of each module when it was first loaded: when it was changed, and the hash of its bytes
-        loaded: dict[str, Any] = kept["loaded"] if kept.get("value") == self.value else {}
+        # by what was installed, of each module when it was first loaded: when it was written, and
+        # the hash of its bytes
+        self.known: dict[str, dict[str, Any]] = kept.get("loaded", {})
+        self.loaded = self.known.pop(self.value, {})
         self.edited: dict[str, str | None] = {}
-        for path, (then, hash) in loaded.items():
+        for path, (then, hash) in self.loaded.items():
             if (now := _form(path)) != then or hash is None:
                 if (found := file_sha(path)) == hash is not None:
-                    loaded[path] = [now, hash]
+                    self.loaded[path] = [now, hash]
                 else:
                     self.edited[path] = found
-        self.loaded = loaded
 
     def __str__(self) -> str:
         """A hash of all that counts."""
         return self.value + (sha(json.dumps(sorted(self.edited.items()))) if self.edited else "")
 
-    def keep(self, loaded: Iterable[str] = (), since: int = 0) -> None:
+    def begin(self) -> None:
+        """Write down what is known, with what another run has written meanwhile: none does now."""
+        later = _kept(self.out).get("loaded", {})
+        self.loaded = later.pop(self.value, {}) | self.loaded
+        self.known |= later
+        self._write()
+
+    def keep(self, loaded: Iterable[str], since: int) -> None:
         """Write down what is known, with the modules that a job loaded.
 
         since: when jobs may have begun to, in nanoseconds: what was changed later is another.
@@ -53,9 +62,13 @@ class Packages:
         for path in new:
             if now := _form(path):
                 self.loaded[path] = [now, None if now[0] > since else file_sha(path)]
-        if new or not loaded:
-            known = {"key": self.key, "value": self.value, "loaded": self.loaded}
-            write(self.out / FILE, json.dumps(known), self.out / PARTS)
+        if new:
+            self._write()
+
+    def _write(self) -> None:
+        known = dict([*self.known.items()][1 - MOST :]) | {self.value: self.loaded}
+        text = json.dumps({"key": self.key, "value": self.value, "loaded": known})
+        write(self.out / FILE, text, self.out / PARTS)
 
 
 def _lists() -> tuple[str, list[str]]:
@@ -72,7 +85,7 @@ def _lists() -> tuple[str, list[str]]:
                     lists.append(os.path.join(file, "RECORD"))
                 elif name.endswith(".pth"):
                     lists.append(file)
-    return sha(json.dumps([[file, state(file)] for file in lists])), lists
+    return sha(json.dumps([[file, _form(file)] for file in lists])), lists
 
 
 def _form(file: str) -> list[int] | None:
@@ -89,11 +102,11 @@ def _line(file: str) -> str:
 
 
 def _kept(out: Path) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError, RecursionError):
+    with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
         kept = json.loads((out / FILE).read_text(encoding="utf-8"))
         kinds = {"key": str, "value": str, "loaded": dict}
         if isinstance(kept, dict) and all(isinstance(kept.get(k), v) for k, v in kinds.items()):
-            pairs = kept["loaded"].values()
+            pairs = [pair for loaded in kept["loaded"].values() for pair in loaded.values()]
             if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
                 return kept
     return {}

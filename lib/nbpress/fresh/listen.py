@@ -16,6 +16,7 @@ import sysconfig
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any
 
 from nbpress.fresh.facts import EVERY, UNSTEADY, listing, look, state, value
@@ -65,6 +66,7 @@ class Listener:
         self.told: set[tuple[str, str]] = set()
         self.weighed: set[str] = set()  # paths whose size was asked for, of which no more is told
         self.quiet: set[int] = set()  # threads in which this class looks for itself
+        self.names: set[str] = set()  # of modules that are loaded, told already
         self.set: set[str] = set()  # variables of the environment that the kernel gave a value
         self.temporary = [one + os.sep for one in (os.path.dirname(path), shared) if one]
         self.environment = environment()
@@ -273,10 +275,19 @@ class Listener:
             self.tell("readers", package)
 
     def loaded(self) -> None:
-        """At the end: the files of the installed modules that are loaded, early or late."""
-        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-        names = [file for file in files if isinstance(file, str) and SITE.search(file)]
-        self.tell("loaded", "", names)
+        """The files of the installed modules that are loaded, early or late, each told once.
+
+        Nothing of a module runs for that, as it would where one is loaded at its first use.
+        """
+        new = set(sys.modules) - self.names
+        self.names |= new
+        files = []
+        for module in filter(None, map(sys.modules.get, new)):
+            if issubclass(type(module), ModuleType):
+                file = object.__getattribute__(module, "__dict__").get("__file__")
+                files += [file] if type(file) is str and SITE.search(file) else []
+        if files:
+            self.tell("loaded", str(len(self.names)), files)
 
     def renamed(self, source: File, target: File, here: int = -1, there: int = -1) -> None:
         """A file, or a folder with the files in it, got another name."""

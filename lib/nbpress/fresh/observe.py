@@ -25,10 +25,12 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     if path:
         listener = listen.Listener(path, os.environ.get(SHARED, ""))
         listener.listen()
-        atexit.register(listener.apart(listener.loaded))
+        loaded = listener.apart(listener.loaded)
+        atexit.register(loaded)
+        shell.events.register("post_run_cell", lambda _: loaded())  # a kernel may be killed
         kernel = getattr(shell, "kernel", None)  # none in a shell on a terminal
         if kernel and not patches.unknown():
             atexit.register(patches.hasten)
-            patches.keep_every_output(kernel)
+            patches.keep_every_output(kernel, loaded)
             patches.patient_with_the_living(kernel)
             patches.leave_out_of_tracebacks(shell, listen.__file__)

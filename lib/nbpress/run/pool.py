@@ -49,9 +49,9 @@ class local:  # noqa: N801  (used as a function that gives a context)
 
     def __enter__(self) -> tuple[Submit, Options]:
         self.folder = forks.private_folder()
-        os.mkdir(os.path.join(self.folder, "shared"))
         self.stack = contextlib.ExitStack()
         try:
+            os.mkdir(forks.shared(self.folder))
             self.stack.enter_context(own_folders(lambda: self.folder))
             return self.begun()
         except OSError as error:

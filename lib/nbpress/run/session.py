@@ -194,7 +194,8 @@ class Session:
     def start(self) -> None:
         """Start the kernel, warm if it can be."""
         environment = {**os.environ, **STEADY, **self.options.environment}
-        environment.pop(forks.SOCKET, None)
+        for name in (forks.SOCKET, SHARED):  # of a run that this one is a part of
+            environment.pop(name, None)
         self.environment = dict(environment)
         if name := imports.sets(self.notebook):
             self.manager.cold = f"the notebook sets {name}, which is read at import"
@@ -202,7 +203,7 @@ class Session:
         if ipython:
             environment[observe.VARIABLE] = self.facts
             if self.options.folder:
-                environment[SHARED] = os.path.join(self.options.folder, "shared")
+                environment[SHARED] = forks.shared(self.options.folder)
         with open(self.log, "wb") as log:
             run_sync(self.manager.start_kernel)(
                 cwd=str(self.job.notebook.parent),

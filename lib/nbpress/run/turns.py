@@ -88,13 +88,12 @@ def run(
 
         with alone(out):
             writable(stale, out)
-            packages.keep()
+            packages.begin()
             order = Todo(jobs, entries, options)
             try:
                 work = results(order, jobs, entries, options, workers, executor, warm, fail_fast)
                 for job, result in work:
-                    if loaded := result.pop("loaded", ()):
-                        packages.keep(loaded, since)
+                    packages.keep(result.pop("loaded", ()), since)
                     entries[job.name] |= result
                     tell("end", entries[job.name])
                     stopped = fail_fast and not all(map(records.well, entries.values()))

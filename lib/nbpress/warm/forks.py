@@ -50,7 +50,6 @@ class Warm:
         self.owner = os.getpid()
         self.folder = private_folder()
         self.address = os.path.join(self.folder, "warm")
-        os.mkdir(shared(self.address))
         try:
             self.process = self._started(modules, variables or {})
         except BaseException:  # a system that gives no processes, or Ctrl-C
@@ -195,9 +194,9 @@ def end() -> None:
         warm.close()
 
 
-def shared(address: str) -> str:
-    """The folder in which the kernels of a warm process leave things for each other."""
-    return os.path.join(os.path.dirname(address), "shared")
+def shared(folder: str) -> str:
+    """Where kernels leave things for each other, in a private folder that outlives them."""
+    return os.path.join(folder, "shared")
 
 
 def private_folder(inside: str = "") -> str:

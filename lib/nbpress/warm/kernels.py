@@ -82,7 +82,8 @@ class WarmProvisioner(LocalProvisioner):
         cwd = os.path.abspath(kwargs.get("cwd") or os.getcwd())
         address = getattr(self.parent, "warm", "")
         if not address and (address := os.environ.get(SOCKET, "")):
-            environment.setdefault(SHARED, shared(address))  # the command itself shares nothing
+            # the command itself shares nothing
+            environment[SHARED] = shared(os.path.dirname(address))
         address = address or own(tuple(self.preload)).address
         with open(os.devnull, "r+b") as null:
             files = [null.fileno()]

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -116,7 +117,7 @@ def output_thread() -> type:
             """
             stream: Any = getattr(act, "__self__", None)
             child = isinstance(stream, OutStream) and not self._is_master_process()
-            if child and not next(reversed(stream._buffers.values())).getvalue().endswith("\n"):
+            if child and begun(stream):
                 stream._subprocess_flush_pending = False
             else:
                 super().schedule(act)
@@ -136,6 +137,16 @@ def output_thread() -> type:
     return Output
 
 
+def begun(stream: Any) -> bool:
+    """Whether a line waits in a stream of ipykernel whose end is not written."""
+    with stream._buffer_lock:
+        last = next(reversed(stream._buffers.values()), None)
+        if not last or not last.tell():
+            return False
+        last.seek(last.tell() - 1)  # a copy of a long line at each of its words would be dear
+        return last.read() not in "\n\r"
+
+
 def handover(context: Any) -> Any:
     """Where forked children hand over what they print: beside the kernel's own local sockets."""
     from ipykernel.kernelapp import IPKernelApp
@@ -147,8 +158,11 @@ def handover(context: Any) -> Any:
     return Handover(context, local or "tcp://127.0.0.1:*")
 
 
-def keep_every_output(kernel: Any) -> None:
-    """Let a kernel that runs wait for the reader of its outputs; called before the first cell."""
+def keep_every_output(kernel: Any, at_end: Callable[[], object]) -> None:
+    """Let a kernel that runs wait for the reader of its outputs; called before the first cell.
+
+    at_end: what a forked child does when it ends.
+    """
     thread, kind = kernel.iopub_thread, output_thread()
     if not hasattr(thread, "wait_for_reader"):  # a cold kernel
         thread.__class__ = kind
@@ -156,15 +170,25 @@ def keep_every_output(kernel: Any) -> None:
             thread.leave_port()
     thread.wait_for_reader()
     usual = os._exit
+    streams: list[Any] = [sys.stdout, sys.stderr]  # ipykernel's
+
+    def forked() -> None:
+        for stream in streams:
+            stream._buffer_lock = threading.RLock()  # that of the kernel may have been taken
+            stream._rotate_buffers()  # what waits there is the kernel's to send
+            stream._subprocess_flush_pending = False
 
     @functools.wraps(usual)
     def leave(status: int) -> None:
-        for stream in (sys.stdout, sys.stderr) if not thread._is_master_process() else ():
-            with contextlib.suppress(Exception):
-                stream.flush()  # a line that a child began
+        if not thread._is_master_process():
+            for act in (*(stream.flush for stream in streams), at_end):
+                with contextlib.suppress(Exception):
+                    act()  # a line that a child began goes out
         usual(status)
 
     os._exit = leave  # type: ignore[assignment]
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=forked)
 
 
 def leave_out_of_tracebacks(shell: Any, file: str) -> None:

@@ -1,4 +1,4 @@
-"""Variables of the environment on which a kernel and its warm process must agree."""
+"""Variables of the environment that a kernel, its warm process and who starts it agree on."""
 
 # the same order of sets in every run
 STEADY = {"PYTHONHASHSEED": "0"}

@@ -2,12 +2,14 @@
 
 import os
 import py_compile
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
 from nbpress import plan
+from nbpress.fresh.installed import Packages
 from nbpress.run import run
 
 DATA = "the file .*/data changed"
@@ -247,6 +249,58 @@ def test_an_installed_module_that_is_edited_or_put_in_the_place_of_another(folde
     notebook(folder / "nb/a.ipynb", way, "import late", edits)
     run(jobs)  # the module is changed after it was loaded
     assert run(jobs, dry_run=True).jobs[0]["reasons"][0] == "what is installed changed"
+
+
+LOADED = {
+    "beside modules that cannot be asked": "import sys, types\n"
+    "class Odd(types.ModuleType):\n    def __getattr__(self, name):\n        raise OSError\n"
+    "sys.modules['odd'], sys.modules['list'] = Odd('odd'), types.ModuleType('list')\n"
+    "sys.modules['list'].__file__ = []\nimport kit0",
+    "in a child": "import os\nif not os.fork():\n    import kit1\n    os._exit(0)\nos.wait();",
+    "in a kernel that is killed at its end": "import atexit, os, signal, kit2\n"
+    "atexit.register(os.kill, os.getpid(), signal.SIGKILL);",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no forks")
+def test_an_installed_module_however_it_was_loaded(folder, notebook):
+    site = folder / "site-packages"
+    site.mkdir()
+    for n, source in enumerate(LOADED.values()):
+        (site / f"kit{n}.py").write_text("V = 1")
+        notebook(folder / f"nb/{n}.ipynb", f"import sys; sys.path.append({str(site)!r})", source)
+    jobs = plan.collection(folder / "nb")
+    assert run(jobs).exit_code == 0
+    for n, how in enumerate(LOADED):
+        (site / f"kit{n}.py").write_text("V = 2")
+        reasons = run(jobs, dry_run=True).jobs[n].get("reasons")
+        assert reasons and reasons[0] == "what is installed changed", how
+        (site / f"kit{n}.py").write_text("V = 1")
+
+
+def test_what_is_known_of_installed_modules_outlives_other_runs_and_packages(folder, monkeypatch):
+    monkeypatch.setattr("site.getsitepackages", lambda: ["site"])
+    files = [folder / f"site-packages/kit{n}.py" for n in range(3)]
+    files[0].parent.mkdir()
+    for file in files:
+        file.write_text("V = 1")
+    now, one, other = 2**63, Packages(folder), Packages(folder)
+    for run_of, file in ((one, files[0]), (other, files[1])):  # both had read the same before
+        run_of.begin()
+        run_of.keep([str(file)], now)
+    before = str(Packages(folder))
+    record = folder / "site/new.dist-info/RECORD"
+    record.parent.mkdir(parents=True)
+    record.write_text("")
+    new = Packages(folder)
+    new.begin()
+    new.keep([str(files[2])], now)
+    shutil.rmtree(record.parent)
+    assert str(Packages(folder)) == before != str(new)
+    for file in files[:2]:
+        file.write_text("V = 2")
+        assert str(Packages(folder)) != before, file
+        file.write_text("V = 1")
 
 
 def test_another_place_that_a_pth_file_names(folder, notebook, monkeypatch):

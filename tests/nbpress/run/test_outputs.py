@@ -27,11 +27,21 @@ FLOODS = {
     "        print(''.join(f'{n} {m}\\n' for m in range(100)), end='', flush=True)\n"
     "        os._exit(0)\n"
     "    os.wait()",
-    "lines of several": "import os, warnings\nwarnings.simplefilter('ignore')\nchildren = []\n"
+    "lines of several": "import os, sys, warnings\nwarnings.simplefilter('ignore')\nchildren = []\n"
     "for n in range(4):\n    children.append(os.fork())\n    if not children[-1]:\n"
     "        for m in range(100):\n            print('child', n, m)\n"
     "        print('end', end='.')\n        os._exit(0)\n"
     "for child in children:\n    os.waitpid(child, 0)",
+    # what waits in the kernel, of a line and before one, is the kernel's own to send
+    "before a child": "print('before', file=sys.stderr)\nprint('before', end=' ')\n"
+    "if not os.fork():\n    os._exit(0)\nos.wait()\nprint('after')",
+    # which ends with no chance to send what waits
+    "a line that is written over": "import signal\nif not os.fork():\n"
+    "    print('over', end='\\r')\n    os.kill(os.getpid(), signal.SIGKILL)\nos.wait();",
+    "sent by another thread": "if not os.fork():\n"
+    "    sys.stdout._rotate_buffers()\n"
+    "    sys.stdout.pub_thread.schedule(sys.stdout._flush)\n"
+    "    print('end')\n    os._exit(0)\nos.wait();",
     # a kernel that comes to its outputs only when the child and the cell are done
     "a child at the end": "import os, sys, time\n"
     "sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.01\n"
@@ -74,6 +84,9 @@ def test_each_line_display_and_update_is_in_the_copy(shown):
     lines = "".join(outputs["lines of several"]).replace("end.", "").split("\n")[:-1]
     assert sorted(lines) == sorted(f"child {n} {m}" for n in range(4) for m in range(100))
     assert "".join(outputs["lines of several"]).count("end.") == 4
+    assert sorted(outputs["before a child"]) == ["before\n", "before after\n"]
+    assert outputs["a line that is written over"] == ["over\r"]
+    assert outputs["sent by another thread"] == ["end\n"]
     assert outputs["a child at the end"] == ["last\n"]
     assert outputs["what it holds"] == ["True"]
     [states] = [kind["state"] for kind in widgets.values()]

@@ -5,6 +5,7 @@ import sys
 
 import ipykernel
 import IPython
+import papermill
 import pytest
 from ipykernel import iostream, ipkernel, kernelapp, kernelbase
 from IPython.core import getipython
@@ -29,6 +30,9 @@ PRIVATE = {
         ipykernel, lambda: "self.pub_thread.schedule(self._flush)"
         in inspect.getsource(iostream.OutStream.write) and "_buffers" in
         inspect.getsource(iostream.OutStream._rotate_buffers)),
+    "papermill saves a notebook with what its module calls write_ipynb": (
+        papermill, lambda: callable(papermill.iorw.write_ipynb)
+        and "write_ipynb(" in inspect.getsource(papermill.execute.execute_notebook)),
     "packages ask IPython.core.getipython where they are": (
         IPython, lambda: getipython.get_ipython is IPython.get_ipython),
     "a cell is transformed by a TransformerManager": (
