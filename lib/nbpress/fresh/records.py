@@ -1,11 +1,12 @@
 """What each job was made from, and so whether it must run again, and why."""
 
 import contextlib
+import functools
 import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -16,6 +17,7 @@ from nbpress.files import (
     REPORT,
     RUNS,
     VIEWS,
+    Cell,
     Notebook,
     file_sha,
     near,
@@ -161,9 +163,12 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
     }
     result["outputs"] = sorted(outputs)
     result["copy_sha"] = sha(copy)
-    if by_themselves := readers(job, seen):
+    cells = read_notebook(job.notebook)["cells"]
+    sources = dict(_sources(seen["modules"]))
+    texts = _texts(job, cells, sources)
+    if by_themselves := readers(texts, seen):
         result["readers"] = by_themselves
-        for path in beside(job, seen, out):
+        for path in beside(job, texts, by_themselves, out):
             if path not in outputs:
                 hashes.setdefault(path, file_sha(path))
                 seen["read"].setdefault(path, None)
@@ -177,7 +182,8 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
         **before,
         "files": {path: hashes[path] for path in seen["read"] if path not in outputs},
         "modules": {path: hashes[path] for path in seen["modules"] if path not in outputs},
-        "does": _does(job, {path: hashes[path] for path in seen["modules"]}, seen),
+        "does": _does(cells, {path: sources[path] for path in sources if path not in seen["read"]
+                              and hashes[path] not in (None, CHANGED)}),
         "asked": {p: what for p, what in seen["asked"].items() if p not in {*hashes, *made, *own}},
         "variables": seen["variables"],
         "listed": listed,
@@ -193,27 +199,28 @@ def save(job: Job, record: Record, out: Path) -> None:
     write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
 
 
-def readers(job: Job, seen: Seen) -> list[str]:
+def readers(texts: Iterable[str], seen: Seen) -> list[str]:
     """The libraries that may have opened files by themselves: those that were loaded, and guesses.
 
-    What stands in the text is a guess on the safe side.
+    texts: the code that ran; what stands in it is a guess on the safe side.
     """
-    texts = _texts(job, seen)
-    guessed = {
-        name for name, guess in GUESSES.items() if any(re.search(guess, text) for text in texts)
-    }  # fmt: skip
-    return sorted(guessed | {*seen["readers"]})
+    return sorted({*seen["readers"]}.union(*map(_guessed, texts)))
 
 
-def beside(job: Job, seen: Seen, out: Path) -> list[str]:
+@functools.lru_cache(4096)  # most modules are those of the job before
+def _guessed(text: str) -> frozenset[str]:
+    return frozenset(name for name, guess in GUESSES.items() if re.search(guess, text))
+
+
+def beside(job: Job, texts: Iterable[str], readers: Collection[str], out: Path) -> list[str]:
     """The data files that a job may have read unheard: no code, nor, for tables, pictures or pages.
 
     Those in the folder of its notebook and below, and in folders that its code names by a path.
     """
     here = str(job.notebook.parent)
-    no_data = NO_DATA + NO_TABLE * (set(readers(job, seen)) <= TABLES)
+    no_data = NO_DATA + NO_TABLE * (set(readers) <= TABLES)
     found = set()
-    for name in {name for text in _texts(job, seen) for name in NAMED.findall(text)}:
+    for name in {name for text in texts for name in NAMED.findall(text)}:
         path = os.path.normpath(os.path.join(here, os.path.expanduser(name)))
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         if folder.count(os.sep) > 1 and not folder.startswith(SYSTEM) and os.path.isdir(folder):
@@ -227,28 +234,33 @@ def beside(job: Job, seen: Seen, out: Path) -> list[str]:
     return sorted(path for path in data if not path.endswith(no_data))
 
 
-def _texts(job: Job, seen: Seen) -> list[str]:
-    """The code that ran: the cells of a notebook, and the modules of the project."""
-    texts = [cell["source"] for cell in read_notebook(job.notebook)["cells"]]
-    for path in seen["modules"]:
+def _sources(modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Each module of the project that is Python and can be read, with its text."""
+    for path in modules:
         with contextlib.suppress(OSError):
-            texts += [Path(path).read_text("utf-8", "replace")] if path.endswith(".py") else []
-    return texts + [repr(value) for value in job.parameters.values()]
+            if path.endswith(".py"):
+                yield path, Path(path).read_bytes()
 
 
-def _does(job: Job, modules: Mapping[str, str | None], seen: Seen) -> dict[str, str]:
+def _texts(job: Job, cells: Iterable[Cell], sources: Mapping[str, bytes]) -> list[str]:
+    """The code that ran: the cells of a notebook, its parameters, the modules of the project."""
+    return [
+        *(cell["source"] for cell in cells),
+        *(repr(value) for value in job.parameters.values()),
+        *(source.decode("utf-8", "replace") for source in sources.values()),
+    ]
+
+
+def _does(cells: Iterable[Cell], sources: Mapping[str, bytes]) -> dict[str, str]:
     """Of each module a hash of what it does, where nobody looks at the rest of its text."""
     found: dict[str, str] = {}
-    cells = read_notebook(job.notebook)["cells"]
     if any(cell["cell_type"] == "code" and shows(cell["source"]) for cell in cells):
         return found
-    for path, known in modules.items():
-        if path.endswith(".py") and known not in (None, CHANGED) and path not in seen["read"]:
-            with contextlib.suppress(OSError):
-                does = code_sha(Path(path).read_bytes())
-                if does is None:  # this one may look at the others
-                    return {}
-                found[path] = does
+    for path, source in sources.items():
+        does = code_sha(source)
+        if does is None:  # this one may look at the others
+            return {}
+        found[path] = does
     return found
 
 
