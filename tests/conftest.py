@@ -1,6 +1,19 @@
-"""What a run of all tests says at its end."""
+"""How all tests are run, and what a run of them says at its end."""
+
+import gc
+
+from hypothesis import settings
 
 SKIPPED = "no browser"  # as tests/browser.py says why
+
+settings.register_profile("whole", deadline=None)  # a busy machine is no fault
+settings.load_profile("whole")
+
+
+def pytest_collection_finish():
+    """Let the collector pass over what was imported, and look less often: a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter):

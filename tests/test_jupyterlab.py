@@ -28,6 +28,8 @@ spec.loader.exec_module(tools)
 EVERY = collection.names()
 CHOSEN = EVERY if os.environ.get("ALL_IN_LAB") else ["22-state"]
 WRONG = ".jp-RenderedText[data-mime-type*='stderr']"  # a traceback too
+CURRENT = ".lm-TabBar-tab.jp-mod-current"
+DIRTY = f"{CURRENT}.jp-mod-dirty"
 PATIENCE = 120_000  # milliseconds, for the longest notebook on a busy machine
 
 
@@ -115,14 +117,26 @@ def page(window, lab):
     return window.new_page(viewport={"width": 1300, "height": 1000})
 
 
+HOME = ".jp-Launcher:visible"  # what is seen where no document is open
+IDLE = ".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')"
+
+
 def open_notebook(page, lab, name, folder="work"):
     """Open a notebook and wait for its kernel, as the status bar shows it.
 
-    The toolbar says idle before there is any kernel, and what is run then is dropped.
+    From its own address, or by File > Open from Path where the application is there already:
+    it is loaded once for all tests. The toolbar says idle before there is any kernel, and what is
+    run then is dropped.
     """
-    page.goto(f"{lab}lab/workspaces/auto-{name}/tree/{folder}/{name}.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
-    page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')", timeout=PATIENCE)
+    if page.locator(HOME).count():
+        choose(page, "File", "Open from Path…")
+        page.fill(".jp-Dialog input", f"{folder}/{name}.ipynb")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"{CURRENT}:has-text('{name}')", timeout=PATIENCE)
+    else:
+        page.goto(f"{lab}lab/workspaces/auto-{name}/tree/{folder}/{name}.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook:visible .jp-Cell", timeout=PATIENCE)
+    page.wait_for_selector(IDLE, timeout=PATIENCE)
 
 
 def choose(page, menu, entry):
@@ -152,8 +166,14 @@ def run_all(page):
 
 
 def discard(page):
-    """Leave the notebook as it is on disk."""
-    page.goto("about:blank")
+    """Close all documents and leave them as they are on disk."""
+    while not page.locator(HOME).count():
+        dirty, tab = page.locator(DIRTY).count(), page.locator(CURRENT).get_attribute("data-id")
+        choose(page, "File", "Close Tab")
+        if dirty:
+            page.click(".jp-Dialog-button:has-text('Discard')", timeout=PATIENCE)
+        page.wait_for_selector(f".lm-TabBar-tab[data-id='{tab}']", state="detached")
+        page.wait_for_selector(CURRENT)  # another document, or the launcher
 
 
 @pytest.mark.parametrize("name", CHOSEN)
@@ -172,13 +192,10 @@ def test_a_notebook_runs_from_top_to_bottom_with_run_all(page, lab, name):
     discard(page)
 
 
-DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
-
-
 def test_a_notebook_that_was_only_opened_is_not_marked_as_changed(page, root, lab):
     open_notebook(page, lab, "12-stages")
     page.wait_for_timeout(1500)  # the kernel tells its language some moments after it is idle
-    assert page.locator(".lm-TabBar-tab.jp-mod-current", has_text="12-stages").count()
+    assert page.locator(CURRENT, has_text="12-stages").count()
     assert page.locator(DIRTY).count() == 0
     discard(page)
 
@@ -274,7 +291,7 @@ def test_an_explorer_that_was_saved_shows_its_panels_when_it_is_opened_again(pag
     assert "application/vnd.jupyter.widget-state+json" in copy.read_text("utf-8")
     choose(page, "Kernel", "Shut Down Kernel")
     page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('No Kernel')", timeout=PATIENCE)
-    discard(page)
+    page.goto("about:blank")
     open_notebook(page, lab, "91-explore")
     panel = page.locator(".prosperity-explorer").first
     panel.scroll_into_view_if_needed(timeout=PATIENCE)
@@ -287,7 +304,7 @@ def test_one_s_own_question_has_tab_a_figure_a_table_and_a_link_to_what_is_saved
     """As the page of questions says: a new notebook in work/, a name, Tab, a line."""
     page.goto(f"{lab}lab/workspaces/auto-own/tree/{WORK.name}?reset")
     page.locator(".jp-LauncherCard[data-category=Notebook]").first.click(timeout=PATIENCE)
-    page.wait_for_selector(".jp-StatusBar-TextItem:text-matches('\\\\| Idle$')", timeout=PATIENCE)
+    page.wait_for_selector(IDLE, timeout=PATIENCE)
     page.locator(".jp-Notebook:visible .cm-content").first.click()
     page.keyboard.type("import prosperity")
     page.keyboard.press("Shift+Enter")
@@ -318,7 +335,7 @@ def test_one_s_own_question_has_tab_a_figure_a_table_and_a_link_to_what_is_saved
 EVIL = "<b>seen</b><script>evil()</script><img src=x onerror=evil()>"
 
 
-def test_what_a_notebook_holds_does_not_act_until_it_is_trusted(window, root, lab):
+def test_what_a_notebook_holds_does_not_act_until_it_is_trusted(page, root, lab):
     shown = {"output_type": "display_data", "data": {"text/html": EVIL}, "metadata": {}}
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": [shown],
             "execution_count": 1}  # fmt: skip
@@ -326,10 +343,10 @@ def test_what_a_notebook_holds_does_not_act_until_it_is_trusted(window, root, la
     spec = {"name": "python3", "display_name": "Python 3"}
     given = {"cells": [cell, prose], "metadata": {"kernelspec": spec}, "nbformat": 4}
     (root / "work" / "given.ipynb").write_text(json.dumps(given | {"nbformat_minor": 5}), "utf-8")
-    page, acted = window.new_page(), []
+    acted = []
     page.expose_function("evil", lambda: acted.append(1))
     open_notebook(page, lab, "given")
-    assert page.locator(".jp-Notebook b", has_text="seen").count() == 2
+    assert page.locator(".jp-Notebook:visible b", has_text="seen").count() == 2
     assert not acted
     page.keyboard.press("Control+Shift+c")
     page.keyboard.type("Trust Notebook")
@@ -337,7 +354,7 @@ def test_what_a_notebook_holds_does_not_act_until_it_is_trusted(window, root, la
     page.locator(".jp-Dialog .jp-mod-accept").click(timeout=PATIENCE)
     page.wait_for_timeout(1500)
     assert acted, "so that the first count means something"
-    page.close()
+    discard(page)
 
 
 def test_either_language_can_be_hidden(page, lab):

@@ -71,7 +71,7 @@ def test_widgets_get_numbers_for_their_random_names():
     assert made("a1" * 16) == made("b2" * 16)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_no_source_is_lost(sources):
     cells = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in sources]

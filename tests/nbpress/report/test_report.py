@@ -230,7 +230,7 @@ NUMBERS = st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infin
 
 @given(value=st.text() | NUMBERS | st.lists(st.text(min_size=1)))
 @example(value=2**53 + 1)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_command_that_reruns_a_job_gives_its_parameter_the_same_value(value):
     command = rerun({**DONE, "parameters": {"x": value}}, "nbpress run nb", Path("out"))
     read = parser().parse_args(joined(shlex.split(command)[1:]))

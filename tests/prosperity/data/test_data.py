@@ -463,7 +463,7 @@ def copied(tmp_path_factory):
     return shutil.copytree(DATA, tmp_path_factory.mktemp("copied") / "data")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_changed_cell_goes_unseen(copied, draw):
     table = draw.draw(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from prosperity.base.errors import InputError
 
@@ -27,7 +27,6 @@ def test_planted_breaks_are_found():
     assert breaks.estimate_breaks(series_with_breaks(), 2) == [1990, 2000]
 
 
-@settings(deadline=None)  # the first call loads the other library
 @pytest.mark.skipif(ruptures is None, reason="ruptures has no wheel for Python 3.14")
 @given(
     values=st.lists(st.floats(-10, 10, width=32), min_size=12, max_size=24),
