@@ -37,6 +37,7 @@ KINDS = ("index.html", "claims.html", "charts.html", "claims/C005.html", "figure
          "data/province_digital.html",
          "handouts.html", "method.html", "cite.html", "notebooks/12-stages.html",
          "notebooks/91-explore.html")  # fmt: skip
+ALONE = ("404.html", "reference/prosperity.html", "reference/prosperity/audit/verdicts.html")
 FIRST_PAGE = 300_000  # bytes
 FONT = 300_000  # bytes a weight
 PHONE = 20_000  # pixels
@@ -197,7 +198,7 @@ def test_a_long_table_shows_its_first_rows_and_says_where_all_are(site):
     assert len(rows) > len(page.select("table.rows tbody tr")) >= MOST
     heading = page.find(id="line-2").find_previous("h2")
     told = heading.find_next("p")
-    assert page.find("div", class_="whole")["aria-label"] == heading.text == "Rows"
+    assert page.find("div", class_="tall")["aria-label"] == heading.text == "Rows"
     assert str(len(rows)) in told.text and told.a["href"].endswith("data/province_gdp.csv")
 
 
@@ -340,12 +341,19 @@ def test_a_reading_in_brackets_says_why_it_decides_nothing(site):
                 assert bool(reason) == beside(one), (which, told)
 
 
+def test_no_file_of_the_site_names_a_place_on_this_machine(site):
+    for path in site.rglob("*"):
+        if path.suffix in {".html", ".js", ".json", ".xml", ".ipynb", ".svg", ".csv"}:
+            assert str(ROOT) not in path.read_text(encoding="utf-8"), path.relative_to(site)
+
+
 def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site, window):
     with tools.served(site) as base:
         page = window.new_page(viewport={"width": 375, "height": 720})
-        for number, name in enumerate(KINDS):
+        pages = [f"{('zh', 'en')[number % 2]}/{name}" for number, name in enumerate(KINDS)]
+        for number, name in enumerate([*pages, *ALONE]):
             page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
-            page.goto(f"{base}{('zh', 'en')[number % 2]}/{name}")
+            page.goto(base + name)
             broken = Axe().run(page).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

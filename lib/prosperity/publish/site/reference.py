@@ -1,11 +1,15 @@
 """The reference of the library, by pdoc from its docstrings: what `help` says, as pages."""
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
 import prosperity
-from prosperity.base.places import OUT
+from prosperity.base.files import write
+from prosperity.base.places import OUT, ROOT
+from prosperity.base.words import label
+from prosperity.publish.site.notebook import TEMPLATES
 
 MARK = ".made-from"  # the hash of the library whose reference stands in the folder
 
@@ -30,16 +34,29 @@ def reference(folder: Path = OUT / "reference") -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     for name in prosperity.NAMES:  # pdoc looks for what is there already
         vars(prosperity)[name] = getattr(prosperity, name)
-    pdoc.render.configure(docformat="google", show_source=False, favicon="data:,")
+    pdoc.render.configure(
+        docformat="google", show_source=False, favicon="data:,",
+        template_directory=TEMPLATES / "reference",
+    )  # fmt: skip
+    theme = (TEMPLATES / "theme.html").read_text(encoding="utf-8")
+    pdoc.render.env.globals |= {"theme": theme, "name": label("site_name", "en")}
     pdoc.pdoc("prosperity", output_directory=folder)  # with the rooms that it offers
+    for path in (*folder.rglob("*.html"), *folder.rglob("*.js")):
+        write(path, _placeless(path.read_text(encoding="utf-8")).encode())
     mark.write_text(made, encoding="utf-8")
     return folder
+
+
+def _placeless(page: str) -> str:
+    """A page whose default values name no folder of this machine, and no kind of system."""
+    return re.sub(r"\b(Posix|Windows)Path\b", "Path", page.replace(f"{ROOT.as_posix()}/", ""))
 
 
 def _library() -> str:
     """A hash of the library that is described and of what describes it."""
     whole = hashlib.sha256()
     library = Path(prosperity.__file__).parent
-    for path in sorted(library.rglob("*.py")):
+    look = [TEMPLATES / "theme.html", *(TEMPLATES / "reference").iterdir()]
+    for path in sorted([*library.rglob("*.py"), *look]):
         whole.update(path.relative_to(library).as_posix().encode() + path.read_bytes())
     return whole.hexdigest()
