@@ -2,6 +2,7 @@
 # Without make (Windows, conda) the same commands are in README.md.
 
 PYTHON ?= python3
+# tests at a time; other commands take the cores that are there
 JOBS ?= 2
 ARGS ?=
 ifeq ($(OS),Windows_NT)
@@ -27,13 +28,13 @@ with-%:
 env: with-lint  ## make .venv whole, for work on the collection itself
 
 reproduce: with-core  ## run the collection: executed notebooks into out/, figures into figures/
-	$(BIN)/prosperity run -j $(JOBS) $(ARGS)
+	$(BIN)/prosperity run $(ARGS)
 
 test: with-test  ## unit tests, doctests, language parity, and nbval over every notebook
 	$(BIN)/nbpress warm --for notebooks $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --doctest-modules --nbval tests lib tools notebooks $(ARGS)
 
 handouts: with-handouts  ## student, teacher and slide editions in both languages, into out/handouts/
-	$(BIN)/prosperity handout -j $(JOBS) $(ARGS)
+	$(BIN)/prosperity handout $(ARGS)
 
 lab: with-lab  ## open JupyterLab on the guide and the notebooks
 	$(BIN)/prosperity lab -- $(ARGS)
@@ -57,10 +58,10 @@ store: with-core  ## execute the notebooks in place and renew figures and README
 	$(BIN)/prosperity readme
 
 site: with-site handouts  ## write the website, with the handouts, into out/site
-	$(BIN)/prosperity site -j $(JOBS) $(ARGS)
+	$(BIN)/prosperity site $(ARGS)
 
 package: with-package  ## make the package for a data archive: out/package and its zip
-	$(BIN)/prosperity package -j $(JOBS) $(ARGS)
+	$(BIN)/prosperity package $(ARGS)
 
 lock:  ## resolve the direct requirements of pyproject.toml anew (needs uv; newer versions: ARGS=--upgrade)
 	$(PYTHON) tools/lock.py $(ARGS)

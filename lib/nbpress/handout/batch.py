@@ -127,7 +127,7 @@ def deliver(
         return "made", "; ".join(dict.fromkeys(told)), 0
 
     codes = [0]
-    with ThreadPoolExecutor(workers or 2) as threads:
+    with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
         for order, (kind, message, code) in zip(orders, threads.map(one, orders), strict=True):
             tell(kind, order, message)
             codes.append(code)

@@ -19,7 +19,13 @@ def add_parser(commands: Commands) -> None:
     parser = begun(commands, "package", "make the package for a data archive", EXAMPLES)
     parser.add_argument("--to", default=str(OUT / "package"), metavar="FOLDER", help="where to")
     parser.add_argument("--check", action="store_true", help="only read a package back")
-    parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
+    parser.add_argument(
+        "-j",
+        dest="workers",
+        type=int,
+        metavar="N",
+        help="jobs at a time (default: the cores and one)",
+    )
     parser.set_defaults(command=run)
 
 

@@ -32,7 +32,13 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--with-solutions", dest="solved", action="store_true",
                         help="publish solutions and teachers' handouts too")  # fmt: skip
     parser.add_argument("--stored", action="store_true", help="run nothing, use stored outputs")
-    parser.add_argument("-j", dest="workers", type=int, metavar="N", help="jobs at a time")
+    parser.add_argument(
+        "-j",
+        dest="workers",
+        type=int,
+        metavar="N",
+        help="jobs at a time (default: the cores and one)",
+    )
     parser.set_defaults(command=run)
 
 
