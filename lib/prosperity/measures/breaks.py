@@ -185,11 +185,11 @@ def _partitions(segments: np.ndarray, count: int) -> np.ndarray:
     Returns:
         One row of ``count`` rising positions for each series; of equal sums the earliest.
     """
-    best, begins = segments[:, 0], []
+    best, begins = segments[:, :, 0], []
     for _ in range(count):
-        sums = best[:, :, np.newaxis] + segments
-        begins.append(sums.argmin(axis=1))
-        best = sums.min(axis=1)
+        sums = best[:, np.newaxis] + segments
+        begins.append(sums.argmin(axis=2))
+        best = sums.min(axis=2)
     series = np.arange(len(segments))
     positions = np.empty((len(series), count), dtype=int)
     end = np.full(len(series), segments.shape[1] - 1)
@@ -202,23 +202,31 @@ def _partitions(segments: np.ndarray, count: int) -> np.ndarray:
 def _segments(values: np.ndarray, shortest: int) -> np.ndarray:
     """Squared residuals of a least-squares line over every segment of every series.
 
-    Formula: sum of (y - mean y - b t)^2 with t centred and b = sum of t y / sum of t^2; summed as
-    they stand, since differences of prefix sums would cancel digits.
+    Formula: of n years, counted by t from their middle, and one more at the distance d, which the
+    line through the n misses by w, it adds w^2 / (1 + 1 / n + d^2 / sum of t^2) (the recursive
+    residuals of Brown, Durbin and Evans 1975, Journal of the Royal Statistical Society B 37). What
+    is added is never negative, while differences of prefix sums would cancel digits.
 
     Returns:
-        Indexed by series, first position and the position after the last; infinite where the
+        Indexed by series, the position after the last and the first; infinite where the
         segment is shorter than ``shortest``.
     """
     series, years = values.shape
     squared = np.full((series, years + 1, years + 1), np.inf)
-    for length in range(shortest, years + 1):
-        time = np.arange(length) - (length - 1) / 2
-        window = np.lib.stride_tricks.sliding_window_view(values, length, axis=1)
-        centred = window - window.mean(axis=2, keepdims=True)
-        slope = centred @ time / (time @ time)
-        first = np.arange(years - length + 1)
-        residuals = centred - slope[..., np.newaxis] * time
-        squared[:, first, first + length] = (residuals**2).sum(axis=2)
+    mean, slope, total = values, np.zeros_like(values), np.zeros_like(values)
+    spread = 0.0  # sum of t^2
+    for length in range(1, years):
+        mean, slope, total = (one[:, : years - length] for one in (mean, slope, total))
+        known, ahead = length / (length + 1), (length + 1) / 2
+        from_mean = values[:, length:] - mean
+        missed, wider = from_mean - slope * ahead, spread + known * ahead**2
+        mean = mean + from_mean / (length + 1)
+        slope = slope + known * ahead / wider * missed
+        total = total + known * spread / wider * missed**2
+        spread = wider
+        if length + 1 >= shortest:
+            first = np.arange(years - length)
+            squared[:, first + length + 1, first] = total
     return squared
 
 
