@@ -5,7 +5,7 @@ import hashlib
 import inspect
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import matplotlib.figure
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.collections import Collection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -202,7 +204,7 @@ def settle(drawn: matplotlib.figure.Figure) -> None:
     Processors and numerical libraries differ in the last bits of a fitted line or a mean, and a
     picture would show it.
     """
-    for artist in drawn.findobj():
+    for artist in _inside(drawn):
         if isinstance(artist, Line2D):
             artist.set_data(*map(_rounded, artist.get_data(orig=False)))
         elif isinstance(artist, Collection):
@@ -212,6 +214,14 @@ def settle(drawn: matplotlib.figure.Figure) -> None:
             artist.set_offsets(_rounded(artist.get_offsets()))
         elif isinstance(artist, Rectangle) and artist is not drawn.patch:
             artist.set_bounds(*_rounded(artist.get_bbox().bounds))
+
+
+def _inside(whole: Artist) -> Iterator[Artist]:
+    """All that is drawn but ticks, which are most of it, and which their axis places anew."""
+    for artist in whole.get_children():
+        if not isinstance(artist, Axis):
+            yield artist
+            yield from _inside(artist)
 
 
 def _rounded(values: ArrayLike) -> np.ndarray:

@@ -47,8 +47,8 @@ def _reduced(image: Image.Image) -> Image.Image:
     A mean of neighbours would differ between a picture and the same in the other language.
     """
     few = image.quantize(COLOURS, dither=Image.Dither.NONE)
-    place = np.asarray(few, dtype=np.int64)
-    red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int64), 2, 0)
+    place = np.asarray(few, dtype=np.int32)  # of 128, so that 31 bits hold place and colour
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int32), 2, 0)
     pairs, counts = np.unique((place << 24) | (red << 16) | (green << 8) | blue, return_counts=True)
     palette = np.array(few.getpalette("RGB")).reshape(-1, 3)
     for pair in pairs[np.argsort(counts, kind="stable")]:  # the commonest last
