@@ -190,10 +190,14 @@ def _text(key: object) -> str:
     return ""
 
 
-def _code() -> States:
-    """The files of all modules of this package that are loaded."""
-    own = [one.__file__ for name, one in list(sys.modules.items()) if name.startswith(f"{OWN}.")]
-    return {file: _state_of_code(file) for file in own if file}
+@functools.cache
+def _code(loaded: tuple[str, ...]) -> bytes | None:
+    """The files of this package's modules among those loaded; None if one may be older."""
+    own = [sys.modules[name].__file__ for name in loaded if name.startswith(f"{OWN}.")]
+    code = {file: _state_of_code(file) for file in own if file}
+    if None in code.values():
+        return None  # what is loaded may be older than what stands in the file
+    return pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
 
 
 @functools.cache
@@ -205,10 +209,9 @@ def _state_of_code(file: str) -> tuple[int, ...] | None:
 
 def _pass_on(place: Path, states: States, value: object) -> None:
     """Leave a value for other kernels of the run, behind what it was made from."""
-    code = _code()
-    if None in code.values():
-        return  # what is loaded may be older than what stands in the file
-    told = pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
+    told = _code(tuple(sys.modules))
+    if told is None:
+        return
     by = place.with_name(hashlib.sha256(told).hexdigest())
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
         head = pickle.dumps((states, by.name), pickle.HIGHEST_PROTOCOL)
