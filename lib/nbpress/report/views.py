@@ -1,14 +1,18 @@
 """Executed copies as pages: what a job printed, drew and found, without Jupyter."""
 
 import base64
+import functools
 import html
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbpress.files import ANSI, PARTS, VIEWS, Cell, Notebook, language, rendered, tags, write
 from nbpress.fresh.records import Entry
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 HERE = Path(__file__).parent
 
@@ -111,9 +115,14 @@ def _output(output: Mapping[str, Any]) -> str:
 
 
 def _prose(source: str) -> str:
+    return _markdown().render(source)
+
+
+@functools.cache
+def _markdown() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table").render(source)
+    return MarkdownIt("commonmark").enable("table")
 
 
 def _text(value: Any) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from nbpress.errors import PressError
 from nbpress.files import PARTS
+from nbpress.fresh import observe
 from nbpress.fresh.records import flat
 from nbpress.plan import Job
 from nbpress.plan.options import Options
@@ -70,7 +71,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         context = multiprocessing.get_context("spawn" if windows else "forkserver")
         given: dict[str, Any] = {"warm": "own" if self.wanted else "", "folder": self.folder}
         if self.wanted and forks.CAN_FORK:
-            self.warm = forks.Warm(self.modules, self.options.environment)
+            self.warm = forks.Warm([*self.modules, observe.__name__], self.options.environment)
             given |= {"warm": self.warm.address, "preload": tuple(self.modules)}
         options = dataclasses.replace(self.options, **given)
         folders = [self.folder]

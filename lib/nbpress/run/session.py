@@ -1,5 +1,6 @@
 """One kernel for one notebook: started, watched, told to end."""
 
+import asyncio
 import logging
 import math
 import os
@@ -44,7 +45,18 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # failures go int
 current: dict[str, int | None] = {}
 
 
-class Shell(AsyncZMQSocketChannel):
+class Channel(AsyncZMQSocketChannel):
+    """Waits for a message once, where the usual channel waits to know of one and then for it."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        """The next message; queue.Empty when none comes within so many seconds."""
+        try:
+            return await asyncio.wait_for(self._recv(), timeout)
+        except TimeoutError:
+            raise Empty from None
+
+
+class Shell(Channel):
     """Tells a widget in the kernel of its outputs once, before the next cell.
 
     A client tells it all of them anew with each line; a kernel that runs a cell hears nothing of
@@ -69,6 +81,7 @@ class Client(AsyncKernelClient):
     """
 
     shell_channel_class = Type(Shell)
+    iopub_channel_class = Type(Channel)
 
     def connect_iopub(self, identity: bytes | None = None) -> zmq.Socket:
         """The socket of the kernel's outputs."""

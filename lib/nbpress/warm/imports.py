@@ -22,9 +22,14 @@ SETS = re.compile(
     rf"""environ\[["']{READ}["']\]\s*=(?!=)|(?:setdefault|putenv)\(["']{READ}["']"""
     rf"""|%(?:set_)?env\s+{READ}|environ\.update\(.*?\b{READ}\b"""
 )
-LATER = re.compile(r"[a-z_]\w*(\.\w+)*")
-# what a first figure loads beyond the import line
-ALSO = {"matplotlib.pyplot": ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]}
+# a statement that imports, on its own lines: to parse all the rest takes ten times as long
+IMPORT = re.compile(r"^[ \t]*((?:from|import)\b(?:\([^)]*\)|\\\n|[^\n(\\])*)", re.M)
+LATER = re.compile(r"""(["'])([a-z_]\w*(?:\.\w+)*)\1""")
+# what a first figure loads beyond the import line, where it is saved as SVG too
+ALSO = dict.fromkeys(
+    ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
+    ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
+)
 
 
 def heavy(notebooks: Iterable[str | Path]) -> list[str]:
@@ -59,23 +64,22 @@ class _Search:
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
 
-    def scan(self, source: str, package: str = "") -> ast.Module | None:
+    def scan(self, source: str, package: str = "") -> None:
         """Look at what code imports. package: in which it stands."""
-        lines = ("" if x.lstrip().startswith(("%", "!")) else x for x in source.split("\n"))
-        try:
-            tree = ast.parse("\n".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):  # as ast.parse tells it
-            return None
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    self._look(alias.name)
-            elif isinstance(node, ast.ImportFrom):
-                level = package.count(".") + 2 - node.level
-                above = package.split(".")[:level] if node.level else []
-                name = ".".join([*above, *filter(None, [node.module])])
-                self._look(name, [alias.name for alias in node.names])
-        return tree
+        for statement in IMPORT.findall(source):
+            with contextlib.suppress(SyntaxError, ValueError):  # prose that begins so
+                for node in ast.parse(statement).body:
+                    self._imported(node, package)
+
+    def _imported(self, node: ast.stmt, package: str) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self._look(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            level = package.count(".") + 2 - node.level
+            above = package.split(".")[:level] if node.level else []
+            name = ".".join([*above, *filter(None, [node.module])])
+            self._look(name, [alias.name for alias in node.names])
 
     def _look(self, name: str, parts: Iterable[str] = ()) -> None:
         """Look at a module that is imported, and at those of its parts that are modules, too."""
@@ -112,11 +116,10 @@ class _Search:
             text = file.read_text(encoding="utf-8", errors="replace")
         except OSError:  # no module; or an editor's lock, a link to nowhere
             return
-        tree = self.scan(text, name if package else name.rpartition(".")[0])
-        if package and tree and any(getattr(one, "name", "") == "__getattr__" for one in tree.body):
-            for node in ast.walk(tree):  # it names the modules that it imports later
-                if isinstance(node, ast.Constant) and LATER.fullmatch(str(node.value)):
-                    self._within(name, file.parent, str(node.value))
+        self.scan(text, name if package else name.rpartition(".")[0])
+        if package and "\ndef __getattr__(" in text:  # it names the modules that it imports later
+            for _, later in LATER.findall(text):
+                self._within(name, file.parent, later)
 
 
 @functools.lru_cache(1024)
