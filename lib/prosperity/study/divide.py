@@ -8,7 +8,6 @@ penetration imply.
 from __future__ import annotations
 
 import functools
-import itertools
 import operator
 from collections.abc import Iterable
 
@@ -170,16 +169,13 @@ def regional_ratio(
         one_of(name, value, known)
     sides, amounts = _sides(tables, parts), _amounts(tables, indicator, year, edition)
     moving = [amounts.pop(one) for one in CROSSED] if border != "line" else []
-    fixed = {side: _sum(amounts[one] for one in amounts if sides[one] == side)
-             for side in PARTS[parts]}  # fmt: skip
-    ratios = []
-    for placed in itertools.product(PARTS[parts], repeat=len(moving)):
-        strong, weak = (
-            _level(_sum([fixed[side], *(one for one, at in zip(moving, placed, strict=True)
-                                        if at == side)]))
-            for side in PARTS[parts]
-        )  # fmt: skip
-        ratios.append(strong / weak)
+    strong, weak = (
+        _sum(amounts[one] for one in amounts if sides[one] == side) for side in PARTS[parts]
+    )
+    ways = [(strong, weak)]
+    for one in moving:  # to the one side or to the other
+        ways = [way for a, b in ways for way in ((_sum([a, one]), b), (a, _sum([b, one])))]
+    ratios = [_level(strong) / _level(weak) for strong, weak in ways]
     pick = min if border == "lowest" else max
     return pick(ratios, key=lambda ratio: ratio.number)
 
