@@ -66,7 +66,7 @@ class Listener:
         self.told: set[tuple[str, str]] = set()
         self.weighed: set[str] = set()  # paths whose size was asked for, of which no more is told
         self.quiet: set[int] = set()  # threads in which this class looks for itself
-        self.names: set[str] = set()  # of modules that are loaded, told already
+        self.names = set(EARLY)  # of modules that are loaded, told already
         self.set: set[str] = set()  # variables of the environment that the kernel gave a value
         self.temporary = [one + os.sep for one in (os.path.dirname(path), shared) if one]
         self.environment = environment()
@@ -104,6 +104,7 @@ class Listener:
 
         sys.addaudithook(hear)
         self.ask()
+        self.tell("loaded", "", EARLY_FILES)
 
     def apart(self, act: Callable[..., None]) -> Callable[..., None]:
         """An act of this class, which never raises, and during which it is deaf to itself."""
@@ -275,17 +276,10 @@ class Listener:
             self.tell("readers", package)
 
     def loaded(self) -> None:
-        """The files of the installed modules that are loaded, early or late, each told once.
-
-        Nothing of a module runs for that, as it would where one is loaded at its first use.
-        """
+        """The files of the installed modules that are loaded, early or late, each told once."""
         new = set(sys.modules) - self.names
         self.names |= new
-        files = []
-        for module in filter(None, map(sys.modules.get, new)):
-            if issubclass(type(module), ModuleType):
-                file = object.__getattribute__(module, "__dict__").get("__file__")
-                files += [file] if type(file) is str and SITE.search(file) else []
+        files = installed(new)
         if files:
             self.tell("loaded", str(len(self.names)), files)
 
@@ -467,6 +461,24 @@ def replace(
         if usual in able:
             able.add(told)
     setattr(module, name, told)
+
+
+def installed(names: Iterable[str]) -> list[str]:
+    """The files of those modules that are installed.
+
+    Nothing of a module runs for that, as it would where one is loaded at its first use.
+    """
+    files = []
+    for module in filter(None, map(sys.modules.get, names)):
+        if issubclass(type(module), ModuleType):
+            file = object.__getattribute__(module, "__dict__").get("__file__")
+            files += [file] if type(file) is str and SITE.search(file) else []
+    return files
+
+
+# what is loaded before a kernel is forked: there each look at a module would copy pages of memory
+EARLY = set(sys.modules)
+EARLY_FILES = installed(EARLY)
 
 
 def missing(folder: str, name: str) -> list[str]:
