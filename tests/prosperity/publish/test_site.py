@@ -432,6 +432,13 @@ def test_the_site_opens_in_the_reader_s_language(site, window):
             context.close()
 
 
+@pytest.fixture(scope="module")
+def home(site, window):
+    """A page that stays open, and the address of the site: the index is fetched once for all."""
+    with tools.served(site) as base:
+        yield window.new_page(), base
+
+
 @pytest.mark.parametrize(
     ("lang", "words", "wanted"),
     [
@@ -443,32 +450,28 @@ def test_the_site_opens_in_the_reader_s_language(site, window):
         ("zh", "浙江", "notebooks/50-province.html"),
     ],
 )
-def test_the_search_finds_terms_statements_and_provinces(site, window, lang, words, wanted):
-    with tools.served(site) as base:
-        page = window.new_page()
-        page.goto(f"{base}{lang}/index.html")
-        page.fill(".seek input", words)
-        page.press(".seek input", "Enter")
-        page.wait_for_selector("ol.found a")
-        while page.locator("button.more").is_visible():
-            count = page.locator("ol.found li").count()
-            page.click("button.more")
-            page.wait_for_function(f"document.querySelectorAll('ol.found li').length > {count}")
-        found = page.eval_on_selector_all("ol.found a", "all => all.map(one => one.pathname)")
-        assert f"/{lang}/{wanted}" in found
-        if words in ("贵州", "Guizhou"):  # what answers comes before what is looked up
-            assert found[0] == f"/{lang}/charts/province.html"
-        if words in ("贵州", "Guizhou", "浙江"):  # the notebook that is run for it is near the top
-            assert f"/{lang}/notebooks/50-province.html" in found[:5]
-        told = page.locator("ol.found").inner_text()
-        assert not re.search(r"\d+\.\d+\. \S+\. \d+\.\d+\. ", told), (
-            "cells of a table are no answer"
-        )
-        if words.startswith("C"):
-            assert found[0] == f"/{lang}/{wanted}"
-        page.fill("form.find input", "xyzzyqwert")
-        page.wait_for_function("!document.querySelector('ol.found li')")
-        page.close()
+def test_the_search_finds_terms_statements_and_provinces(home, lang, words, wanted):
+    page, base = home
+    page.goto(f"{base}{lang}/index.html")
+    page.fill(".seek input", words)
+    page.press(".seek input", "Enter")
+    page.wait_for_selector("ol.found a")
+    while page.locator("button.more").is_visible():
+        count = page.locator("ol.found li").count()
+        page.click("button.more")
+        page.wait_for_function(f"document.querySelectorAll('ol.found li').length > {count}")
+    found = page.eval_on_selector_all("ol.found a", "all => all.map(one => one.pathname)")
+    assert f"/{lang}/{wanted}" in found
+    if words in ("贵州", "Guizhou"):  # what answers comes before what is looked up
+        assert found[0] == f"/{lang}/charts/province.html"
+    if words in ("贵州", "Guizhou", "浙江"):  # the notebook that is run for it is near the top
+        assert f"/{lang}/notebooks/50-province.html" in found[:5]
+    told = page.locator("ol.found").inner_text()
+    assert not re.search(r"\d+\.\d+\. \S+\. \d+\.\d+\. ", told), "cells of a table are no answer"
+    if words.startswith("C"):
+        assert found[0] == f"/{lang}/{wanted}"
+    page.fill("form.find input", "xyzzyqwert")
+    page.wait_for_function("!document.querySelector('ol.found li')")
 
 
 def test_the_font_draws_what_the_pages_show_in_parts_that_are_light(site):
