@@ -52,6 +52,7 @@ def main(argv: list[str]) -> None:
         loaded = preload.everything(argv)
     added = {name: os.environ[name] for name in set(os.environ) - before}
     gc.freeze()  # shared pages stay shared
+    gc.set_threshold(10_000)  # in a kernel, which to look for garbage more often would only slow
     gc.enable()
     request = serve(listener, environment, loaded)
     if request:  # this is the child
