@@ -27,13 +27,18 @@ from prosperity.study.panel import (
 DRAWS, SEED = 999, 2021
 
 
-def _signs(draws: int, seed: int) -> pd.DataFrame:
-    """A sign for each province and draw, the same province the same in every specification."""
-    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], size=(len(provinces.names()), draws))
-    return pd.DataFrame(drawn, index=list(provinces.names()))
+@kept
+def _signs(sample: str, draws: int, seed: int) -> np.ndarray:
+    """A one for each province of a sample, for what is observed, then its sign in each draw.
+
+    A province has the same in every specification.
+    """
+    every, here = list(provinces.names()), provinces.sample(sample)
+    drawn = np.random.default_rng(seed).choice([-1.0, 1.0], size=(len(every), draws))
+    return np.column_stack([np.ones(len(here)), drawn[[every.index(one) for one in here]]])
 
 
-def _wild_t(spec: Specification, signs: pd.DataFrame) -> np.ndarray:
+def _wild_t(spec: Specification, draws: int, seed: int) -> np.ndarray:
     """The observed jackknife t value, then one for each draw with the null imposed.
 
     Turning a province turns its cross products as a whole, so that no draw touches a row: the
@@ -49,7 +54,7 @@ def _wild_t(spec: Specification, signs: pd.DataFrame) -> np.ndarray:
     whole = inner.sum(axis=0)
     first = np.linalg.inv(whole)[0]
     without = np.linalg.inv(whole - inner)[:, 0]  # provinces by columns
-    turned = np.column_stack([np.ones(clusters), signs.loc[list(provinces.sample(spec.sample))]])
+    turned = _signs(spec.sample, draws, seed)
     reach = without @ cross.T - np.diag((without * cross).sum(axis=1)) - cross @ first
     # einsum: the matrices are small, and threads for each of hundreds of products cost more
     spread = (np.einsum("gh,hd->gd", reach, turned) ** 2).sum(axis=0)
@@ -68,7 +73,7 @@ def wild_bootstrap_p(spec: Specification, draws: int = DRAWS, seed: int = SEED) 
         draws: number of draws; 999 makes p exact at the usual levels.
         seed: of the signs.
     """
-    t = np.abs(_wild_t(spec, _signs(draws, seed)))
+    t = np.abs(_wild_t(spec, draws, seed))
     return float((1 + (t[1:] >= t[0] - 1e-9).sum()) / (draws + 1))
 
 
@@ -96,10 +101,9 @@ def joint_test(
 
 @kept
 def _joint_test(outcome: str, measures: tuple[str, ...], draws: int) -> dict[str, float]:
-    signs = _signs(draws, SEED)
     negative, positive = np.zeros(draws + 1), np.zeros(draws + 1)
     for spec in specifications(outcome, measures):
-        t = _wild_t(spec, signs)
+        t = _wild_t(spec, draws, SEED)
         critical = estimate(spec).critical
         negative += t < -critical
         positive += t > critical

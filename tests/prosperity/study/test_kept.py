@@ -46,7 +46,7 @@ def tables(tmp_path, monkeypatch):
     """A data package of its own for this process, which has kept nothing yet."""
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
-    kept = [curve._curve, curve._joint_test, panel.estimate, panel.scale, panel._logs,
+    kept = [curve._signs, curve._curve, curve._joint_test, panel.estimate, panel.scale, panel._logs,
             provinces.names, provinces.sample, ledger._as_it_is, ledger._everything,
             ledger._evidence,
             controls._picture, explore.view.View.figure, explore.view.View.claims]  # fmt: skip
