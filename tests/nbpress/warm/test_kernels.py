@@ -182,10 +182,10 @@ def ask(act):
     "source", ["os.environ['NOWHERE']", "os.stat('nowhere')", "ask(lambda: Path('no').stat())",
                "os.open('nowhere', os.O_RDONLY)"]
 )  # fmt: skip
-def test_a_traceback_tells_nothing_of_the_press(folder, notebook, source):
-    path = notebook(folder / "a.ipynb", RAISES, source)
-    [job] = plan.collection(path)
-    [entry] = run([job]).jobs
+def test_a_traceback_tells_nothing_of_the_press(folder, notebook, warm, source):
+    [job] = plan.collection(notebook(folder / "a.ipynb", RAISES, source))
+    entry = press(job, Options(out=folder / "out", warm=warm.address))
+    assert entry["kernel"] == "warm"
     copy = json.loads(Path(entry["failed_copy"]).read_text(encoding="utf-8"))
     shown = "\n".join(copy["cells"][1]["outputs"][0]["traceback"])
     assert entry["line"] == source.split("\n")[-1] and "Error" in shown
