@@ -46,6 +46,20 @@ def keep_no_modules(kernel_module: ModuleType) -> None:
     vars(kernel_module)["sys"] = Sys()
 
 
+def cut_once(transformers: ModuleType) -> None:
+    """Let IPython cut a cell into words once, where it asks for them twice before it runs one.
+
+    transformers: IPython.core.inputtransformer2, which shortens the lists that it gets.
+    """
+    usual = transformers.make_tokens_by_line
+    kept = functools.lru_cache(1)(lambda lines: usual(list(lines)))
+
+    def make_tokens_by_line(lines: list[str]) -> list[list[Any]]:
+        return [list(words) for words in kept(tuple(lines))]
+
+    vars(transformers)["make_tokens_by_line"] = make_tokens_by_line
+
+
 @contextlib.contextmanager
 def in_notebook() -> Iterator[None]:
     """Let packages that ask in which shell they are imported hear: in that of a notebook.

@@ -38,6 +38,7 @@ def everything(argv: list[str]) -> set[str]:
     if patches.unknown():  # every kernel will be refused
         return set()
     patches.keep_no_modules(sys.modules["ipykernel.ipkernel"])
+    patches.cut_once(sys.modules["IPython.core.inputtransformer2"])
     vars(sys.modules["ipykernel.kernelapp"])["IOPubThread"] = patches.output_thread()
     known = {name[1:] for name in argv if name[0] in "+-"}
     good: list[str] = []

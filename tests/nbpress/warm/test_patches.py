@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from types import SimpleNamespace
 
 import ipykernel
 import IPython
@@ -37,6 +38,9 @@ PRIVATE = {
         IPython, lambda: getipython.get_ipython is IPython.get_ipython),
     "a cell is transformed by a TransformerManager": (
         IPython, lambda: TransformerManager().transform_cell("1") == "1\n"),
+    "and cut into words by make_tokens_by_line": (
+        IPython, lambda: "= make_tokens_by_line(lines)"
+        in inspect.getsource(TransformerManager.do_one_token_transform)),
 }  # fmt: skip
 
 
@@ -44,6 +48,21 @@ PRIVATE = {
 def test_the_installed_version_still_has_what_is_patched(what):
     package, holds = PRIVATE[what]
     assert holds(), f"no longer in {package.__name__} {package.__version__}: {what}"
+
+
+def test_a_cell_is_cut_into_words_once_and_whoever_shortens_them_has_lists_of_their_own():
+    asked = []
+
+    def cut(lines):
+        asked.append(lines)
+        return [line.split() for line in lines]
+
+    transformers = SimpleNamespace(make_tokens_by_line=cut)
+    patches.cut_once(transformers)
+    transformers.make_tokens_by_line(["a b\n", "c\n"])[0].pop()
+    assert transformers.make_tokens_by_line(["a b\n", "c\n"]) == [["a", "b"], ["c"]]
+    assert transformers.make_tokens_by_line(["c\n"]) == [["c"]]
+    assert asked == [["a b\n", "c\n"], ["c\n"]]
 
 
 def test_the_installed_versions_are_known():
