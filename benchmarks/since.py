@@ -40,6 +40,7 @@ class State:
             for words in (["init", "-q"], ["add", "-A"]):  # a checkout like any other
                 subprocess.run(["git", "-C", str(self.folder), *words], check=True)
             was.write_text(told)
+        self.workers = ("-j", "2") if own_environment else ()  # as its Makefile asked, and asks
         self.variables = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         self.python = sys.executable
         if own_environment:
@@ -114,7 +115,7 @@ def collection(then, now, rounds=3):
 
     def all_jobs(state):
         state.forget()
-        return state.run("run", "-j", CORES)
+        return state.run("run", *state.workers)
 
     def floor():
         return now.spends(FLOOR)
@@ -124,9 +125,9 @@ def collection(then, now, rounds=3):
 
 def again(then, now, rounds=5):
     """The same once more."""
-    asked = ("run", "-j", CORES)
     what = "the collection, nothing changed"
-    return row(what, rounds, lambda: then.run(*asked), lambda: now.run(*asked))
+    return row(what, rounds, lambda: then.run("run", *then.workers),
+               lambda: now.run("run", *now.workers))  # fmt: skip
 
 
 def nbval(then, now, rounds=2):
@@ -160,7 +161,7 @@ def difference(then, now, rounds=3):
         return state.run("data", "diff", "data", file, codes=(1,))
 
     for state in (then, now):
-        state.run("run", "-j", CORES)
+        state.run("run", *state.workers)
     return row("data diff", rounds, lambda: revised(then), lambda: revised(now))
 
 
@@ -175,9 +176,9 @@ def site(then, now):
 
 
 def _made_again(what, command, then, now):
-    now.run(command, "-j", CORES)  # the state then makes all anew each time
-    return row(what, 1, lambda: then.run(command, "-j", CORES),
-               lambda: now.run(command, "-j", CORES))  # fmt: skip
+    now.run(command, *now.workers)  # the state then makes all anew each time
+    return row(what, 1, lambda: then.run(command, *then.workers),
+               lambda: now.run(command, *now.workers))  # fmt: skip
 
 
 def explorer(then, now):
