@@ -347,6 +347,11 @@ def test_no_file_of_the_site_names_a_place_on_this_machine(site):
             assert str(ROOT) not in path.read_text(encoding="utf-8"), path.relative_to(site)
 
 
+def test_no_page_lets_a_browser_ask_for_an_icon_that_is_not_there(site):
+    bare = [page for page in site.rglob("*.html") if 'rel="icon"' not in page.read_text("utf-8")]
+    assert bare == []
+
+
 def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site, window):
     with tools.served(site) as base:
         page = window.new_page(viewport={"width": 375, "height": 720})

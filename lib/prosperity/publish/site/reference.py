@@ -11,6 +11,7 @@ from prosperity.base.places import OUT, ROOT
 from prosperity.base.words import label
 from prosperity.publish.site.notebook import TEMPLATES
 
+ICON = '<link rel="icon" href="data:,">'  # none, or a browser asks for one that is not there
 MARK = ".made-from"  # the hash of the library whose reference stands in the folder
 
 
@@ -41,6 +42,8 @@ def reference(folder: Path = OUT / "reference") -> Path:
     theme = (TEMPLATES / "theme.html").read_text(encoding="utf-8")
     pdoc.render.env.globals |= {"theme": theme, "name": label("site_name", "en")}
     pdoc.pdoc("prosperity", output_directory=folder)  # with the rooms that it offers
+    start = (folder / "index.html").read_text(encoding="utf-8")  # which leads on, with no icon
+    (folder / "index.html").write_text(start.replace("<head>", f"<head>{ICON}"), encoding="utf-8")
     for path in (*folder.rglob("*.html"), *folder.rglob("*.js")):
         write(path, _placeless(path.read_text(encoding="utf-8")).encode())
     mark.write_text(made, encoding="utf-8")
