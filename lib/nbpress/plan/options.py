@@ -37,9 +37,14 @@ def add_job_options(command: argparse.ArgumentParser) -> None:
     add("--matrix", action="append", default=[], type=values, metavar="NAME=A,B",
         help="a job for each value; NAME=@all for each allowed one; "
              'NAME=["a, b", "c"] for values with commas')  # fmt: skip
-    add("-j", dest="workers", type=workers, metavar="N",
-        help="jobs at a time (default: the cores and one)")  # fmt: skip
+    add_workers(command)
     add("--out", default="out", help="folder for results (default: out)")
+
+
+def add_workers(command: argparse.ArgumentParser) -> None:
+    """How many jobs at a time, for any command that runs some."""
+    command.add_argument("-j", dest="workers", type=workers, metavar="N",
+                         help="jobs at a time (default: the cores and one)")  # fmt: skip
 
 
 def add_run_options(command: argparse.ArgumentParser) -> None:

@@ -4,6 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
+from nbpress.plan.options import add_workers
+
 from prosperity.base import packages
 from prosperity.base.places import OUT
 from prosperity.cli.commands import Commands, begun
@@ -19,13 +21,7 @@ def add_parser(commands: Commands) -> None:
     parser = begun(commands, "package", "make the package for a data archive", EXAMPLES)
     parser.add_argument("--to", default=str(OUT / "package"), metavar="FOLDER", help="where to")
     parser.add_argument("--check", action="store_true", help="only read a package back")
-    parser.add_argument(
-        "-j",
-        dest="workers",
-        type=int,
-        metavar="N",
-        help="jobs at a time (default: the cores and one)",
-    )
+    add_workers(parser)
     parser.set_defaults(command=run)
 
 

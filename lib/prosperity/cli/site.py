@@ -11,6 +11,7 @@ from nbpress.files import read_notebook
 from nbpress.fresh.made import Made
 from nbpress.handout import webfont
 from nbpress.handout.clearing import cleared, in_languages
+from nbpress.plan.options import add_workers
 
 from prosperity.base import packages, words
 from prosperity.base.places import NOTEBOOKS, OUT
@@ -32,13 +33,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--with-solutions", dest="solved", action="store_true",
                         help="publish solutions and teachers' handouts too")  # fmt: skip
     parser.add_argument("--stored", action="store_true", help="run nothing, use stored outputs")
-    parser.add_argument(
-        "-j",
-        dest="workers",
-        type=int,
-        metavar="N",
-        help="jobs at a time (default: the cores and one)",
-    )
+    add_workers(parser)
     parser.set_defaults(command=run)
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import ipykernel
 import IPython
+import jupyter_client
 import papermill
 import pytest
 from ipykernel import iostream, ipkernel, kernelapp, kernelbase
@@ -31,6 +32,9 @@ PRIVATE = {
         ipykernel, lambda: "self.pub_thread.schedule(self._flush)"
         in inspect.getsource(iostream.OutStream.write) and "_buffers" in
         inspect.getsource(iostream.OutStream._rotate_buffers)),
+    "a client's channel gives a message by _recv": (
+        jupyter_client, lambda: "await self._recv(" in
+        inspect.getsource(jupyter_client.channels.AsyncZMQSocketChannel.get_msg)),
     "papermill saves a notebook with what its module calls write_ipynb": (
         papermill, lambda: callable(papermill.iorw.write_ipynb)
         and "write_ipynb(" in inspect.getsource(papermill.execute.execute_notebook)),

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import prosperity
@@ -56,10 +57,10 @@ def _placeless(page: str) -> str:
 
 
 def _library() -> str:
-    """A hash of the library that is described and of what describes it."""
-    whole = hashlib.sha256()
+    """A hash of the library that is described, with the words and templates that describe it."""
+    whole = hashlib.sha256(version("pdoc").encode())
     library = Path(prosperity.__file__).parent
-    look = [TEMPLATES / "theme.html", *(TEMPLATES / "reference").iterdir()]
-    for path in sorted([*library.rglob("*.py"), *look]):
-        whole.update(path.relative_to(library).as_posix().encode() + path.read_bytes())
+    for path in sorted(library.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            whole.update(path.relative_to(library).as_posix().encode() + path.read_bytes())
     return whole.hexdigest()
