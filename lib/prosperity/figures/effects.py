@@ -150,18 +150,20 @@ def catching_up(measure: str = "broadband_per_hundred") -> Figure:
     first, growth = points["first"], points["growth_percent"]
     edges = np.array([first.min(), first.max()])
     level = growth.mean() - found.slope * np.log(first).mean()
-    left = (growth - level - found.slope * np.log(first)).abs()
-    named = {*first.nlargest(2).index, *first.nsmallest(2).index, *left.nlargest(4).index}
+    left = growth - level - found.slope * np.log(first)
+    named = {*first.nlargest(2).index, *first.nsmallest(2).index, *left.abs().nlargest(4).index}
 
     def marks(lang: str, axis: Axes) -> None:
         axis.set_xscale("log")
+        axis.margins(y=0.15)
         for region, mark, colour in zip(provinces.REGIONS, "os^D", COLOURS, strict=True):
             part = points[regions.reindex(points.index) == region]
             axis.plot(part["first"], part["growth_percent"], ls="", marker=mark, ms=6,
                       mfc=colour, mec="white", mew=0.5, label=label(region, lang))  # fmt: skip
         axis.plot(edges, level + found.slope * np.log(edges), color=QUIET, lw=1.2)
         for province in filter(named.__contains__, points.index):
-            note(axis, provinces.title(province, lang), (first[province], growth[province]), (6, 3),
+            away = (6, 3) if left[province] > 0 else (6, -9)  # from the line
+            note(axis, provinces.title(province, lang), (first[province], growth[province]), away,
                  fontsize=8, bbox={"fc": "white", "ec": "none", "pad": 0.4})  # fmt: skip
         axis.legend(frameon=False, fontsize=8.5, loc="best", handletextpad=0.2)
         ticks = _nice(*edges)

@@ -29,9 +29,9 @@ def rural_online_sales() -> Figure:
                        color=COLOURS[2] if plain else "white",
                        hatch="" if plain else "//")  # fmt: skip
             note(bottom, number(count, 0), (year, count), (0, 3), ha="center")
-        bottom.set_ylim(0, counts.max() * (1.7 if on_slide() else 1.15))
+        bottom.set_ylim(0, counts.max() * (2 if on_slide() else 1.15))
         bottom.yaxis.set_major_formatter(lambda value, _: number(value, 0))
-        note(bottom, label("trade_hollow", lang), (0.01, 0.9), xycoords="axes fraction",
+        note(bottom, label("trade_hollow", lang), (0.01, 0.8), xycoords="axes fraction",
              color=QUIET)  # fmt: skip
         years = range(2009, 2024, 2 if on_slide() else 1)
         for axis in (top, bottom):
