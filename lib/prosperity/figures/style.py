@@ -2,7 +2,6 @@
 
 import contextlib
 import contextvars
-import dataclasses
 import logging
 import textwrap
 import warnings
@@ -10,18 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from prosperity.base import words
 from prosperity.base.errors import InputError
 from prosperity.base.frames import seaborn
+from prosperity.figures.font import FONT, register_font
 
-# The family under which the locked files draw, a name of our own: of two fonts of one name
-# matplotlib takes the first, and a system's Noto Sans CJK may be another version or lack Chinese.
-FONT = "prosperity"
-WEIGHTS = {"regular": 400, "bold": 700}
 INK, QUIET, FAINT = "#222222", "#6b6b6b", "#d9d9d9"
 # Blue, vermilion, green and ochre: told apart by the colour-blind, and of rising lightness in grey.
 COLOURS = ("#0b4f8a", "#c8501e", "#3a9d7a", "#d9a520")
@@ -117,16 +111,6 @@ def for_slide() -> Iterator[None]:
 def on_slide() -> bool:
     """Whether the drawing is for a slide, where fine print has no place."""
     return _on_slide.get()
-
-
-def register_font() -> None:
-    """Make the locked regular and bold files known to matplotlib as `FONT`, before all others."""
-    fonts = font_manager.fontManager
-    for weight, path in words.font_files().items():
-        if not any((entry.name, entry.fname) == (FONT, str(path)) for entry in fonts.ttflist):
-            fonts.addfont(str(path))  # also makes matplotlib forget which file a name had
-            entry = dataclasses.replace(fonts.ttflist.pop(), name=FONT, weight=WEIGHTS[weight])
-            fonts.ttflist.insert(0, entry)
 
 
 class _Refusal(logging.Handler):

@@ -24,7 +24,7 @@ from prosperity.__main__ import main
 from prosperity.base import words
 from prosperity.base.places import FIGURES
 from prosperity.cli import handout
-from prosperity.figures import core, effects, explore, png, slide, style
+from prosperity.figures import core, effects, explore, font, png, slide, style
 from prosperity.publish import collection, snapshot
 from prosperity.study import divide, paths, stages
 
@@ -365,18 +365,18 @@ def test_another_process_writes_the_same_bytes(tmp_path):
 
 def test_a_system_font_of_the_same_name_draws_nothing(tmp_path):
     """Decoys lack Chinese and stand first in matplotlib's list, as the fonts of a system do."""
-    families = ["Noto Sans CJK SC", style.FONT]
+    families = ["Noto Sans CJK SC", font.FONT]
     code = "from matplotlib import font_manager as m, rcParams as p"
     code += f";p['font.sans-serif'] = {families}"
     for family in families:
-        decoy = tmp_path / f"{family}.ttf"
-        font = TTFont(font_manager.findfont("DejaVu Sans"))
-        for record in font["name"].names:
+        file = tmp_path / f"{family}.ttf"
+        decoy = TTFont(font_manager.findfont("DejaVu Sans"))
+        for record in decoy["name"].names:
             if record.nameID in (1, 4, 16):
                 record.string = family
-        font.save(decoy)
+        decoy.save(file)
         code += (
-            f";m.fontManager.addfont({str(decoy)!r})"
+            f";m.fontManager.addfont({str(file)!r})"
             ";m.fontManager.ttflist.insert(0, m.fontManager.ttflist.pop())"
         )
     (tmp_path / "figures").mkdir()
