@@ -11,7 +11,7 @@ from prosperity.audit.kinds import NOTHING, SHOWN
 from prosperity.audit.ledger import Result, evaluate, ledger, read
 from prosperity.audit.units import counted
 from prosperity.audit.verdicts import Finding, revised
-from prosperity.base.kept import kept
+from prosperity.base.kept import at_once, kept
 from prosperity.base.show import Table
 from prosperity.base.words import each, label, listed, terms
 from prosperity.data.cells import Tables
@@ -33,6 +33,7 @@ class Sheet:
         return "\n".join(table._repr_html_() for table in self.tables)
 
 
+@at_once
 def page(which: str | Result, lang: str = "both") -> Sheet:
     """One claim in full: what is printed and found, then every reading with its interval.
 
@@ -71,6 +72,7 @@ def _sources(result: Result, lang: str) -> str:
     return listed((data.source(one, lang) for one in result.sources), lang, "；") or "–"
 
 
+@at_once
 def readings(ids: str | Sequence[str], lang: str = "both") -> Table:
     """Every reading of some claims: what it gives, its interval, whether the claim holds.
 
@@ -139,6 +141,7 @@ def span(interval: Interval, decimals: int) -> str:
     return between.join(interval.ends(decimals))
 
 
+@at_once
 def precision(notebook: str, lang: str = "both") -> Table:
     """Digits printed beside digits that the inputs support, for each computed number.
 
@@ -174,6 +177,7 @@ def precision(notebook: str, lang: str = "both") -> Table:
     return Table(head(names, lang), rows, [False] * 5 + [True] * 2)
 
 
+@at_once
 def fragility(ids: str | Iterable[str], lang: str = "both") -> Table:
     """How far each cell behind some claims would have to be wrong for one of its verdicts to turn.
 
@@ -213,6 +217,7 @@ def _turns(ids: tuple[str, ...]) -> list[mutations.Turn]:
     return [mutations.turn(tables, results, place, fed, sizes=FINE) for place, fed in cells]
 
 
+@at_once
 def basis(results: Mapping[str, Result], lang: str = "both") -> Table:
     """What the audit rests on: for each table the cells that decide, and the claims they decide.
 

@@ -8,10 +8,12 @@ from prosperity.audit.readings import words
 from prosperity.audit.units import computed, translate, written
 from prosperity.audit.verdicts import VERDICTS
 from prosperity.base.errors import InputError
+from prosperity.base.kept import at_once
 from prosperity.base.show import Table
 from prosperity.base.words import each
 
 
+@at_once
 def of(notebook: str, lang: str = "both", stage: int | str = "all") -> Table:
     """What the paper says, as far as one notebook deals with it.
 
@@ -35,6 +37,7 @@ def of(notebook: str, lang: str = "both", stage: int | str = "all") -> Table:
     return Table(head(("id", "section", "statement", "printed"), lang), rows, [False] * 4)
 
 
+@at_once
 def verdicts(
     notebook: str,
     lang: str = "both",
@@ -61,6 +64,7 @@ def verdicts(
     return listing([one for one in found if "all" in wanted or one.verdict in wanted], lang)
 
 
+@at_once
 def listing(results: Iterable[Result], lang: str) -> Table:
     """Some results as a table: statement, printed value, verdict, why."""
     rows = [
@@ -77,6 +81,7 @@ def listing(results: Iterable[Result], lang: str) -> Table:
     return Table(head(names, lang), rows, [False] * len(names))
 
 
+@at_once
 def tally(results: Mapping[str, Result], lang: str = "both") -> Table:
     """How many claims have each verdict, one row for each section; the last row is of the time.
 

@@ -12,7 +12,7 @@ from prosperity.audit.units import computed as unit_of
 from prosperity.audit.units import known
 from prosperity.audit.verdicts import VERDICTS, Finding
 from prosperity.base.errors import InputError
-from prosperity.base.kept import kept
+from prosperity.base.kept import at_once, kept
 from prosperity.base.places import DATA, NOTEBOOKS
 from prosperity.data.cells import AbsentError, Tables
 from prosperity.data.package import PACKAGE, Package
@@ -72,6 +72,7 @@ def named(which: str | Iterable[str], claims: Collection[str]) -> set[str]:
     return {*ids}
 
 
+@at_once
 def evaluate(
     which: str | Iterable[str] = "all",
     tables: Tables | None = None,

@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from prosperity.base import words
 from prosperity.base.errors import InputError
 from prosperity.base.frames import pd
+from prosperity.base.kept import at_once
 
 DECIMALS = {
     "year": None,
@@ -91,6 +92,7 @@ def _marked(text: str) -> str:
     return zh + between + en
 
 
+@at_once
 def table(
     frame: pd.DataFrame,
     lang: str = "both",
@@ -196,6 +198,7 @@ def _spoken(text: str, lang: str) -> str:
     return f'<span lang="{lang}">{text}</span>'
 
 
+@at_once
 def say(lang: str, *, zh: str, en: str, **numbers: object) -> Sentence:
     """A finding, written where it is read, whose every number is put in by the code beside it.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from prosperity.base.kept import kept
+from prosperity.base.kept import at_once, kept
 from prosperity.base.show import Table
 from prosperity.base.words import label, refusal
 from prosperity.explore import carry
@@ -107,6 +107,7 @@ class View:
         """The claims in this state with their verdicts, or a table where none speaks of it."""
         return self.found(**self.state)
 
+    @at_once
     def table(self, lang: str) -> Table:
         """The verdicts in this state, or the numbers where no claim speaks of them."""
         found = self.claims()

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from prosperity.base import show
+from prosperity.base.kept import at_once
 from prosperity.base.show import Sentence, Table, table
 from prosperity.base.words import label, refusal, terms
 from prosperity.explore import panel
@@ -219,6 +220,7 @@ def say(
     panel.follow([view], spoken)
 
 
+@at_once
 def turned(*views: View, lang: str, stage: int | str = "all") -> Table:
     """Claims whose verdict under the choices of these views differs from that of the audit.
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from prosperity.base.errors import InputError, one_of
 from prosperity.base.frames import stats
-from prosperity.base.kept import kept
+from prosperity.base.kept import at_once, kept
 from prosperity.study import provinces
 
 OUTCOMES = ("ratio", "consumption_ratio")
@@ -280,6 +280,7 @@ def estimate(spec: Specification) -> Estimate:
                     years[-1])  # fmt: skip
 
 
+@at_once
 def without_each(spec: Specification) -> pd.Series:
     """The elasticity without each province in turn, from the lowest to the highest.
 
@@ -291,6 +292,7 @@ def without_each(spec: Specification) -> pd.Series:
     return pd.Series(left, index=list(provinces.sample(spec.sample))).sort_values(kind="stable")
 
 
+@at_once
 def now_and_next(outcome: str = "ratio", controls: str = "income",
                  sample: str = "all") -> pd.DataFrame:  # fmt: skip
     """This year's measure and next year's side by side in one two-way regression.

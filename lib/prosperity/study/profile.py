@@ -3,6 +3,7 @@
 import pandas as pd
 
 from prosperity import data, measures
+from prosperity.base.kept import at_once
 from prosperity.base.words import label
 from prosperity.study import incomes, provinces
 
@@ -29,6 +30,7 @@ def _rank(row: pd.Series, province: str) -> int:
     return int((row > row[province]).sum()) + 1
 
 
+@at_once
 def places(province: str) -> pd.DataFrame:
     """A province's place in each distribution, in the last year that has every province.
 
@@ -54,6 +56,7 @@ def places(province: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
 
 
+@at_once
 def history(province: str) -> pd.DataFrame:
     """Incomes, ratio and gap of a province beside the nation, on one survey.
 
@@ -102,6 +105,7 @@ def growth(province: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("place")
 
 
+@at_once
 def together(province: str, beside: str = "none") -> pd.DataFrame:
     """A province, the second one if there is one, and the median of each one's neighbours.
 
@@ -141,6 +145,7 @@ def heads(province: str, beside: str, lang: str) -> dict[str, str]:
     return found
 
 
+@at_once
 def digital(province: str) -> pd.DataFrame:
     """Digital access and trade of a province and the median of all, at both ends of each series.
 

@@ -2,16 +2,18 @@
 
 import re
 import shutil
+from collections import Counter
 
 import pytest
 from prosperity import ROOMS, data, explore
-from prosperity.audit import ledger
+from prosperity.audit import claims, ledger
+from prosperity.base import kept, show
 from prosperity.base.places import DATA, ROOT
 from prosperity.data.descriptions import build
 from prosperity.explore import panel as controls
 from prosperity.figures import effects, history
 from prosperity.measures import breaks
-from prosperity.study import curve, incomes, panel, provinces, stages
+from prosperity.study import curve, incomes, panel, profile, provinces, stages
 
 CHANGES = {  # table: a cell, and another value of it
     "income": ("1984,original,652.1,355.3", "1984,original,652.1,335.3"),
@@ -41,22 +43,35 @@ PURE = {"rounding.py", "cells.py", "quantities.py", "words.py: has_glyph", "word
         "core.py: _room", "kept.py"}  # fmt: skip
 
 
+# what a notebook shows, which asks for the same terms, tables and verdicts at every cell
+SHOWN = {
+    "verdicts": lambda: claims.verdicts("12-stages", "zh"),
+    "statements": lambda: claims.of("12-stages", "zh"),
+    "precision": lambda: claims.precision("12-stages", "zh"),
+    "readings": lambda: claims.readings(["C005", "C063"], "zh"),
+    "numbers": lambda: show.table(stages.summary("as_printed"), "zh"),
+    "places": lambda: profile.places("guizhou"),
+    "explorer's table": lambda: explore.stages_view().table("zh"),
+    "turned verdicts": lambda: explore.turned(explore.stages_view("revised"), lang="zh"),
+}
+
+
 @pytest.fixture
 def tables(tmp_path, monkeypatch):
     """A data package of its own for this process, which has kept nothing yet."""
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("local"))
-    kept = [curve._signs, curve._curve, curve._joint_test, panel.estimate, panel.scale, panel._logs,
-            provinces.names, provinces.sample, ledger._as_it_is, ledger._everything,
-            ledger._evidence,
-            controls._picture, explore.view.View.figure, explore.view.View.claims]  # fmt: skip
+    forgetful = [curve._signs, curve._curve, curve._joint_test, panel.estimate, panel.scale,
+                 panel._logs, provinces.names, provinces.sample, ledger._as_it_is,
+                 ledger._everything, ledger._evidence, controls._picture,
+                 explore.view.View.figure, explore.view.View.claims]  # fmt: skip
     with monkeypatch.context() as patch:
         patch.setattr(data.PACKAGE, "folder", folder)
         patch.setattr(data.PACKAGE, "_root", f"{folder}/")
-        for one in kept:
+        for one in forgetful:
             one.forget()
         yield folder
-    for one in kept:
+    for one in forgetful:
         one.forget()
 
 
@@ -69,6 +84,15 @@ def test_a_cell_that_changes_between_two_uses_is_seen_in_all_that_hangs_on_it(ta
         (tables / f"{table}.csv").write_text(text.replace(old, new), encoding="utf-8")
     build(tables)
     assert [name for name, ask in ASKED.items() if ask() == before[name]] == []
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_what_is_shown_looks_at_each_file_once_and_not_at_every_cell(shown, monkeypatch):
+    SHOWN[shown]()  # all of it is made
+    looks, state = Counter(), kept.state
+    monkeypatch.setattr(kept, "state", lambda file: (looks.update([str(file)]), state(file))[1])
+    SHOWN[shown]()
+    assert set(looks.values()) == {1}, looks.most_common(3)
 
 
 def test_a_table_is_made_once_in_whatever_way_it_is_asked_for():
