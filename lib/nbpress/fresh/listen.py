@@ -39,6 +39,7 @@ OWN = (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib")
 THROUGH = re.compile(r"/proc/(self|thread-self|\d+)/(cwd|root|fd)\b|/dev/fd/")
 SITE = re.compile(rf"[\\/]({'|'.join(readers.SITES)})[\\/]")
 PYTHON = os.path.join(os.path.dirname(os.__file__), "")
+OPEN = os.open
 # functions that only ask whether something is there
 WHETHER = {
     "exists", "lexists", "isfile", "isdir", "islink", "ismount", "is_file", "is_dir", "is_symlink",
@@ -71,7 +72,11 @@ class Listener:
         self.temporary = [one + os.sep for one in (os.path.dirname(path), shared) if one]
         self.environment = environment()
         self.tools = TOOLS - set(os.getcwd().split(os.sep))  # a project may live in one
-        open(path, "a", encoding="utf-8").close()  # somebody watches
+        self.file = os.getpid(), self.facts_file()
+
+    def facts_file(self) -> int:
+        """The file of facts, open in this process; where it is there, somebody watches."""
+        return OPEN(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def listen(self) -> None:
         """From now on, hear what this process does."""
@@ -168,8 +173,9 @@ class Listener:
         """Write down a fact, once."""
         if (word, name) not in self.told:
             self.told.add((word, name))
-            with open(self.path, "a", encoding="utf-8") as file:
-                file.write(json.dumps([word, name, what]) + "\n")
+            if self.file[0] != (me := os.getpid()):  # a fork may have closed what it was given
+                self.file = me, self.facts_file()
+            os.write(self.file[1], json.dumps([word, name, what]).encode() + b"\n")
 
     def untell(self, name: str) -> None:
         """A file that was written or read, or a folder that was made, is not there any more."""
@@ -370,8 +376,8 @@ class Listener:
         """A module is looked for in folders: one that came would come first; returns its own."""
         for folder in places:
             for place in missing(os.path.abspath(folder), name):
-                if os.path.exists(place):
-                    self.tell("modules", place, state(place))
+                if now := state(place):
+                    self.tell("modules", place, now)
                     return [os.path.join(folder, name)]
                 self.tell("read", place, None)
         return [os.path.join(folder, name) for folder in places]
