@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import shlex
@@ -63,6 +64,7 @@ def call(
         code = options.command(options)
         print(end="", flush=True)
         start.ended()  # here too, for a stop within it is still told below
+        gc.freeze()  # all memory goes at once: nobody need look for garbage in it
         return code
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -142,15 +144,19 @@ def _warm_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
-def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
-    """Run planned jobs as the options say, showing progress."""
+def run_jobs(
+    jobs: list[plan.Job],
+    options: argparse.Namespace,
+    meanwhile: Callable[[], object] | None = None,
+) -> "Report":
+    """Run planned jobs as the options say, showing progress. meanwhile: as `run.run` takes it."""
     from nbpress.report.progress import progress, summary
     from nbpress.run import run
 
     choices: dict[str, Any] = {
         "workers": options.workers, "out": options.out, "warm": not options.cold,
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
-        "lock": options.lock,
+        "lock": options.lock, "meanwhile": meanwhile,
     }  # fmt: skip
     with progress(options.out) as on_event:
         if options.dask:
@@ -171,7 +177,9 @@ def run_jobs(jobs: list[plan.Job], options: argparse.Namespace) -> "Report":
 
 def run_command(options: argparse.Namespace) -> int:
     """Execute notebooks; returns the exit code."""
-    report = run_jobs(planned(options.path, options), options)
+    from nbpress.report.views import ready
+
+    report = run_jobs(planned(options.path, options), options, ready)
     if options.dry_run:
         return report.exit_code
     command = f"nbpress run {shlex.quote(options.path)}"

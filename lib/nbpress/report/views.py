@@ -8,7 +8,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbpress.files import ANSI, PARTS, VIEWS, Cell, Notebook, language, rendered, tags, write
+from nbpress.files import (
+    ANSI,
+    PARTS,
+    VIEWS,
+    Cell,
+    Notebook,
+    language,
+    rendered,
+    tags,
+    template,
+    write,
+)
 from nbpress.fresh.records import Entry
 
 if TYPE_CHECKING:
@@ -112,6 +123,13 @@ def _output(output: Mapping[str, Any]) -> str:
     if output.get("output_type") == "error":
         text = "\n".join(output.get("traceback", [])) or f"{output['ename']}: {output['evalue']}"
     return f'<pre tabindex="0">{html.escape(ANSI.sub("", _text(text)))}</pre>'
+
+
+def ready() -> None:
+    """Load what the pages of a run are made with, before there is one to make."""
+    _markdown()
+    template(HERE / "page.html")
+    rendered(HERE / "view.html", {"name": "", "cells": []})  # and what it includes
 
 
 def _prose(source: str) -> str:

@@ -38,7 +38,12 @@ class local:  # noqa: N801  (used as a function that gives a context)
     """
 
     def __init__(
-        self, jobs: Sequence[Job], workers: int | None, options: Options, warm: bool
+        self,
+        jobs: Sequence[Job],
+        workers: int | None,
+        options: Options,
+        warm: bool,
+        meanwhile: Callable[[], object] | None = None,
     ) -> None:
         self.workers = min(workers or cores() + 1, len(jobs))
         if workers is not None and workers < 1:
@@ -47,6 +52,7 @@ class local:  # noqa: N801  (used as a function that gives a context)
         self.modules = imports.heavy({job.notebook for job in jobs}) if warm else []
         self.warm: forks.Warm | None = None
         self.wanted = warm
+        self.meanwhile = meanwhile
 
     def __enter__(self) -> tuple[Submit, Options]:
         self.folder = forks.private_folder()
@@ -90,6 +96,9 @@ class local:  # noqa: N801  (used as a function that gives a context)
             self.workers, mp_context=context, initializer=guard,
             initargs=(dict(os.environ), folders),
         )  # fmt: skip
+        if self.meanwhile:  # one core imports for all kernels, and the others have nothing to do
+            threading.Thread(target=self.meanwhile, daemon=True).start()
+            self.meanwhile = None
         return self.submit, options
 
     def submit(self, *work: Any) -> Future[Any]:

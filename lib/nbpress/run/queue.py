@@ -27,6 +27,7 @@ def results(
     executor: Executor | None,
     warm: bool,
     fail_fast: bool,
+    meanwhile: Callable[[], object] | None,
 ) -> Iterator[tuple[Job, Entry]]:
     """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
     for job in jobs:
@@ -40,7 +41,7 @@ def results(
             order, options, lambda: nullcontext((executor.submit, None)), math.inf, fail_fast
         )
     elif order.todo:
-        place = pool.local(order.likely(), workers, options, warm)
+        place = pool.local(order.likely(), workers, options, warm, meanwhile)
         yield from _results(order, options, lambda: place, place.workers + 1, fail_fast)
 
 

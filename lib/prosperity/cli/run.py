@@ -1,11 +1,12 @@
 """The command ``run``: what changed is executed, and the report shows verdicts and figures."""
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from nbpress import command_line as press
 from nbpress.plan.options import add_run_options, planned
-from nbpress.report import Tally, previous
+from nbpress.report import Tally, previous, ready
 from nbpress.run import Report
 
 from prosperity.base.errors import InputError
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Execute what changed and write the report; 2 if a notebook failed."""
     name_provinces(options)
     before = collection.committed_files()
-    report = press.run_jobs(planned(NOTEBOOKS, options), options)
+    report = press.run_jobs(planned(NOTEBOOKS, options), options, meanwhile)
     if options.dry_run:
         return report.exit_code
     if any(job["state"] not in ("fresh", "refreshed") for job in report.jobs):
@@ -43,6 +44,15 @@ def run(options: argparse.Namespace) -> int:
         ),
         command="prosperity run",
     )
+
+
+def meanwhile() -> None:
+    """Load what the report is made with, and count: of that, what does not change stays counted."""
+    from prosperity.audit.ledger import counts
+
+    ready()
+    with contextlib.suppress(Exception):  # which comes again at the end
+        counts()
 
 
 def verdict_counts(report: Report, out: Path) -> dict[str, int]:
