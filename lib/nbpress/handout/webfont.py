@@ -25,48 +25,34 @@ def characters(*texts: str) -> str:
     >>> characters("GDP增长", "增加")
     '加增长'
     """
-    return "".join(sorted({one for text in texts for one in text if ord(one) >= FIRST}))
+    return "".join(sorted(one for one in set().union(*texts) if ord(one) >= FIRST))
 
 
 @functools.lru_cache(maxsize=8)
-def pack(font: Path, wanted: str, among: str = "") -> bytes:
+def pack(font: Path, wanted: str) -> bytes:
     """The part of a font that draws these characters, as WOFF2; the same bytes every time.
 
-    font: an OpenType file. wanted: characters; those that the font lacks are left out. among: all
-    that will be asked for of this font; without it those of GB 2312.
+    font: an OpenType file. wanted: characters; those that the font lacks are left out.
     """
-    base = among or usual()
-    whole = set(wanted) <= set(base)
-    return cut(io.BytesIO(_reduced(font, base)) if whole else font, wanted, "woff2")
-
-
-def cut(font: Path | io.BytesIO, wanted: str, flavor: str | None = None) -> bytes:
-    """A font with some of its characters alone."""
-    from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    # nothing that draws it asks for the box around all characters, which takes a third of the time
-    opened = TTFont(font, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
-    cutter = subset.Subsetter(subset.Options(layout_features=[], hinting=False))
-    cutter.populate(text=wanted)
-    cutter.subset(opened)
-    opened.flavor = flavor
+    opened = TTFont(io.BytesIO(cut(font, wanted)), recalcTimestamp=False, recalcBBoxes=False)
+    opened.flavor = "woff2"
     file = io.BytesIO()
     opened.save(file)
     return file.getvalue()
 
 
-@functools.lru_cache(maxsize=2)
-def _reduced(font: Path, among: str) -> bytes:
-    """A smaller font, from which parts are cut far quicker."""
-    return cut(font, among)
+def cut(font: Path, wanted: str) -> bytes:
+    """A font with some of its characters alone, and no other forms of them."""
+    import uharfbuzz
 
-
-@functools.cache
-def usual() -> str:
-    """The characters of GB 2312."""
-    pairs = (bytes((one, two)) for one in range(0xA1, 0xF8) for two in range(0xA1, 0xFF))
-    return "".join(pair.decode("gb2312", "ignore") for pair in pairs)
+    asked = uharfbuzz.SubsetInput()
+    asked.unicode_set.update(map(ord, wanted))
+    asked.layout_feature_tag_set.clear()
+    asked.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    whole = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(font))
+    return uharfbuzz.subset(whole, asked).blob.data
 
 
 def rule(family: str, address: str, range_: str, weight: str = "regular") -> str:
@@ -92,12 +78,12 @@ def slices(
     parts: list[str] = []
     for text in texts:
         parts.append("".join(one for one in characters(text) if one not in "".join(parts)))
-    every, rules, files = "".join(parts), "", {}
+    rules, files = "", {}
     for weight, path in fonts.items():
         for number, part in reversed([*enumerate(parts, start=1)]):
             if part:
                 name = f"{weight}-{number}.woff2"
-                files[name] = pack(path, part, every)
+                files[name] = pack(path, part)
                 last = number == len(parts) > 1
                 rules += rule(family, name, f"U+{FIRST:X}-10FFFF" if last else ranges(part), weight)
     return rules, files

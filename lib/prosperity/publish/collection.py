@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from prosperity.base.kept import kept, read_from
 from prosperity.base.places import FIGURES, NOTEBOOKS
 
 HEADING = re.compile(r"^#+\s+(.*)", re.MULTILINE)
@@ -82,8 +83,10 @@ def figures() -> list[str]:
     return sorted(found, key=lambda name: (not name.startswith("figure-"), name))
 
 
+@kept
 def about_figure(name: str) -> dict:
     """What stands beside a committed figure: title, alternative text and digest of its data."""
+    read_from(*(FIGURES / f"{name}{end}" for end in (".json", ".zh.svg", ".en.svg")))
     about = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
     titles = {}
     for lang in about["alt"]:  # an SVG carries its own title, before all that it draws

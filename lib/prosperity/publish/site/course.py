@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from matplotlib.ticker import MaxNLocator
 
 from prosperity import data
+from prosperity.base.kept import kept
 from prosperity.base.words import label, number, terms
 from prosperity.study import provinces
 
@@ -138,6 +139,7 @@ def lines(name: str, column: str, lang: str) -> Lines:
     return {group: sorted(points, key=lambda one: one.at) for group, points in found.items()}
 
 
+@kept
 def called(table: str, column: str, value: str, lang: str) -> str:
     """The word for a value of a column: of an edition, a province, a group.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
@@ -47,8 +47,8 @@ def render(path: Path, lang: str, root: str, keep: Keep) -> str:
             _picture(output, lang, root, keep)
     # both languages of a stored copy show both pictures: keep the one of this page
     _one_picture(notebook, lang)
-    exporter = _exporter(lang)
-    body, _ = exporter.from_notebook_node(notebook)
+    # not as HTMLExporter does, which then parses the page for what our template wrote into it
+    body, _ = TemplateExporter.from_notebook_node(_exporter(lang), notebook)
     body = in_one_language(body, lang)
     body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls is reached by keyboard
     return link_claims(wide_tables(body, lang), f"{root}{lang}/claims/")
@@ -119,6 +119,7 @@ def _exporter(lang: str) -> HTMLExporter:
         extra_template_basedirs=[str(TEMPLATES)], template_name="notebook",
         exclude_anchor_links=True, sanitize_html=False,
     )  # fmt: skip
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python"))
     exporter.environment.globals["formulas"] = formulas
     exporter.environment.globals["word"] = lambda key: label(key, lang)
     return exporter
