@@ -8,9 +8,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import matplotlib
     import numpy as np
     import pandas as pd
     import seaborn
+    from matplotlib import colors, patches, ticker
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
     from scipy import stats
 else:
 
@@ -30,6 +35,10 @@ else:
             return found
 
     np, pd = Later("numpy"), Later("pandas")
+    matplotlib, colors = Later("matplotlib"), Later("matplotlib.colors")
+    patches, ticker = Later("matplotlib.patches"), Later("matplotlib.ticker")
     seaborn, stats = Later("seaborn"), Later("scipy.stats")
+    Artist = Axes = Drawing = Any  # in annotations alone
 
-__all__ = ["np", "pd", "seaborn", "stats"]
+__all__ = ["Artist", "Axes", "Drawing", "colors", "matplotlib", "np", "patches", "pd", "seaborn",
+           "stats", "ticker"]  # fmt: skip

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 
 from prosperity.audit.claim_tables import in_order
 from prosperity.audit.kinds import FAILS, NOTHING
 from prosperity.audit.ledger import Result
 from prosperity.audit.readings import choices, words
 from prosperity.audit.verdicts import DEPENDS, VERDICTS, deciding
+from prosperity.base.frames import Axes, colors
 from prosperity.base.words import label, listed
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, in_lines, note
@@ -104,7 +103,9 @@ def claims_by_reading(results: Mapping[str, Result]) -> Figure:
 
     def marks(lang: str, axis: Axes) -> None:
         grid = [[0] * len(columns) for _ in table.index]
-        axis.pcolormesh(grid, cmap=ListedColormap(["white"]), edgecolors=FAINT, linewidth=0.5)
+        axis.pcolormesh(
+            grid, cmap=colors.ListedColormap(["white"]), edgecolors=FAINT, linewidth=0.5
+        )
         for name, (marker, colour, size) in MARKS.items():
             ys, xs = np.nonzero(table.to_numpy() == name)
             axis.scatter(xs + 0.5, ys + 0.5, marker=marker, c=colour, s=size * 0.55, zorder=3, lw=0)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from prosperity.base.errors import InputError
+from prosperity.base.frames import Axes
 from prosperity.base.show import Table
 from prosperity.base.words import label, languages, number
 from prosperity.figures.core import Figure, framed

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-import matplotlib
 import numpy as np
 import pandas as pd
+
+from prosperity.base.frames import matplotlib
 
 PLAIN = (str, bytes, int, float, complex, Fraction, Decimal, range, datetime.date, type(None))
 OWN = __name__.partition(".")[0]

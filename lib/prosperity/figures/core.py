@@ -10,25 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import matplotlib.figure
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axis import Axis
-from matplotlib.collections import Collection
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from numpy.typing import ArrayLike
-from PIL import Image
 
 from prosperity.base import words
 from prosperity.base.files import write
+from prosperity.base.frames import Artist, Drawing
 from prosperity.base.kept import Kept
 from prosperity.base.live import is_live, links
 from prosperity.base.places import FIGURES, OUT, SLIDES
 from prosperity.base.show import Sentence
-from prosperity.figures import png, slide
 from prosperity.figures.content import UnknownError, content, settings
 from prosperity.figures.style import canvas, for_slide, on_slide, style
 
@@ -50,15 +42,17 @@ class Figure:
     name: str
     data: pd.DataFrame
     alt: Mapping[str, str]
-    draw: Callable[[str], matplotlib.figure.Figure]
+    draw: Callable[[str], Drawing]
     changed: Mapping[str, object] = field(default_factory=dict)
 
-    def plot(self, lang: str) -> matplotlib.figure.Figure:
+    def plot(self, lang: str) -> Drawing:
         """The drawing in one language, zh or en, as a matplotlib figure.
 
         Raises:
             InputError: if a label holds a character that the font cannot draw.
         """
+        from matplotlib.text import Text
+
         with style():
             drawn = self.draw(lang)
             words.check_glyphs(text.get_text() for text in drawn.findobj(Text))
@@ -109,6 +103,8 @@ class Figure:
             lang: zh, en or both: which pictures to draw.
             folder: where to write; by default what `folder` says.
         """
+        from prosperity.figures import png
+
         folder = folder or self.folder()
         folder.mkdir(parents=True, exist_ok=True)
         table = self.table()
@@ -143,7 +139,9 @@ class Figure:
 
     def _pictures(self, lang: str) -> tuple[bytes, Callable[[], bytes]]:
         """The drawing as SVG, and what makes it a PNG: of the same drawing, if one was made."""
-        drawn: list[matplotlib.figure.Figure] = []
+        from prosperity.figures import png
+
+        drawn: list[Drawing] = []
 
         def made() -> bytes:
             drawn.append(self.plot(lang))
@@ -157,8 +155,10 @@ class Figure:
             picture = _DRAWN.of(_sha(key), words.font_files().values(), made)
         return picture, lambda: png.of(drawn[0] if drawn else self.plot(lang), picture)
 
-    def for_slide(self, lang: str) -> matplotlib.figure.Figure | None:
+    def for_slide(self, lang: str) -> Drawing | None:
         """The drawing for a slide, or None where its words would be too small or touch there."""
+        from prosperity.figures import slide
+
         with style(), for_slide():
             drawn = slide.fitted(self.draw(lang))
             readable = not slide.faults(drawn)
@@ -189,7 +189,7 @@ def _room() -> bytes:
     return hashlib.sha256(code).digest()
 
 
-def svg(drawn: matplotlib.figure.Figure, alt: str) -> bytes:
+def svg(drawn: Drawing, alt: str) -> bytes:
     """A drawing as SVG, which carries its title and alt text."""
     file = io.BytesIO()
     about = {"Date": None, "Creator": None, "Title": drawn.get_label(), "Description": alt}
@@ -198,12 +198,16 @@ def svg(drawn: matplotlib.figure.Figure, alt: str) -> bytes:
     return file.getvalue()
 
 
-def settle(drawn: matplotlib.figure.Figure) -> None:
+def settle(drawn: Drawing) -> None:
     """Round what is drawn to twelve digits.
 
     Processors and numerical libraries differ in the last bits of a fitted line or a mean, and a
     picture would show it.
     """
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
     for artist in _inside(drawn):
         if isinstance(artist, Line2D):
             artist.set_data(*map(_rounded, artist.get_data(orig=False)))
@@ -218,6 +222,8 @@ def settle(drawn: matplotlib.figure.Figure) -> None:
 
 def _inside(whole: Artist) -> Iterator[Artist]:
     """All that is drawn but ticks, which are most of it, and which their axis places anew."""
+    from matplotlib.axis import Axis
+
     for artist in whole.get_children():
         if not isinstance(artist, Axis):
             yield artist
@@ -262,7 +268,7 @@ def framed(
         kept = [keys] if isinstance(keys, str) else keys
         return between.join(words.label(one, lang, **facts) for one in kept)
 
-    def draw(lang: str) -> matplotlib.figure.Figure:
+    def draw(lang: str) -> Drawing:
         head, unit = text(title or f"{key}_title", lang), text(subtitle or f"{key}_subtitle", lang)
         figure, panels = canvas(head, unit, text(source, lang, "  "), **frame)
         marks(lang, *panels)
@@ -312,6 +318,9 @@ def _tell(paths: Sequence[Path], lang: str) -> None:
 
 def _show(picture: bytes, alt: str, lang: str) -> None:
     from IPython.display import display
+    from PIL import Image
+
+    from prosperity.figures import png
 
     width = Image.open(io.BytesIO(picture)).width * 96 // png.DPI
     display(

@@ -1,9 +1,8 @@
 """Figures 1 and 2 of the paper: size and growth of the digital economy."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
+from prosperity.base.frames import Axes, ticker
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.style import COLOURS, DASHES, MARKERS, end_labels, note, year_axis
@@ -63,7 +62,7 @@ def growth_compared(
 
     def marks(lang: str, axis: Axes) -> None:
         axis.set_ylim(min(0, table.min().min() - 3), table.max().max() * 1.1)
-        axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axis.yaxis.set_major_locator(ticker.MaxNLocator(6, integer=True))
         _lines(axis, table, [label(key, lang) for key in keys], gap=2.2)
 
     known = table.dropna()

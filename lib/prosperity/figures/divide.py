@@ -4,11 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.frames import Axes, patches
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.style import COLOURS, DASHES, QUIET, end_labels, note, on_slide
@@ -207,7 +206,7 @@ def tile_axis(axis: Axes, values: pd.Series, lang: str, titles: dict, marked: st
     axis.axis("off")
 
 
-def _square(x: float, y: float, shade: np.ndarray, framed: bool) -> Rectangle:
-    return Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=tuple(shade),
+def _square(x: float, y: float, shade: np.ndarray, framed: bool) -> "patches.Rectangle":
+    return patches.Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=tuple(shade),
                      edgecolor=COLOURS[1] if framed else "white", lw=3 if framed else 1,
                      zorder=3 if framed else 2)  # fmt: skip

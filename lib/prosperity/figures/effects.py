@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.style import (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, languages, listed, number, refusal, terms
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.digital import growths

@@ -8,8 +8,6 @@ import types
 from pathlib import Path
 from typing import Any, Self
 
-from matplotlib import font_manager
-
 from prosperity.base import words
 
 # The family under which the locked files draw, a name of our own: of two fonts of one name
@@ -20,6 +18,8 @@ WEIGHTS = {"regular": 400, "bold": 700}
 
 def register_font() -> None:
     """Make the locked regular and bold files known to matplotlib as `FONT`, before all others."""
+    from matplotlib import font_manager
+
     fonts = font_manager.fontManager
     for weight, path in words.font_files().items():
         if not any((entry.name, entry.fname) == (FONT, str(path)) for entry in fonts.ttflist):
@@ -59,6 +59,8 @@ def read_from_memory() -> None:
     It has no public way to say so. A matplotlib that looks elsewhere for what opens a font, or one
     before 3.11, which wants no name as text, reads the files as it always did: drawings are equal.
     """
+    from matplotlib import font_manager
+
     usual = getattr(font_manager, "ft2font", None)
     if usual is None or not hasattr(font_manager, "FontPath"):
         return

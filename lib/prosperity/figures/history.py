@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
+from prosperity.base.frames import Axes, Drawing
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.stages import unbroken

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from prosperity.audit.evidence import UNKNOWN, resolve, span
 from prosperity.audit.ledger import ledger, read
+from prosperity.base.frames import Axes
 from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.style import COLOURS, FAINT, INK, QUIET, in_lines, note

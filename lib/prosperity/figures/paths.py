@@ -1,9 +1,8 @@
 """The paths as a map: problem, measures, the indicator that would show an effect, what is left."""
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
+from prosperity.base.frames import Axes, patches
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, framed
 from prosperity.figures.style import COLOURS, QUIET
@@ -61,7 +60,7 @@ def _box(axis: Axes, span: tuple[float, float], y: float, height: float, text: s
     x, width = span
     dashed = face == "white"
     axis.add_patch(
-        FancyBboxPatch(
+        patches.FancyBboxPatch(
             (x, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.008",
             mutation_aspect=20, facecolor=face, edgecolor=COLOURS[1] if dashed else face,
             linestyle=(0, (3, 2)) if dashed else "-", lw=1, zorder=2,

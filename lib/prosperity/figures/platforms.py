@@ -2,9 +2,8 @@
 
 import datetime
 
-from matplotlib.axes import Axes
-
 from prosperity import data
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, framed
 from prosperity.figures.style import COLOURS, FAINT, MARKERS, QUIET, note, on_slide

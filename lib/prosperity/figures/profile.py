@@ -3,8 +3,8 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, changed, ends, framed
 from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide, year_axis

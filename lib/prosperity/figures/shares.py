@@ -3,9 +3,8 @@
 from itertools import pairwise
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
+from prosperity.base.frames import Axes, ticker
 from prosperity.base.words import label, listed, number
 from prosperity.data.cells import Tables
 from prosperity.figures.core import Figure, changed, ends, framed
@@ -52,7 +51,7 @@ def digital_share(
             names.append((chosen[last_year], text, COLOURS[0]))
         end_labels(axis, last_year, names, gap=(high - low) / 15)
         year_axis(axis, table.index)
-        axis.yaxis.set_major_locator(MaxNLocator(7, integer=True))
+        axis.yaxis.set_major_locator(ticker.MaxNLocator(7, integer=True))
 
     first, last = chosen.first_valid_index(), chosen.last_valid_index()
     size = digital.digital_size(Tables(), digital.FIRST, size_2015)

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
+from prosperity.base.frames import Axes, ticker
 from prosperity.base.words import label, listed, number
 from prosperity.figures.core import Figure, changed, framed
 from prosperity.figures.style import COLOURS, QUIET, end_labels, note, on_slide
@@ -54,7 +53,7 @@ def ratio_and_gap(
                 axis.axvline(BREAK - 0.5, color=COLOURS[1], lw=1, ls=(0, (4, 2)), zorder=1)
         top.set_xticklabels([])
         if stage != "all":
-            bottom.xaxis.set_major_locator(MaxNLocator(integer=True))
+            bottom.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
         _money(bottom, table["gap_yuan"], STEPS if stage == "all" else FINE)
         note(top, label("opposite_note", lang), (1, 1.03), xycoords="axes fraction", ha="right",
              fontsize=8, color="#9a5b23")  # fmt: skip

@@ -8,12 +8,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import matplotlib
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from prosperity.base.errors import InputError
-from prosperity.base.frames import seaborn
+from prosperity.base.frames import Axes, Drawing, matplotlib, seaborn
 from prosperity.figures.font import FONT, register_font
 
 INK, QUIET, FAINT = "#222222", "#6b6b6b", "#d9d9d9"
@@ -127,7 +123,7 @@ def canvas(
     rows: int = 1,
     slide_rows: int = 0,
     **edges: float,
-) -> tuple[Figure, list[Axes]]:
+) -> tuple[Drawing, list[Axes]]:
     """An empty figure with a title, a grey line that says what and in which unit, and the source.
 
     Args:
@@ -139,6 +135,8 @@ def canvas(
         slide_rows: how many of them a slide has, if not all.
         edges: left, right, top, bottom of the panels, as fractions; direct labels stand beyond.
     """
+    from matplotlib.figure import Figure
+
     slide = on_slide()
     height = SLIDE_HEIGHT if slide else height
     figure = Figure(figsize=(SLIDE_WIDTH if slide else WIDTH, height))

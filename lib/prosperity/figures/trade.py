@@ -1,8 +1,8 @@
 """Figures of online trade: rural sales and the villages that sell."""
 
 import numpy as np
-from matplotlib.axes import Axes
 
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, number
 from prosperity.figures.core import Figure, ends, framed
 from prosperity.figures.style import COLOURS, QUIET, note, on_slide

@@ -1,10 +1,10 @@
 """Urbanisation as it was, and what the paper and the United Nations expect of it."""
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from prosperity import data
 from prosperity.audit.ledger import ledger, read
+from prosperity.base.frames import Axes
 from prosperity.base.words import label, number
 from prosperity.data.cells import by_year
 from prosperity.figures.core import Figure, framed
