@@ -110,13 +110,14 @@ def _renew() -> None:
 def diff(options: argparse.Namespace) -> int:
     """Compare two states."""
     from prosperity.publish import snapshot
-    from prosperity.publish.difference import difference
 
     if len(options.words) != 3:
         raise InputError("data diff needs an old and a new state: data diff OLD NEW")
     draw = not options.no_figures
     if draw:
         snapshot.warm()
+    from prosperity.publish.difference import difference  # while that goes on
+
     known = recorded() if draw else {}
     found = difference(options.words[1], options.words[2], draw, options.only, known)
     print(found.json() if options.format == "json" else found)

@@ -22,20 +22,29 @@ WIDTH = 100
 
 
 def build(folder: Path = DATA) -> bool:
-    """Write ``datapackage.json`` anew from the descriptions; returns whether anything changed.
+    """Write ``datapackage.json`` anew from the descriptions, and accept the tables as they are.
 
-    This is also how a revision of a table is accepted: its checksum is taken from the file.
+    Returns:
+        Whether anything changed.
 
     Raises:
         InputError: for a description that cannot be read, or that names what is not there.
     """
     package = assemble(folder)
-    texts = {folder / PACKAGE: laid_out(package) + "\n"} | {
-        checksums.beside(path): checksums.line(path)
-        for one in package["resources"]
-        if "hash" in one and (path := folder / one["path"])
-    }
-    return any([write(path, text.encode()) for path, text in texts.items()])
+    anew = write(folder / PACKAGE, f"{laid_out(package)}\n".encode())
+    return accept(folder, package) or anew
+
+
+def accept(folder: Path, package: dict | None = None) -> bool:
+    """Take the checksum of each table from its file; returns whether any changed.
+
+    Args:
+        folder: of the tables.
+        package: what `assemble` gives for it.
+    """
+    paths = [folder / one["path"] for one in (package or assemble(folder))["resources"]
+             if "hash" in one]  # fmt: skip
+    return any([write(checksums.beside(one), checksums.line(one).encode()) for one in paths])
 
 
 def add(folder: Path, name: str, told: dict, sources: dict[str, dict]) -> None:

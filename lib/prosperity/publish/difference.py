@@ -7,8 +7,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from prosperity.base.errors import InputError
 from prosperity.base.files import copied
 from prosperity.base.kept import files_of
 from prosperity.base.places import DATA, ROOT
-from prosperity.data.descriptions import build
+from prosperity.data.descriptions import accept
 from prosperity.data.package import Package, resource, tables
 from prosperity.publish import collection, snapshot
 
@@ -89,15 +88,19 @@ def difference(
             that breaks its schema.
     """
     _one_table(old, new)
-    with _state(old) as before, _state(new) as after, ThreadPoolExecutor(1) as beside:
-        if snapshot.differing(before, after) == set():
+    with _state(old) as before, _state(new) as after:
+        if (changed := snapshot.differing(before, after)) == set():
             return Difference()
         values = compare_tables(before, after)  # a breach is told before anything is computed
         names = [snapshot.AUDIT, *(only or collection.names())] if draw else []
-        reached = beside.submit(snapshot.both, before, after, names, known)
-        was = verdicts(before)
-        first, second = reached.result()
-        first, second = first | was, second if draw else second | verdicts(after)
+        try:
+            beside = partial(_before, before, changed)
+            first, second = snapshot.both(before, after, names, known, beside)
+        except InputError:
+            verdicts(before)  # what is wrong with both is told of the first
+            raise
+        if not draw:
+            first, second = first | verdicts(before), second | verdicts(after)
     moved = committed.compare(first["verdicts"], second["verdicts"], second["why"])
     found = Difference(values=values, verdicts=moved)
     for name in sorted(first["figures"].keys() | second["figures"].keys()):
@@ -180,7 +183,7 @@ def _state(text: str) -> Iterator[Path]:
             shutil.copyfile(path, folder / _table_file(path))
         else:
             _from_git(text, folder)
-        build(folder)  # a revision is asked about before it is accepted
+        accept(folder)  # a revision is asked about before it is accepted
         yield folder
 
 
@@ -243,24 +246,42 @@ def _from_git(text: str, folder: Path) -> None:
             archive.extractall(folder.parent)
 
 
-def verdicts(folder: Path) -> dict:
+def _before(folder: Path, changed: Collection[str] | None, after: Mapping) -> dict:
+    """The verdicts of the first state: those of the second where nothing that differs is read.
+
+    Args:
+        folder: the first state.
+        changed: the files that differ; None if any statement may see it.
+        after: the verdicts of the second state, and the files behind each statement.
+    """
+    reached = [one for one, files in after["reads"].items() if changed is None or files & changed]
+    same = [row for row in after["verdicts"] if row["id"] not in reached]
+    return {"verdicts": same + verdicts(folder, reached if same else "all")["verdicts"]}
+
+
+def verdicts(folder: Path, which: str | Collection[str] = "all") -> dict:
     """The verdicts that follow from one folder, and what decides them, by themselves.
 
     They are computed here, unless what they ask is told by ``data/`` and not by the folder.
+
+    Args:
+        folder: of the data.
+        which: all, or some statements; the others may be told too.
     """
     apart_from = snapshot.differing(DATA, folder)
     if apart_from is not None:
-        found, files = files_of(partial(_verdicts, folder))
+        found, files = files_of(partial(_verdicts, folder, which))
         if not apart_from & {path.name for path in map(Path, files) if path.parent == DATA}:
             return found
     _, audit = snapshot.both(folder, folder, [snapshot.AUDIT])
     return {name: audit[name] for name in ("verdicts", "why")}
 
 
-def _verdicts(folder: Path) -> dict:
+def _verdicts(folder: Path, which: str | Collection[str]) -> dict:
     from prosperity.audit.ledger import ledger, read
     from prosperity.data.cells import Tables
 
     return snapshot.verdicts(
-        tables=Tables(Package(folder)), evidence=read("evidence", folder), claims=ledger(folder)
-    )
+        which=which, tables=Tables(Package(folder)), evidence=read("evidence", folder),
+        claims=ledger(folder),
+    )  # fmt: skip

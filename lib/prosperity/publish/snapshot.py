@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from prosperity.base.errors import InputError
 from prosperity.base.files import copied
@@ -55,6 +54,7 @@ def both(
     after: Path,
     names: Sequence[str],
     known: Mapping[str, Known] | None = None,
+    beside: Callable[[dict], dict] | None = None,
 ) -> tuple[dict, dict]:
     """What follows from two folders, on all cores: only what their difference reaches.
 
@@ -68,6 +68,8 @@ def both(
         before, after: the folders.
         names: of the notebooks; `AUDIT` stands for the verdicts of the second state.
         known: of notebooks.
+        beside: makes the verdicts of the first state of those of the second and of `reads`, while
+            the notebooks run.
 
     Returns:
         Of each folder: ``verdicts``: rows as in ``data/verdicts.csv``; ``why``: claim to what
@@ -98,7 +100,11 @@ def both(
             again = [one for one in names if one == AUDIT]
             again += [one for one in wanted if one not in given[1]
                       and (changed is None or changed & {*first[one][1]})]  # fmt: skip
-            second = first | given[1] | _run(workers, again)
+            second = first | given[1]
+            for name, found in zip(again, workers.map(apart, again), strict=True):
+                second[name] = found
+                if name == AUDIT and beside:
+                    first[AUDIT] = beside(found[0]), ()
     whole = [joined([part for part, _ in each.values()]) for each in (first, second)]
     return whole[0], whole[1]
 
@@ -121,7 +127,7 @@ def _context() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # what is slow to import and asks nothing of the data, whose place is settled in `begin`
-    context.set_forkserver_preload(["prosperity.__main__", __name__, "pandas", "matplotlib.figure"])
+    context.set_forkserver_preload(["prosperity.__main__", __name__, "pandas", "unittest.mock"])
     return context
 
 
@@ -170,7 +176,7 @@ _read: set[str] = set()  # files of the folder that this process has opened
 
 def part(name: str) -> Part:
     """What one notebook shows, or the verdicts; and the files read for it."""
-    return (shown(name) if name else verdicts()), _read
+    return (shown(name) if name else verdicts() | {"reads": reads()}), _read
 
 
 def apart(name: str) -> Part:
@@ -203,8 +209,19 @@ def verdicts(**asked: Any) -> dict:
     return {"verdicts": committed.rows(results), "why": why}
 
 
+def reads() -> dict[str, set[str]]:
+    """The files of ``data/`` behind the verdict of each statement."""
+    from prosperity.audit.ledger import evaluate, ledger
+    from prosperity.base.kept import files_of
+
+    found = {one: files_of(partial(evaluate, one))[1] for one in ledger()}
+    return {one: {Path(file).name for file in files} for one, files in found.items()}
+
+
 def shown(name: str) -> dict:
     """The figures and sentences of one notebook."""
+    from unittest import mock
+
     from prosperity.base import show
     from prosperity.figures.core import Figure
     from prosperity.publish import collection
