@@ -31,8 +31,13 @@ def heard() -> None:
 def ended() -> None:
     """From now on a stop ends the command that was typed without a word, for its work is done.
 
-    Python's own ending would tell of it by a traceback. What others own ends with this process.
+    Python's own ending would tell of it by a traceback. What others own ends with this process,
+    and its memory, which is looked through no more.
     """
+    if _commands:
+        import gc
+
+        gc.freeze()
     for name in ("SIGINT", "SIGTERM", "SIGHUP") if _commands else ():
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.default_int_handler:

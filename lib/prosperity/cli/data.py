@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,13 +136,14 @@ def recorded(out: Path = ROOT / "out") -> dict[str, Known]:
 
     from prosperity.publish.snapshot import Known
 
-    records, stale = everything(out), set()
+    records, stale, near = everything(out), set(), {str(DATA), str(FIGURES)}
     files: dict[str, set[Path]] = defaultdict(set)
     for job in run(collection(NOTEBOOKS, out=str(out)), out=out, dry_run=True).jobs:
         name = Path(job["notebook"]).stem
         if job["state"] in ("fresh", "refreshed"):
             files[name] |= {Path(one) for kind in ("files", "outputs")
-                            for one in records[job["name"]][kind]}  # fmt: skip
+                            for one in records[job["name"]][kind]
+                            if os.path.dirname(one) in near}  # fmt: skip
         else:
             stale.add(name)
     return {
