@@ -9,7 +9,7 @@ import pytest
 from nbpress import plan, run
 from prosperity.__main__ import main
 from prosperity.audit import committed, mutations
-from prosperity.audit.ledger import evaluate
+from prosperity.audit.ledger import evaluate, ledger
 from prosperity.base.errors import InputError
 from prosperity.base.files import csv_bytes, write
 from prosperity.base.places import DATA, NOTEBOOKS
@@ -66,6 +66,27 @@ def test_the_figures_drawn_from_it_change_and_no_others(revised):
     assert "figure-4" not in changed
     first = next(one for one in found.figures if one.what == "figure-1")
     assert (first.where, first.before, first.after) == ("2020, size_trillion_yuan", "39.2", "39.6")
+
+
+def test_the_first_state_is_judged_only_where_a_statement_reads_what_differs(revised, monkeypatch):
+    judged = []
+    monkeypatch.setattr(
+        "prosperity.publish.difference.verdicts",
+        lambda folder, which: judged.append({*which}) or verdicts(folder, which),
+    )
+    found = difference("data", str(revised), only=["11-significance"]).verdicts
+    assert {one.id for one in found} <= judged[0] < ledger().keys()
+    monkeypatch.undo()
+    assert found == difference("data", str(revised), draw=False).verdicts
+
+
+def test_every_table_behind_a_verdict_is_told_with_its_statement():
+    told = snapshot.reads()
+    for one, result in evaluate().items():
+        tables = {table for found in result.findings for table, *_ in found.places}
+        read = {PACKAGE.resource(table)["path"] for table in tables}
+        assert {"claims.csv", "evidence.csv", *read} <= told[one], one
+        assert len(told[one]) < len(list(DATA.iterdir())) / 2
 
 
 def test_only_what_a_changed_table_reaches_is_computed(tmp_path):
