@@ -18,13 +18,14 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
-from nbclient.util import ensure_async, run_sync
+from nbclient.util import run_sync
 from traitlets import Type, Unicode
 
 from nbpress.files import ANSI
 from nbpress.fresh import facts, observe
 from nbpress.run.watch import Watch, kill_group
 from nbpress.warm import forks, imports
+from nbpress.warm.clients import Ready
 from nbpress.warm.variables import SHARED, STEADY
 
 if TYPE_CHECKING:
@@ -74,11 +75,8 @@ class Shell(Channel):
         kept.clear()
 
 
-class Client(AsyncKernelClient):
-    """Knows that a kernel is ready when it says so, where the usual client waits for silence.
-
-    What a kernel that does not wait for its reader sends is taken in at once, whatever it weighs.
-    """
+class Client(Ready, AsyncKernelClient):
+    """Takes in at once, whatever it weighs, what a kernel sends that does not wait for a reader."""
 
     shell_channel_class = Type(Shell)
     iopub_channel_class = Type(Channel)
@@ -90,30 +88,7 @@ class Client(AsyncKernelClient):
             socket.setsockopt(zmq.RCVHWM, 0)
         return socket
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
-        deadline = time.monotonic() + (timeout or float("inf"))
-        while True:
-            asked = self.kernel_info()
-            try:
-                while reply := await ensure_async(self.shell_channel.get_msg(timeout=1)):
-                    if reply["msg_type"] == "kernel_info_reply":
-                        break
-                while True:  # the answer must also come over the channel of outputs
-                    heard = await ensure_async(self.iopub_channel.get_msg(timeout=0.05))
-                    if heard["parent_header"].get("msg_id") != asked:
-                        continue
-                    if heard["content"].get("execution_state") == "idle":
-                        self._handle_kernel_info_reply(reply)
-                        return
-            except Empty:
-                pass
-            assert self.parent  # the manager
-            if not await ensure_async(self.parent.is_alive()):
-                raise RuntimeError("the kernel died before it was ready")
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"the kernel was not ready within {timeout:g} s")
-
-    wait_for_ready = _async_wait_for_ready
+    wait_for_ready = Ready._async_wait_for_ready
 
 
 class Manager(AsyncKernelManager):

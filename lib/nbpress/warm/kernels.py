@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import List, Unicode
 
+from nbpress.warm.clients import Blocking
 from nbpress.warm.forks import CAN_FORK, SOCKET, ColdError, Forked, own, private_folder, shared
 from nbpress.warm.variables import SHARED
 
@@ -57,6 +59,8 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.process.pid
         self.pgid = None  # the send_signal of a Forked knows the group
         self.cwd = kwargs.get("cwd")
+        if self.parent and self.parent.client_factory is BlockingKernelClient:
+            self.parent.client_class = f"{Blocking.__module__}.{Blocking.__name__}"
         await self._bound()
         return self.connection_info
 
@@ -92,6 +96,13 @@ class WarmProvisioner(LocalProvisioner):
                 given = null if given == subprocess.DEVNULL else given
                 files.append(given.fileno() if hasattr(given, "fileno") else given or usual)
             return Forked(address, command, environment, cwd, files)
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and see it end: its manager asks once, and then 0.1 s later."""
+        await super().kill(restart)
+        deadline = time.monotonic() + 1
+        while self.process and self.process.poll() is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.002)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the private folder when the kernel will not come back."""

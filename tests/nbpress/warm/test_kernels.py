@@ -1,5 +1,6 @@
 """Warm kernels: the same outputs as cold ones, private sockets, and a word where they are cold."""
 
+import asyncio
 import json
 import os
 import re
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jupyter_client import KernelManager
+from jupyter_client.channels import ZMQSocketChannel
 from nbpress import plan
 from nbpress.run import run
 from nbpress.run.work import Options, press
@@ -382,6 +385,31 @@ def test_any_jupyter_tool_gets_warm_kernels(folder, notebook, command):
     assert done.returncode == 0, done.stdout + done.stderr
     if "two.ipynb" in command:
         assert '"True\\n"' in (folder / "two.ipynb").read_text()
+
+
+def test_a_tool_that_waits_for_a_warm_kernel_hears_when_it_is_ready_and_gone(warm, monkeypatch):
+    monkeypatch.setenv(forks.SOCKET, warm.address)
+    manager = KernelManager()
+    manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": forks.NAME}
+    heard, slept, hear, sleep = [], [], ZMQSocketChannel.get_msg, asyncio.sleep
+
+    def get_msg(channel, timeout=None):
+        heard.append("silence")
+        message = hear(channel, timeout)
+        heard[-1] = message["content"].get("execution_state")
+        return message
+
+    monkeypatch.setattr(ZMQSocketChannel, "get_msg", get_msg)
+    monkeypatch.setattr(asyncio, "sleep", lambda time: slept.append(time) or sleep(time))
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(20)
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    assert manager.provisioner.how == "warm"
+    assert heard[-1] == "idle"
+    assert max(slept) < 0.1, "as long as its manager would wait before it asks again"
 
 
 def test_a_command_with_warm_kernels_shares_nothing_with_them_itself(folder):
