@@ -69,6 +69,10 @@ def read_from_memory() -> None:
     def opened(path: Any, *given: Any, **named: Any) -> Any:
         return usual.FT2Font(Mapped(path) if path in ours else path, *given, **named)
 
-    own = types.ModuleType(usual.__name__)
-    own.__dict__.update(vars(usual), FT2Font=opened)
-    font_manager.ft2font = own  # type: ignore[attr-defined]
+    class Own(types.ModuleType):
+        FT2Font = staticmethod(opened)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(usual, name)
+
+    font_manager.ft2font = Own(usual.__name__)  # type: ignore[attr-defined]
