@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from prosperity import figures
 from prosperity.__main__ import main
 from prosperity.base import words
@@ -417,14 +418,13 @@ def test_a_run_leaves_a_right_picture_alone_and_mends_a_wrong_one(tmp_path, monk
     assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
     right = path.read_bytes()
     image = Image.open(path)
-    known = image.info
-    image.putpixel((9, 9), 1)  # painted over, its digests kept
+    told = PngInfo()
+    told.add_text("Drawing", image.info["Drawing"])
+    image.putpixel((9, 9), 1)  # painted over, its digest kept
     spoilt = io.BytesIO()
-    told = png.PngImagePlugin.PngInfo()
-    for key in ("Drawing", "Pixels"):
-        told.add_text(key, known[key])
     image.save(spoilt, "png", pnginfo=told)
-    for wrong in (spoilt.getvalue(), right[:500], b"", None):
+    other = pictured("figure-3", "zh")[1]  # whole, but of another drawing
+    for wrong in (spoilt.getvalue(), other, right[:500], b"", None):
         path.unlink() if wrong is None else path.write_bytes(wrong)
         figure.save("en", tmp_path)
         assert path.read_bytes() == right
