@@ -76,7 +76,7 @@ def everything():
     then, now = State(COMMIT, True), State("HEAD", False)
     for state in (then, now):  # byte code is compiled
         state.run("claims", "--id", "C005")
-    parts = (collection, again, nbval, claims, difference, handouts, site, explorer)
+    parts = (collection, hollow, again, nbval, claims, difference, handouts, site, explorer)
     rows = []
     for part in parts:
         try:
@@ -121,6 +121,28 @@ def collection(then, now, rounds=3):
         return now.spends(FLOOR)
 
     return row("the collection", rounds, lambda: all_jobs(then), lambda: all_jobs(now), floor)
+
+
+def hollow(then, now, rounds=3):
+    """The same jobs with cells that do nothing: what kernels, messages and records take alone."""
+    folder = PLACE / "hollow" / "notebooks"
+    shutil.copytree(now.folder / "notebooks", folder, dirs_exist_ok=True)
+    for path in folder.glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"] = []
+                if "parameters" not in cell["metadata"].get("tags", []):
+                    cell["source"] = ["pass"]
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    def all_jobs(state):
+        shutil.rmtree(folder.parent / "out", ignore_errors=True)
+        out = ("--out", folder.parent / "out")
+        return state.spends("-m", "nbpress", "run", folder, *out, *state.workers)
+
+    what = "its jobs with cells that do nothing"
+    return row(what, rounds, lambda: all_jobs(then), lambda: all_jobs(now))
 
 
 def again(then, now, rounds=5):
