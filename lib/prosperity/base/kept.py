@@ -28,8 +28,8 @@ WORTH = 0.003  # seconds; what took longer to make is left for other kernels of 
 _BEGAN = time.time_ns() - 20_000_000  # when this process began to load modules; clocks are coarse
 SHARED = "NBPRESS_SHARED"  # names the folder for values that other processes may take
 _opened: set[tuple[int, str]] = set()  # by which process, for values that it took
-# the files of the value that is being made, and of the outermost that waits for it
-_reading: ContextVar[tuple[States, States] | None] = ContextVar("reading", default=None)
+# the files of the value that is being made, and last of the outermost that waits for it
+_reading: ContextVar[tuple[States, ...]] = ContextVar("reading", default=())
 
 
 class Kept:
@@ -66,7 +66,7 @@ class Kept:
             files: what `make` reads itself.
             make: makes it.
         """
-        _, outer = _reading.get() or ({}, {})
+        outer = (_reading.get() or ({},))[-1]
         found = self._values.get(key)
         if found and found[0] == os.getpid() and right(found[1], outer):
             tell(found[1])
@@ -143,7 +143,7 @@ def right(states: States, seen: States) -> bool:
 
 def tell(states: States) -> None:
     """Let the value that is being made depend on these files."""
-    for outer in _reading.get() or ():
+    for outer in _reading.get():
         for file, one in states.items():
             outer.setdefault(file, one)  # what was there first is what was read
 
@@ -163,8 +163,8 @@ def files_of(make: Callable[[], Value]) -> tuple[Value, set[str]]:
 @contextlib.contextmanager
 def _noted(states: States) -> Iterator[None]:
     """Note the files of all values that are used inside, also of one that could not be made."""
-    _, outermost = _reading.get() or (states, states)
-    token = _reading.set((states, outermost))
+    waiting = _reading.get()[-1:]
+    token = _reading.set((states, *waiting))
     try:
         yield
     finally:
