@@ -306,12 +306,15 @@ def test_home_leads_to_the_edition_that_makes_a_statement_hold_in_one_tap(site, 
 
 
 ANSWERS = """async names => {
-  const found = [];
+  const found = [], answer = '.lead, .lead + figure li:nth-child(2), .lead + #readings';
   for (const name of names) {
     const page = new DOMParser().parseFromString(await (await fetch(name)).text(), 'text/html');
-    document.querySelector('main').innerHTML = page.querySelector('main').innerHTML;
-    const ends = [...document.querySelectorAll(
-      '.lead, .lead + figure li:nth-child(2), .lead + #readings')];
+    const main = page.querySelector('main'), below = page.createRange();
+    below.setStartAfter([...main.querySelectorAll(answer)].at(-1));
+    below.setEndAfter(main.lastChild);
+    below.deleteContents();
+    document.querySelector('main').innerHTML = main.innerHTML;
+    const ends = [...document.querySelectorAll(answer)];
     found.push([name, Math.max(...ends.map(one => one.getBoundingClientRect().bottom))]);
   }
   return found;
@@ -352,6 +355,20 @@ def test_no_page_lets_a_browser_ask_for_an_icon_that_is_not_there(site):
     assert bare == []
 
 
+# of the rows of a table that have the same elements, classes and attributes two are enough
+KINDS_OF_ROWS = """() => {
+  for (const table of document.querySelectorAll('tbody')) {
+    const seen = {};
+    for (const row of [...table.rows]) {
+      const kind = [row, ...row.querySelectorAll('*')].map(
+        one => [one.tagName, one.className, ...one.getAttributeNames()]).join();
+      seen[kind] = (seen[kind] || 0) + 1;
+      if (seen[kind] > 2) row.remove();
+    }
+  }
+}"""
+
+
 def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site, window):
     with tools.served(site) as base:
         page = window.new_page(viewport={"width": 375, "height": 720})
@@ -359,9 +376,10 @@ def test_no_accessibility_rule_is_broken_and_nothing_is_wider_than_a_phone(site,
         for number, name in enumerate([*pages, *ALONE]):
             page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
             page.goto(base + name)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            page.evaluate(KINDS_OF_ROWS)
             broken = Axe().run(page).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == [], name
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         page.close()
 
 
