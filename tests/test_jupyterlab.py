@@ -160,7 +160,6 @@ def run_all(page):
             && document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status === 'idle';
         }""",
         arg=WRONG,
-        polling=200,  # milliseconds; it is asked at every frame otherwise
         timeout=PATIENCE,
     )
     assert not page.locator(WRONG).all_text_contents()

@@ -405,7 +405,7 @@ def test_committed_figures_are_what_the_library_draws(name):
         picture, pixels = pictured(name, lang)
         assert (FIGURES / f"{name}.{lang}.svg").read_bytes() == picture, f"{name}: make store"
         committed = (FIGURES / f"{name}.{lang}.png").read_bytes()
-        assert apart(committed, pixels) < TOLERANCE
+        assert committed == pixels or apart(committed, pixels) < TOLERANCE
 
 
 def test_a_run_leaves_a_right_picture_alone_and_mends_a_wrong_one(tmp_path, monkeypatch):
