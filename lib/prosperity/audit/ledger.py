@@ -1,6 +1,7 @@
 """The statements of the paper, and each compared with tables and evidence under every reading."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from prosperity.audit import evidence as historical
@@ -79,6 +80,7 @@ def evaluate(
     evidence: Iterable[Mapping[str, str]] | None = None,
     claims: Mapping[str, Claim] | None = None,
     day: str = published.PAPER,
+    unchanged: Mapping[str, Result] | None = None,
 ) -> dict[str, Result]:
     """Compare statements with the tables and the evidence, under every reading.
 
@@ -88,6 +90,8 @@ def evaluate(
         evidence: rows of evidence; those of ``data/evidence.csv`` by default.
         claims: the statements; those of ``data/claims.csv`` by default.
         day: the date of the paper, for the verdict ``then``.
+        unchanged: what the tables give without their changes; a reading that looks at no changed
+            cell is as it is there.
 
     Returns:
         Id to `Result`, in the order of the ledger.
@@ -112,10 +116,9 @@ def evaluate(
         rows = _evidence()
     else:
         rows = _by_claim(read("evidence") if evidence is None else evidence, claims)
-    return {
-        one: Result(claims[one], _findings(claims[one], tables, rows.get(one, [])), day)
-        for one in chosen
-    }
+    was = unchanged or {}
+    found = {one: _findings(claims[one], tables, rows.get(one, []), was.get(one)) for one in chosen}
+    return {one: Result(claims[one], found[one], day) for one in chosen}
 
 
 @kept
@@ -145,13 +148,17 @@ def _by_claim(
 
 
 def _findings(
-    claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]]
+    claim: Claim, tables: Tables, rows: Sequence[Mapping[str, str]], was: Result | None = None
 ) -> tuple[Finding, ...]:
     readings = parse(claim.readings, claim.beside) if claim.quantity else ()
     given = historical.readings(rows).items()
-    return (
-        *(computed(claim, arguments(claim.arguments), one, tables.watched()) for one in readings),
-        *(_evidenced(claim, key, group, tables.watched()) for key, group in given),
+    makes: list[Callable[[Tables], Finding]] = [
+        *(partial(computed, claim, arguments(claim.arguments), one) for one in readings),
+        *(partial(_evidenced, claim, key, group) for key, group in given),
+    ]
+    return tuple(
+        make(tables.watched()) if one is None or tables.changes.keys() & one.places else one
+        for make, one in zip(makes, was.findings if was else [None] * len(makes), strict=True)
     )
 
 

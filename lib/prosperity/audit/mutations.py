@@ -102,7 +102,7 @@ def turn(
     """
     text = tables.read(place)
     for size, mutant in mutants(text, place[2], sizes):
-        results = evaluate(ids, tables.changed(place, mutant))
+        results = evaluate(ids, tables.changed(place, mutant), unchanged=base)
         verdicts = tuple(one for one in results if results[one].verdict != base[one].verdict)
         readings = tuple(one for one in results if _holds(results[one]) != _holds(base[one]))
         found = verdicts if whole else readings

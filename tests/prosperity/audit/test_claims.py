@@ -238,6 +238,16 @@ def test_nine_cells_in_ten_that_feed_a_claim_can_turn_a_verdict(results):
     assert sum(turn.size is not None for turn in found) >= 0.9 * len(found)
 
 
+def test_readings_that_look_at_no_changed_cell_are_as_they_would_be_anew(results):
+    tables = Tables()
+    for place, ids in list(mutations.fed(results).items())[::20]:
+        _, text = next(mutations.mutants(tables.read(place), place[2]))
+        changed = tables.changed(place, text)
+        anew = [one.findings for one in claims.evaluate(ids, changed).values()]
+        taken = claims.evaluate(ids, changed, unchanged=results)
+        assert [one.findings for one in taken.values()] == anew
+
+
 def test_every_row_of_evidence_that_decides_can_turn_its_reading(results):
     def other(row):
         return {"number": "987654", "date": "1066", "code": "something else"}[row["compare"]]
