@@ -244,6 +244,7 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+@functools.cache  # asked for at each drawing, and a search each time
 def font_files() -> dict[str, Path]:
     """The regular and bold files of the one font, from the package that the lock brings.
 
