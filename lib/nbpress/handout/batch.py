@@ -140,7 +140,7 @@ def _ground(
 ) -> str:
     """What every handout is made with: the press, the packages that set it, figures and fonts."""
     sizes = [(p.name, p.stat().st_size) for folder in fonts for p in sorted(Path(folder).iterdir())]
-    versions = [version(one) for one in ("typst", "pypandoc_binary", "fonttools")]
+    versions = [version(one) for one in ("typst", "pypandoc_binary", "uharfbuzz", "fonttools")]
     date = os.environ.get("SOURCE_DATE_EPOCH")
     return digest([imprint, sizes, versions, date], [PRESS, *figures])
 
