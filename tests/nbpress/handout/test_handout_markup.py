@@ -94,13 +94,20 @@ IN_PROSE = [f"![a](data:image/svg+xml;base64,{DRAWN})", f"![a](data:image/svg+xm
             f"![a](data:IMAGE/SVG+xml;charset=utf-8;base64,{DRAWN})"]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [*SHOWN, "prose", *range(len(IN_PROSE))])
 @pytest.mark.parametrize("audience", ["student", "teacher"])
-def test_a_file_of_word_holds_nothing_that_acts(make, executed, audience, kind):
-    text = EVIL if kind == "prose" else IN_PROSE[kind] if isinstance(kind, int) else ""
-    shown = cell("markdown", text) if text else cell("code", "f()", [SHOWN[kind]])
-    with zipfile.ZipFile(io.BytesIO(make(audience, "en", "docx", executed((6, shown))))) as file:
+def test_a_file_of_word_holds_nothing_that_acts(make, executed, audience):
+    shown = [cell("code", "f()", [one]) for one in SHOWN.values()]
+    shown += [cell("markdown", text) for text in (EVIL, *IN_PROSE)]
+    cells = [one for number, each in enumerate(shown)
+             for one in (cell("markdown", f"part {number} begins"), each)]  # fmt: skip
+    copy = executed()
+    copy["cells"][6:7] = [one | {"id": f"evil-{place}"} for place, one in enumerate(cells)]
+    with zipfile.ZipFile(io.BytesIO(make(audience, "en", "docx", copy))) as file:
         parts = {name: file.read(name) for name in file.namelist()}
+    told = re.sub(r"<[^>]*>", "", parts["word/document.xml"].decode())
+    begun = [told.index(f"part {number} begins") for number in range(len(shown))]
+    assert begun == sorted(begun)
+    assert told.count("tail") == 6, "of Markdown, of two cells of a table, of texts and of prose"
     assert not [name for name in parts if name.endswith((".svg", ".html", ".bin"))]
     for name, data in parts.items():
         if name.endswith((".rels", ".svg")) or b"<svg" in data:
