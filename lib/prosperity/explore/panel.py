@@ -41,7 +41,8 @@ def _picture(view: View, lang: str) -> tuple[bytes, str]:
     read_from(*font_files().values())
     file, figure = io.BytesIO(), view.figure()
     with style():
-        figure.draw(lang).savefig(file, format="png", dpi=DPI)
+        quick = {"compress_level": 1}  # about as large, and made in a sixth less time
+        figure.draw(lang).savefig(file, format="png", dpi=DPI, pil_kwargs=quick)
     return file.getvalue(), figure.alt[lang]
 
 
