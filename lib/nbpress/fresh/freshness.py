@@ -1,12 +1,13 @@
 """Which jobs of a plan must run, and why."""
 
+import functools
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbpress.errors import PressError
-from nbpress.files import file_sha, near
+from nbpress.files import file_sha, near, read_notebook
 from nbpress.fresh import records
 from nbpress.fresh.code import code_sha
 from nbpress.fresh.facts import EVERY, listing, look, state, variables
@@ -22,6 +23,7 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
     freshness = Freshness(kept.values(), options)
     entries: dict[str, Entry] = {}
     notebooks: dict[tuple, Record] = {}
+    read = functools.lru_cache(1)(read_notebook)  # once for the jobs of a notebook, one by one
     for job in jobs:
         entry: Entry = {
             "name": job.name,
@@ -33,7 +35,7 @@ def examine(jobs: Sequence[Job], options: Options, force: Collection[str]) -> di
         key = (job.notebook, job.drop)
         try:
             if key not in notebooks:
-                notebooks[key] = records.fingerprint(job, prepared(job), options)
+                notebooks[key] = records.fingerprint(job, prepared(job, read), options)
             now = {**notebooks[key], **records.own(job)}
             entry["reasons"] = freshness.why(job, kept.get(job.name), now)
         except PressError as error:  # it is run all the same, to fail in the report

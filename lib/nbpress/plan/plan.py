@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -183,9 +183,12 @@ def notebooks(path: str | Path) -> list[Path]:
     return [path]
 
 
-def prepared(job: Job) -> Notebook:
-    """The notebook as it will run: without the dropped cells and without old outputs."""
-    notebook = tidy.normalise(read_notebook(job.notebook))
+def prepared(job: Job, read: Callable[[Path], Notebook] = read_notebook) -> Notebook:
+    """The notebook as it will run: without the dropped cells and without old outputs.
+
+    read: gives the notebook as in its file.
+    """
+    notebook = tidy.normalise(read(job.notebook))
     notebook["cells"] = [cell for cell in notebook["cells"] if not set(tags(cell)) & set(job.drop)]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
