@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
+         "--disable-sync",
+         "--js-flags=--single-threaded"]  # fmt: skip  # its helpers cost more than they spare
 MISSING = "no browser"  # why a test was skipped
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
             "microsoft-edge", "chrome", "msedge")  # fmt: skip
