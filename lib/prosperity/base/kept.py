@@ -207,10 +207,16 @@ def _text(key: object) -> str:
 
 
 @functools.cache
+def _own(loaded: tuple[str, ...]) -> frozenset[str]:
+    """The files of this package's modules among those loaded."""
+    own = (sys.modules[name].__file__ for name in loaded if name.startswith(f"{OWN}."))
+    return frozenset(filter(None, own))
+
+
+@functools.cache
 def _code(loaded: tuple[str, ...]) -> bytes | None:
     """The files of this package's modules among those loaded; None if one may be older."""
-    own = [sys.modules[name].__file__ for name in loaded if name.startswith(f"{OWN}.")]
-    code = {file: _state_of_code(file) for file in own if file}
+    code = {file: _state_of_code(file) for file in _own(loaded)}
     if None in code.values():
         return None  # what is loaded may be older than what stands in the file
     return pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
@@ -261,7 +267,17 @@ def _taken(place: Path) -> tuple[States, object] | None:
     return None
 
 
-@functools.cache
 def _same_code(by: Path) -> bool:
-    """Whether the code by which another kernel made values is that of this process."""
-    return all(_state_of_code(file) == one for file, one in pickle.loads(by.read_bytes()))
+    """Whether the code by which another kernel made values is that of this process.
+
+    What makes a value is loaded with the module that asks for it: no module that another kernel
+    loaded besides is looked at, for then this process would depend on it.
+    """
+    own = _own(tuple(sys.modules))
+    return all(_state_of_code(file) == one for file, one in _made_by(by) if file in own)
+
+
+@functools.cache
+def _made_by(by: Path) -> list[tuple[str, tuple[int, ...]]]:
+    made: list[tuple[str, tuple[int, ...]]] = pickle.loads(by.read_bytes())
+    return made

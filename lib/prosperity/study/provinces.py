@@ -18,6 +18,7 @@ from prosperity.base.frames import pd
 from prosperity.base.kept import kept
 from prosperity.base.words import each, label, refusal
 from prosperity.data.cells import Tables, Value, by_year
+from prosperity.study import finance_index
 from prosperity.study.registry import each_year, quantity, takes
 
 REGIONS = ("east", "central", "west", "northeast")
@@ -274,8 +275,6 @@ def measure(name: str, edition: str = "") -> pd.DataFrame:
     2.014
     """
     if name == "finance_index":
-        from prosperity.study import finance_index
-
         return finance_index.load()
     one_of("measure", name, MEASURES)
     if not edition:

@@ -1,6 +1,7 @@
 """What kernels of one run leave for each other: made once, and still a dependency of each."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ CELLS = (
     ["", "import time\nfrom pathlib import Path\n"
          "from prosperity.base.kept import Kept\n"
          "from prosperity.study import incomes\n"
+         "if name == 'one':\n    import prosperity.explore\n"
          "def make():\n"
          "    print('made')\n"
          "    time.sleep(0.01)\n"  # what is made at once is not worth sharing
@@ -69,6 +71,17 @@ def test_a_job_depends_on_the_tables_that_it_used_and_on_no_other(ran):
             str(DATA / f"{name}{end}") for name in tables for end in (".csv", ".sha256")
         }
         assert str(DATA / "datapackage.json") not in seen
+
+
+def test_a_job_depends_on_the_modules_that_it_loaded_and_on_no_other(ran):
+    folder, _, _ = ran
+    loaded = {}
+    for name in ("one", "other"):
+        [kept] = (folder / "out" / ".press").glob(f"*{name}.json")
+        record = json.loads(kept.read_text(encoding="utf-8"))
+        seen = {*record["modules"], *record["files"], *record["asked"]}
+        loaded[name] = {path for path in seen if f"{os.sep}explore{os.sep}" in path}
+    assert loaded["one"] and not loaded["other"]
 
 
 def test_another_collection_takes_nothing_of_what_one_left(tmp_path, monkeypatch):

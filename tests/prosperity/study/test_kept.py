@@ -120,3 +120,18 @@ def test_nothing_that_is_made_from_files_is_kept_in_another_way():
             for name in re.findall(r"@(?:functools\.)?(?:lru_)?cache\b.*\n\s*def (\w+)", text):
                 found |= {module.name, f"{module.name}: {name}"} & PURE or {f"{module}: {name}"}
     assert found == PURE
+
+
+# what is loaded when it is used there makes nothing that is kept: PNGs, and drawings for slides
+LATER = {"core.py: png", "core.py: slide"}
+
+
+def test_what_makes_a_kept_value_is_loaded_with_the_module_that_asks_for_it():
+    """A kernel that takes it from another depends on its code by having loaded it."""
+    found = set()
+    for room in ("base", *ROOMS):
+        for module in (ROOT / "lib" / "prosperity" / room).glob("*.py"):
+            text = module.read_text(encoding="utf-8")
+            for name in re.findall(r"\n +(?:from|import) prosperity[\w.]*(?: import)? *(.*)", text):
+                found.add(f"{module.name}: {name}")
+    assert found == LATER
