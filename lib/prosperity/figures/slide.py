@@ -82,7 +82,7 @@ def faults(drawn: Drawing) -> list[str]:
 def printed(drawn: Drawing) -> list[tuple[Text, Bbox]]:
     """Every text that the drawing prints, with the box of its letters, in pixels."""
     canvas = FigureCanvasAgg(drawn)
-    canvas.draw()
+    drawn.draw_without_rendering()  # which places every text
     beyond = {id(text) for axes in drawn.axes for text in _beyond(axes)}
     return [
         (text, Text.get_window_extent(text, canvas.get_renderer()))
