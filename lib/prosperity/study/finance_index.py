@@ -7,12 +7,13 @@ cites Guo, Wang, Wang, Kong, Zhang and Cheng (2020), China Economic Quarterly 19
 Everything else works without it.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-import pandas as pd
+from pathlib import Path
 
 from prosperity import data
 from prosperity.base.errors import InputError
+from prosperity.base.frames import pd
 from prosperity.base.kept import read_from
 from prosperity.base.places import DATA
 
