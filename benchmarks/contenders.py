@@ -36,16 +36,33 @@ def compiled(source):
     end = compile(ast.Expression(last.value), "cell", "eval") if last else None
     return compile(tree, "cell", "exec"), end
 jobs, cells = json.loads(sys.argv[1]), list(map(compiled, json.loads(sys.argv[2])))
-for job in jobs[:1] + jobs:
-    if job is jobs[0]:
-        started = time.perf_counter()
+def done(job):
     space = dict(job)
     for code, end in cells:
         exec(code, space)
         value = eval(end, space) if end else None
         if value is not None:
             repr(value), value._repr_html_()
+"""
+IN_TURN = """
+done(jobs[0])
+started = time.perf_counter()
+for job in jobs:
+    done(job)
 print(time.perf_counter() - started, file=sys.stderr)
+"""
+FORKED = """
+import gc, os
+gc.freeze()
+for number, job in enumerate(jobs):
+    if number >= int(sys.argv[3]):
+        os.wait()
+    if os.fork() == 0:
+        sys.stdout = io.StringIO()
+        done(job)
+        os._exit(0)
+for _ in jobs[:int(sys.argv[3])]:
+    os.wait()
 """
 SNAKEFILE = """
 import json
@@ -139,8 +156,14 @@ def floor(folder, jobs, cores):
     """Seconds of the same code in one warm process on each core at once, each doing all jobs."""
 
     def one(_):
-        done = call(folder, sys.executable, "-c", FLOOR, json.dumps(jobs), json.dumps(CELLS))
+        done = call(folder, sys.executable, "-c", FLOOR + IN_TURN, json.dumps(jobs),
+                    json.dumps(CELLS))  # fmt: skip
         return float(done.stderr.strip().split("\n")[-1])
 
     with ThreadPoolExecutor(cores) as pool:
         return max(pool.map(one, range(cores)))
+
+
+def bare_forks(folder, jobs, cores):
+    """Every job in a fork of one process with its imports done: no kernel, no executed copy."""
+    call(folder, sys.executable, "-c", FLOOR + FORKED, json.dumps(jobs), json.dumps(CELLS), cores)

@@ -70,7 +70,11 @@ def sweep():
 
     def beside(name, count, function, *given):
         before = contenders.floor(folder, few, CORES)
-        seconds = timed(function, *given) / count
+        try:
+            seconds = timed(function, *given) / count
+        except (RuntimeError, subprocess.CalledProcessError) as error:
+            print(f"{name}: failed, {error}", file=sys.stderr, flush=True)  # a kernel of some tools
+            return
         floor = (before + contenders.floor(folder, few, CORES)) / 2 / FEW / CORES
         rows.append([name, seconds, floor])
         print(f"{name}: {seconds:.3f} s a job, floor {floor:.3f}", file=sys.stderr, flush=True)
@@ -80,6 +84,7 @@ def sweep():
         beside("nbpress, warm", len(jobs), press, folder, "sweep.ipynb", *everything)
 
     ours()
+    beside("bare forks, no kernel", len(jobs), contenders.bare_forks, folder, jobs, CORES)
     for number, name in enumerate(CONTENDERS, 1):
         beside(name, FEW, getattr(contenders, name), python, folder, few, CORES)
         if number % 3 == 0:

@@ -156,7 +156,8 @@ def nbval(then, now, rounds=2):
     """Stored outputs compared, as `make test` does."""
 
     def compared(state):
-        test = [state.python, "-m", "pytest", "-n", CORES, "--dist", "loadfile", "--nbval", "-q",
+        order = ("--dist", "loadfile", "--no-loadscope-reorder")
+        test = [state.python, "-m", "pytest", "-n", CORES, *order, "--nbval", "-q",
                 "-p", "no:cacheprovider", "notebooks"]  # fmt: skip
         words = ("-m", "nbpress", "warm", "--for", "notebooks", *test)
         return state.spends(*words, codes=(0, 1))  # an output that differs costs the same
