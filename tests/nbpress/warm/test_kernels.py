@@ -1,6 +1,7 @@
 """Warm kernels: the same outputs as cold ones, private sockets, and a word where they are cold."""
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -211,6 +212,7 @@ def test_a_worker_keeps_nothing_open_after_a_job(folder, notebook, warm):
     counts = []
     for _ in range(3):
         result_of(folder, notebook, "print(1)", warm.address)
+        gc.collect()  # what tests before have left
         me = psutil.Process()
         idle = [t for t in threading.enumerate() if t.name.startswith("asyncio")]  # up to a limit
         counts.append((me.num_fds(), me.num_threads() - len(idle)))
