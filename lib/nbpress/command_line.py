@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import gc
 import io
 import os
 import shlex
@@ -64,7 +63,6 @@ def call(
         code = options.command(options)
         print(end="", flush=True)
         start.ended()  # here too, for a stop within it is still told below
-        gc.freeze()  # all memory goes at once: nobody need look for garbage in it
         return code
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -177,7 +175,7 @@ def run_jobs(
 
 def run_command(options: argparse.Namespace) -> int:
     """Execute notebooks; returns the exit code."""
-    from nbpress.report.views import ready
+    from nbpress.report import ready
 
     report = run_jobs(planned(options.path, options), options, ready)
     if options.dry_run:

@@ -112,14 +112,17 @@ def test_a_table_is_made_once_in_whatever_way_it_is_asked_for():
     assert not table("a", lag=1).equals(first) and made == ["a", "a"]
 
 
-def test_nothing_that_is_made_from_files_is_kept_in_another_way():
-    found = set()
+def found_in_code(pattern):
+    """Each module of the rooms, with the words in it that a pattern finds."""
     for room in ("base", *ROOMS):
         for module in (ROOT / "lib" / "prosperity" / room).glob("*.py"):
-            text = module.read_text(encoding="utf-8")
-            for name in re.findall(r"@(?:functools\.)?(?:lru_)?cache\b.*\n\s*def (\w+)", text):
-                found |= {module.name, f"{module.name}: {name}"} & PURE or {f"{module}: {name}"}
-    assert found == PURE
+            for name in re.findall(pattern, module.read_text(encoding="utf-8")):
+                yield module.name, f"{module.name}: {name}"
+
+
+def test_nothing_that_is_made_from_files_is_kept_in_another_way():
+    cached = found_in_code(r"@(?:functools\.)?(?:lru_)?cache\b.*\n\s*def (\w+)")
+    assert {module if module in PURE else name for module, name in cached} == PURE
 
 
 # what is loaded when it is used there makes nothing that is kept: PNGs, and drawings for slides
@@ -128,10 +131,5 @@ LATER = {"core.py: png", "core.py: slide"}
 
 def test_what_makes_a_kept_value_is_loaded_with_the_module_that_asks_for_it():
     """A kernel that takes it from another depends on its code by having loaded it."""
-    found = set()
-    for room in ("base", *ROOMS):
-        for module in (ROOT / "lib" / "prosperity" / room).glob("*.py"):
-            text = module.read_text(encoding="utf-8")
-            for name in re.findall(r"\n +(?:from|import) prosperity[\w.]*(?: import)? *(.*)", text):
-                found.add(f"{module.name}: {name}")
-    assert found == LATER
+    late = found_in_code(r"\n +(?:from|import) prosperity[\w.]*(?: import)? *(.*)")
+    assert {name for _, name in late} == LATER
