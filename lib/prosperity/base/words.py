@@ -249,7 +249,7 @@ def font_files() -> dict[str, Path]:
     """The regular and bold files of the one font, from the package that the lock brings.
 
     Raises:
-        InputError: if the package is not installed.
+        InputError: if the package, or a file of it, is not there.
 
     >>> sorted(font_files())
     ['bold', 'regular']
@@ -258,10 +258,12 @@ def font_files() -> dict[str, Path]:
     if spec is None or not spec.submodule_search_locations:
         raise InputError("package mpl-font, which carries the font, is missing: make reproduce")
     folder = Path(next(iter(spec.submodule_search_locations))) / "fonts" / "noto"
-    return {
-        "regular": folder / "NotoSansCJKsc-Regular.otf",
-        "bold": folder / "NotoSansCJKsc-Bold.otf",
-    }
+    files = {one: folder / f"NotoSansCJKsc-{one.title()}.otf" for one in ("regular", "bold")}
+    for path in files.values():
+        if not path.is_file():
+            raise InputError(f"{path.name} is missing in package mpl-font, which carries the font: "
+                             "remove .venv, then make reproduce")  # fmt: skip
+    return files
 
 
 @functools.cache

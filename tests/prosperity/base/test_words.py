@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,17 @@ def test_the_font_draws_every_term(lang):
     editions = [f"{table}_{one}" for table in data.tables() for one in data.editions(table)]
     assert len(editions) > 30
     words.check_glyphs(words.label(one, lang) for one in editions)
+
+
+@pytest.mark.parametrize("lacking", ["mpl_font", "NotoSansCJKsc-Bold.otf"])
+def test_a_font_that_is_not_there_is_named_with_the_remedy(lacking, tmp_path, monkeypatch):
+    package = tmp_path / "mpl_font" / "fonts" / "noto"
+    package.mkdir(parents=True)
+    (package / "NotoSansCJKsc-Regular.otf").touch()
+    found = SimpleNamespace(submodule_search_locations=[str(tmp_path / "mpl_font")])
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == lacking else found)
+    with pytest.raises(InputError, match=f"{lacking.replace('_', '.')}.* is missing.*: .*make"):
+        words.font_files.__wrapped__()
 
 
 def test_the_data_package_says_everything_in_both_languages():
