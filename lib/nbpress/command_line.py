@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbpress import plan, start
 from nbpress.errors import PressError
-from nbpress.files import near
+from nbpress.files import located, near
 from nbpress.plan.options import add_run_options, joined, planned
 from nbpress.plan.rules import LIMITS
 
@@ -145,9 +145,10 @@ def _warm_options(command: argparse.ArgumentParser) -> None:
 def run_jobs(
     jobs: list[plan.Job],
     options: argparse.Namespace,
-    meanwhile: Callable[[], object] | None = None,
+    meanwhile: Callable[[str], object] | None = None,
 ) -> "Report":
     """Run planned jobs as the options say, showing progress. meanwhile: as `run.run` takes it."""
+    from nbpress.report import prepare
     from nbpress.report.progress import progress, summary
     from nbpress.run import run
 
@@ -156,7 +157,14 @@ def run_jobs(
         "force": options.force, "dry_run": options.dry_run, "fail_fast": options.fail_fast,
         "lock": options.lock, "meanwhile": meanwhile,
     }  # fmt: skip
-    with progress(options.out) as on_event:
+    out = located(options.out)
+
+    def on_event(kind: str, entry: Any) -> None:
+        show(kind, entry)
+        if kind == "end":
+            prepare(entry, out)
+
+    with progress(options.out) as show:
         if options.dask:
             from nbpress.run.pool import dask
 
@@ -177,7 +185,7 @@ def run_command(options: argparse.Namespace) -> int:
     """Execute notebooks; returns the exit code."""
     from nbpress.report import ready
 
-    report = run_jobs(planned(options.path, options), options, ready)
+    report = run_jobs(planned(options.path, options), options, lambda _: ready())
     if options.dry_run:
         return report.exit_code
     command = f"nbpress run {shlex.quote(options.path)}"

@@ -68,6 +68,7 @@ class Listener:
         self.weighed: set[str] = set()  # paths whose size was asked for, of which no more is told
         self.quiet: set[int] = set()  # threads in which this class looks for itself
         self.names = set(EARLY)  # of modules that are loaded, told already
+        self.last: tuple[int, str] | None = None  # how many there were, and which came last
         self.set: set[str] = set()  # variables of the environment that the kernel gave a value
         self.temporary = [one + os.sep for one in (os.path.dirname(path), shared) if one]
         self.environment = environment()
@@ -283,6 +284,10 @@ class Listener:
 
     def loaded(self) -> None:
         """The files of the installed modules that are loaded, early or late, each told once."""
+        last = len(sys.modules), next(reversed(sys.modules))
+        if last == self.last:  # as after most cells: to compare all names takes longer than they
+            return
+        self.last = last
         new = set(sys.modules) - self.names
         self.names |= new
         files = installed(new)

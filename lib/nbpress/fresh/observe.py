@@ -33,4 +33,5 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
             atexit.register(patches.hasten)
             patches.keep_every_output(kernel, loaded)
             patches.patient_with_the_living(kernel)
+            patches.log_what_is_shown(kernel)
             patches.leave_out_of_tracebacks(shell, listen.__file__)

@@ -196,7 +196,7 @@ def keep(job: Job, before: Record, seen: Seen, copy: str, result: Entry, out: Pa
 
 def save(job: Job, record: Record, out: Path) -> None:
     """Write the record of a job into its file."""
-    write(record_path(job, out), json.dumps(record, indent=1, sort_keys=True), out / PARTS)
+    write(record_path(job, out), json.dumps(record, sort_keys=True), out / PARTS)
 
 
 def readers(texts: Iterable[str], seen: Seen) -> list[str]:

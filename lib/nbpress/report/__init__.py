@@ -4,6 +4,6 @@ Nothing here decides what a job's state is; a caller hands in what it counted.
 """
 
 from nbpress.report.report import Tally, previous, rerun, write_report
-from nbpress.report.views import ready
+from nbpress.report.views import prepare, ready
 
-__all__ = ["Tally", "previous", "ready", "rerun", "write_report"]
+__all__ = ["Tally", "prepare", "previous", "ready", "rerun", "write_report"]

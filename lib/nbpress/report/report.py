@@ -122,19 +122,18 @@ def page(content: Mapping[str, Any], out: Path) -> str:
         files.append([content["lock"]["path"], content["lock"]["sha"] or "missing"])
     jobs = content["jobs"]
     ran = [job for job in jobs if not job.get("earlier")]
-    copies = {job["name"]: views.read(job) for job in ran}
+    told = {job["name"]: views.told(job) for job in ran}
     seen = {job["name"]: _link(views.write_view(job, out), out) for job in jobs}
     compared = [{**one, "title": Path(one["notebook"]).stem} for one in sweeps(ran)]
     alone: dict[str, str] = {}
     for one in compared:
-        alone |= own({job["name"]: views.findings(copies[job["name"]]) for job in one["jobs"]})
-    found = [(job, views.first_picture(copies[job["name"]])) for job in ran]
+        alone |= own({job["name"]: told[job["name"]][0] for job in one["jobs"]})
     given = {
         **content, "failures": [job for job in jobs if not well(job)], "files": files,
         "problem": problem, "link": lambda job: _link(views.copy_of(job), out),
         "view": lambda job: seen[job["name"]], "compared": compared,
         "finding": lambda job: alone[job["name"]], "chinese": chinese, "counts": counted(ran),
-        "pictures": [(job, *one) for job, one in found if one],
+        "pictures": [(job, *found) for job in ran if (found := told[job["name"]][1])],
     }  # fmt: skip
     return rendered(views.HERE / "page.html", given)
 

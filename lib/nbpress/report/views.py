@@ -1,6 +1,7 @@
 """Executed copies as pages: what a job printed, drew and found, without Jupyter."""
 
 import base64
+import contextlib
 import functools
 import html
 import json
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbpress.errors import PressError
 from nbpress.files import (
     ANSI,
     PARTS,
@@ -34,11 +36,23 @@ def copy_of(job: Entry) -> Path | None:
     return Path(target) if "://" not in target and Path(target).is_file() else None
 
 
-def read(job: Entry) -> Notebook:
-    """The executed copy of a job; an empty one when it is not here, or damaged."""
+def told(job: Entry) -> tuple[list[str], tuple[str, str] | None]:
+    """What a report says of a job's copy: its findings and its first picture."""
     path = copy_of(job)
+    return _told(path, path.stat().st_mtime_ns) if path else ([], None)
+
+
+@functools.lru_cache(4096)
+def _told(path: Path, changed: int) -> tuple[list[str], tuple[str, str] | None]:
+    copy = _read(path, changed)
+    return findings(copy), first_picture(copy)
+
+
+@functools.lru_cache(1)  # its page and what is told of it are made one after the other
+def _read(path: Path, changed: int) -> Notebook:
+    """An executed copy; an empty one when it is damaged."""
     try:
-        return json.loads(path.read_text(encoding="utf-8")) if path else {"cells": []}
+        return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {"cells": []}
 
@@ -83,15 +97,21 @@ def write_view(job: Entry, out: Path) -> Path | None:
     source = copy_of(job)
     if source is None:
         return None
-    target = out / VIEWS / f"{source.stem}.html"
-    if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+    target, changed = out / VIEWS / f"{source.stem}.html", source.stat().st_mtime_ns
+    if target.exists() and target.stat().st_mtime_ns >= changed:
         return target
-    copy = read(job)
+    copy = _read(source, changed)
     shown = {"name": job["name"], "cells": [_shown(cell) for cell in copy.get("cells", [])]}
     page = rendered(HERE / "view.html", shown)
-    target.parent.mkdir(parents=True, exist_ok=True)
     write(target, page, out / PARTS)
     return target
+
+
+def prepare(job: Entry, out: Path) -> None:
+    """Make what a report needs of a job that has ended, while others run."""
+    with contextlib.suppress(PressError):  # which comes again when the report is written
+        write_view(job, out)
+        told(job)
 
 
 def _shown(cell: Cell) -> dict[str, Any]:

@@ -23,10 +23,12 @@ from nbpress.fresh import observe
 from nbpress.fresh.records import flat
 from nbpress.plan import Job
 from nbpress.plan.options import Options
+from nbpress.run.helper import PROJECT
 from nbpress.warm import forks, imports
 
 # before any worker
-PRELOAD = ["nbpress.run.helper", "nbpress.run.session", "nbpress.warm.kernels", "papermill"]
+PRELOAD = ["nbpress.run.helper", "nbpress.run.session", "nbpress.warm.kernels", "papermill",
+           "IPython.paths"]  # fmt: skip
 GRACE = 1.0  # seconds that workers get to end their kernels
 Submit = Callable[..., Future[Any]]  # an executor's way to take work
 
@@ -43,13 +45,14 @@ class local:  # noqa: N801  (used as a function that gives a context)
         workers: int | None,
         options: Options,
         warm: bool,
-        meanwhile: Callable[[], object] | None = None,
+        meanwhile: Callable[[str], object] | None = None,
     ) -> None:
         self.workers = min(workers or cores() + 1, len(jobs))
         if workers is not None and workers < 1:
             raise PressError(f"-j {workers}: at least one worker is needed")
         self.options = options
-        self.modules = imports.heavy({job.notebook for job in jobs}) if warm else []
+        notebooks = {job.notebook for job in jobs}
+        self.modules, self.project = imports.searched(notebooks) if warm else ([], [])
         self.warm: forks.Warm | None = None
         self.wanted = warm
         self.meanwhile = meanwhile
@@ -89,15 +92,19 @@ class local:  # noqa: N801  (used as a function that gives a context)
             tempfile.tempdir = usual
             context.set_forkserver_preload(PRELOAD)
             quiet_tracker()
+            told = os.environ[PROJECT] = os.path.join(self.folder, "project")
+            Path(told).write_text("\0".join(self.project), "utf-8", "surrogateescape")
             with deaf():
                 forkserver.ensure_running()
+            del os.environ[PROJECT]
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=guard,
             initargs=(dict(os.environ), folders),
         )  # fmt: skip
         if self.meanwhile:  # one core imports for all kernels, and the others have nothing to do
-            threading.Thread(target=self.meanwhile, daemon=True).start()
+            shared = (forks.shared(self.folder),)
+            threading.Thread(target=self.meanwhile, args=shared, daemon=True).start()
             self.meanwhile = None
         return self.submit, options
 

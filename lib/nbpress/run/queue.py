@@ -27,7 +27,7 @@ def results(
     executor: Executor | None,
     warm: bool,
     fail_fast: bool,
-    meanwhile: Callable[[], object] | None,
+    meanwhile: Callable[[str], object] | None,
 ) -> Iterator[tuple[Job, Entry]]:
     """Yield (job, result): first the jobs that need no kernel, then the others as they end."""
     for job in jobs:

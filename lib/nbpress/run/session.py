@@ -1,6 +1,7 @@
 """One kernel for one notebook: started, watched, told to end."""
 
 import asyncio
+import json
 import logging
 import math
 import os
@@ -129,7 +130,7 @@ class Manager(AsyncKernelManager):
 class Session:
     """The kernel of a job and what became of it."""
 
-    def __init__(self, job: "Job", node: "Notebook", options: "Options") -> None:
+    def __init__(self, job: "Job", notebook: "Notebook", options: "Options") -> None:
         self.job, self.options = job, options
         self.seen: Seen = {word: {} for word in facts.WORDS}
         warm = options.warm
@@ -141,7 +142,7 @@ class Session:
         current[self.private] = None
         self.log = os.path.join(self.private, "log")
         self.facts = os.path.join(self.private, "seen")
-        spec = node["metadata"].get("kernelspec", {})
+        spec = notebook["metadata"].get("kernelspec", {})
         self.manager = Manager(
             warm=warm,
             kernel_name=spec.get("name", "python3"),
@@ -149,7 +150,7 @@ class Session:
             transport="tcp" if os.name == "nt" else "ipc",
             connection_file=os.path.join(self.private, "k.json"),
         )
-        self.notebook = node  # papermill executes a copy, which a failure does not return
+        self.notebook = notebook  # papermill executes a copy, which a failure does not return
         self.watch = Watch(job.limits)
         self.reply: dict[str, Any] = {}  # of the kernel to the last cell
         self.hooks: dict[str, Any] = {
@@ -203,6 +204,16 @@ class Session:
         if self.process:
             self.watch.kernel(self.process.pid)
             current[self.private] = self.process.pid
+
+    def as_file(self) -> str:
+        """A file with the notebook, for papermill, which fills in parameters in a file's name.
+
+        Of a notebook that it is given it would make a text first, at ten times the cost.
+        """
+        path = os.path.join(self.private, "notebook.ipynb")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(self.notebook, file)
+        return path.replace("{", "{{").replace("}", "}}")
 
     def ready(self, notebook: "Notebook") -> None:
         """The kernel has answered."""

@@ -56,7 +56,7 @@ def run(
     fail_fast: bool = False,
     lock: str | Path | None = "nearest",
     environment: dict[str, str] | None = None,
-    meanwhile: Callable[[], object] | None = None,
+    meanwhile: Callable[[str], object] | None = None,
 ) -> Report:
     """Run the jobs that are stale and return a Report.
 
@@ -66,7 +66,8 @@ def run(
     warm: fork kernels with their imports done. force: names of jobs or notebooks to run in any
     case. dry_run: only say what would run and why. fail_fast: stop at the first failure. lock: a
     file whose change makes every job stale. environment: variables that the kernels see besides.
-    meanwhile: called in a thread while one core imports for all kernels and the others are idle.
+    meanwhile: called in a thread while one core imports for all kernels and the others are idle,
+    with the folder where kernels leave things for each other.
     Raises PressError before any kernel starts when results cannot be written.
     """
     started, out = time.perf_counter(), located(out)

@@ -12,7 +12,7 @@ import psutil
 
 from nbpress.files import Cell
 
-PERIOD = 0.1  # seconds between looks
+PERIOD = 0.2  # seconds between looks
 KIN = 5  # looks between searches for the kernel's children, which go through every process
 
 

@@ -87,13 +87,10 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
 
     Returns what was observed and what happened.
     """
-    import nbformat  # here, so that planning needs no Jupyter
+    from nbpress.run.session import Session  # here, so that planning needs no Jupyter
 
-    from nbpress.run.session import Session
-
-    node = nbformat.from_dict(notebook)
-    with Session(job, node, options) as session:
-        problem = run_cells(session, node)
+    with Session(job, notebook, options) as session:
+        problem = run_cells(session)
         problem |= session.end()
     done = session.notebook
     marks = "papermill-error-cell-tag"  # cells that would move the others
@@ -107,8 +104,8 @@ def execute(notebook: Notebook, job: Job, options: Options) -> tuple[Seen, Entry
     return session.seen, problem
 
 
-def run_cells(session: "Session", node: Notebook) -> Entry:
-    """Run the cells of a notebook in a session; returns what went wrong, if anything did."""
+def run_cells(session: "Session") -> Entry:
+    """Run the cells of a session's notebook; returns what went wrong, if anything did."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -123,7 +120,7 @@ def run_cells(session: "Session", node: Notebook) -> Entry:
     try:
         session.start()
         papermill.execute_notebook(
-            node, None, parameters=job.parameters or None, progress_bar=False,
+            session.as_file(), None, parameters=job.parameters or None, progress_bar=False,
             request_save_on_cell_execute=False, km=session.manager, **session.hooks,
         )  # fmt: skip
     except NoSuchKernel as error:

@@ -37,6 +37,11 @@ def heavy(notebooks: Iterable[str | Path]) -> list[str]:
 
     Only the environment's packages are listed: project modules change, and must be seen anew.
     """
+    return searched(notebooks)[0]
+
+
+def searched(notebooks: Iterable[str | Path]) -> tuple[list[str], list[str]]:
+    """The installed modules that notebooks import, and the files of the project's modules."""
     search = _Search()
     for notebook in notebooks:
         search.where = (str(Path(notebook).parent), *sys.path)
@@ -44,7 +49,7 @@ def heavy(notebooks: Iterable[str | Path]) -> list[str]:
             for cell in read_notebook(notebook)["cells"]:
                 if cell["cell_type"] == "code":
                     search.scan(cell["source"])
-    return list(search.found)
+    return list(search.found), list(search.looked_into)
 
 
 def sets(notebook: Notebook) -> str:
@@ -63,6 +68,7 @@ class _Search:
     def __init__(self) -> None:
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
+        self.looked_into: dict[str, None] = {}
 
     def scan(self, source: str, package: str = "") -> None:
         """Look at what code imports. package: in which it stands."""
@@ -101,10 +107,9 @@ class _Search:
         """Look at a part of a package of the project, and at the packages on the way to it."""
         for name in filter(None, part.split(".")):
             package, folder = f"{package}.{name}", folder / name
-            file = folder / "__init__.py"
-            if not file.is_file():
-                file = folder.with_suffix(".py")
-            self._look_into(package, file)
+            if package not in self.seen:
+                file = folder / "__init__.py"
+                self._look_into(package, file if file.is_file() else folder.with_suffix(".py"))
 
     def _look_into(self, name: str, file: Path) -> None:
         """Look at what a module of the project imports, now or when something of it is used."""
@@ -116,6 +121,7 @@ class _Search:
             text = file.read_text(encoding="utf-8", errors="replace")
         except OSError:  # no module; or an editor's lock, a link to nowhere
             return
+        self.looked_into[str(file)] = None
         self.scan(text, name if package else name.rpartition(".")[0])
         if package and "\ndef __getattr__(" in text:  # it names the modules that it imports later
             for _, later in LATER.findall(text):

@@ -7,6 +7,7 @@ changed: kernels start cold, and say why. The tests of this module tell which na
 import builtins
 import contextlib
 import functools
+import gc
 import os
 import sys
 import threading
@@ -58,6 +59,23 @@ def cut_once(transformers: ModuleType) -> None:
         return [list(words) for words in kept(tuple(lines))]
 
     vars(transformers)["make_tokens_by_line"] = make_tokens_by_line
+
+
+def collect_once(shell_module: ModuleType) -> None:
+    """Let IPython not look for garbage at a kernel's end, which is done when it has let go of all.
+
+    shell_module: IPython.core.interactiveshell.
+    """
+    usual = shell_module.InteractiveShell._atexit_once
+
+    def at_exit(shell: Any) -> None:
+        collect, gc.collect = gc.collect, lambda *_: 0
+        try:
+            usual(shell)
+        finally:
+            gc.collect = collect
+
+    shell_module.InteractiveShell._atexit_once = at_exit
 
 
 @contextlib.contextmanager
@@ -250,6 +268,11 @@ def patient_with_the_living(kernel: Any) -> None:
         return [child for child in search() if not needless(child)]
 
     kernel._process_children = living
+
+
+def log_what_is_shown(kernel: Any) -> None:
+    """Let a kernel make no records of its messages for a log that leaves them out."""
+    kernel.log.setLevel(kernel.parent.log_level)
 
 
 def hasten() -> None:

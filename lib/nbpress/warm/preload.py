@@ -39,6 +39,7 @@ def everything(argv: list[str]) -> set[str]:
         return set()
     patches.keep_no_modules(sys.modules["ipykernel.ipkernel"])
     patches.cut_once(sys.modules["IPython.core.inputtransformer2"])
+    patches.collect_once(sys.modules["IPython.core.interactiveshell"])
     vars(sys.modules["ipykernel.kernelapp"])["IOPubThread"] = patches.output_thread()
     known = {name[1:] for name in argv if name[0] in "+-"}
     good: list[str] = []

@@ -27,7 +27,10 @@ OWN = __name__.partition(".")[0]
 WORTH = 0.003  # seconds; what took longer to make is left for other kernels of the run
 _BEGAN = time.time_ns() - 20_000_000  # when this process began to load modules; clocks are coarse
 SHARED = "NBPRESS_SHARED"  # names the folder for values that other processes may take
+_loaded: tuple[str, frozenset[str]] = "", frozenset()  # the last module; all files of this package
 _opened: set[tuple[int, str]] = set()  # by which process, for values that it took
+# where this process leaves values, besides the folder that `SHARED` names
+_folder: ContextVar[str] = ContextVar("folder", default="")
 # the files of the value that is being made, and last of the outermost that waits for it
 _reading: ContextVar[tuple[States, ...]] = ContextVar("reading", default=())
 
@@ -161,6 +164,16 @@ def files_of(make: Callable[[], Value]) -> tuple[Value, set[str]]:
 
 
 @contextlib.contextmanager
+def left_in(folder: str) -> Iterator[None]:
+    """Leave what is made inside in a folder, where other processes look for it."""
+    token = _folder.set(folder)
+    try:
+        yield
+    finally:
+        _folder.reset(token)
+
+
+@contextlib.contextmanager
 def _noted(states: States) -> Iterator[None]:
     """Note the files of all values that are used inside, also of one that could not be made."""
     waiting = _reading.get()[-1:]
@@ -172,13 +185,13 @@ def _noted(states: States) -> Iterator[None]:
         tell(states)
 
 
-def _place(key: Hashable) -> Path | None:
-    """Where processes of one run leave a value for each other; None where they cannot."""
-    folder = os.environ.get(SHARED, "")
+def _place(key: Hashable) -> str:
+    """Where processes of one run leave a value for each other; "" where they cannot."""
+    folder = _folder.get() or os.environ.get(SHARED, "")
     if not folder or not (text := _text(key)):
-        return None
+        return ""
     whole = repr((__file__, str(places.ROOT), text))  # of this code, and of this collection
-    return Path(folder, hashlib.sha256(whole.encode()).hexdigest()[:32])
+    return os.path.join(folder, hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
 def _text(key: object) -> str:
@@ -206,17 +219,26 @@ def _text(key: object) -> str:
     return ""
 
 
-@functools.cache
-def _own(loaded: tuple[str, ...]) -> frozenset[str]:
-    """The files of this package's modules among those loaded."""
-    own = (sys.modules[name].__file__ for name in loaded if name.startswith(f"{OWN}."))
-    return frozenset(filter(None, own))
+def _own() -> frozenset[str]:
+    """The files of this package's modules that are loaded."""
+    global _loaded
+    before, files = _loaded
+    if (last := next(reversed(sys.modules))) != before:
+        for name in reversed([*sys.modules]):  # there are thousands, and the new ones come last
+            if name == before:
+                break
+            if name.startswith(f"{OWN}.") and (
+                file := getattr(sys.modules.get(name), "__file__", None)
+            ):
+                files |= {file}
+        _loaded = last, files
+    return files
 
 
 @functools.cache
-def _code(loaded: tuple[str, ...]) -> bytes | None:
-    """The files of this package's modules among those loaded; None if one may be older."""
-    code = {file: _state_of_code(file) for file in _own(loaded)}
+def _code(own: frozenset[str]) -> bytes | None:
+    """The state of modules, by their files; None if one may be older."""
+    code = {file: _state_of_code(file) for file in own}
     if None in code.values():
         return None  # what is loaded may be older than what stands in the file
     return pickle.dumps(sorted(code.items()), pickle.HIGHEST_PROTOCOL)
@@ -229,34 +251,35 @@ def _state_of_code(file: str) -> tuple[int, ...] | None:
     return one if one and max(one[:2]) <= _BEGAN else None
 
 
-def _pass_on(place: Path, states: States, value: object) -> None:
+def _pass_on(place: str, states: States, value: object) -> None:
     """Leave a value for other kernels of the run, behind what it was made from."""
-    told = _code(tuple(sys.modules))
+    told = _code(_own())
     if told is None:
         return
-    by = place.with_name(hashlib.sha256(told).hexdigest())
+    folder, by = os.path.dirname(place), hashlib.sha256(told).hexdigest()
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
-        head = pickle.dumps((states, by.name), pickle.HIGHEST_PROTOCOL)
+        head = pickle.dumps((states, by), pickle.HIGHEST_PROTOCOL)
         whole = head + pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        if not by.exists():
+        if not os.path.exists(by := os.path.join(folder, by)):
             _put(by, told)
         _put(place, whole)
 
 
-def _put(place: Path, whole: bytes) -> None:
-    partial = place.with_name(f"{place.name}.{os.getpid()}")
-    partial.write_bytes(whole)
-    partial.replace(place)
+def _put(place: str, whole: bytes) -> None:
+    partial = f"{place}.{os.getpid()}"
+    with open(partial, "wb") as file:
+        file.write(whole)
+    os.replace(partial, place)
 
 
-def _taken(place: Path) -> tuple[States, object] | None:
+def _taken(place: str) -> tuple[States, object] | None:
     """A value that another kernel left, if what it was made from is as it was.
 
     Its files are opened, so that whoever watches this process sees that it depends on them.
     """
     with contextlib.suppress(OSError), open(place, "rb") as left:
         states, by = pickle.load(left)
-        if _same_code(place.with_name(by)):
+        if _same_code(os.path.join(os.path.dirname(place), by), _own()):
             for file in states:
                 if (mine := (os.getpid(), file)) not in _opened:
                     _opened.add(mine)
@@ -267,17 +290,13 @@ def _taken(place: Path) -> tuple[States, object] | None:
     return None
 
 
-def _same_code(by: Path) -> bool:
+@functools.cache
+def _same_code(by: str, own: frozenset[str]) -> bool:
     """Whether the code by which another kernel made values is that of this process.
 
     What makes a value is loaded with the module that asks for it: no module that another kernel
     loaded besides is looked at, for then this process would depend on it.
     """
-    own = _own(tuple(sys.modules))
-    return all(_state_of_code(file) == one for file, one in _made_by(by) if file in own)
-
-
-@functools.cache
-def _made_by(by: Path) -> list[tuple[str, tuple[int, ...]]]:
-    made: list[tuple[str, tuple[int, ...]]] = pickle.loads(by.read_bytes())
-    return made
+    with open(by, "rb") as file:
+        made: list[tuple[str, tuple[int, ...]]] = pickle.load(file)
+    return all(_state_of_code(file) == one for file, one in made if file in own)

@@ -46,13 +46,18 @@ def run(options: argparse.Namespace) -> int:
     )
 
 
-def meanwhile() -> None:
-    """Load what the report is made with, and count: of that, what does not change stays counted."""
-    from prosperity.audit.ledger import counts
+def meanwhile(shared: str) -> None:
+    """Judge, as kernels and the report will, who then need not; load what that is made with.
 
-    ready()
-    with contextlib.suppress(Exception):  # which comes again at the end
+    Args:
+        shared: the folder where kernels find what another process has made.
+    """
+    from prosperity.audit.ledger import counts
+    from prosperity.base.kept import left_in
+
+    with contextlib.suppress(Exception), left_in(shared):  # an error comes again at the end
         counts()
+    ready()
 
 
 def verdict_counts(report: Report, out: Path) -> dict[str, int]:

@@ -13,7 +13,8 @@ from prosperity.base import words
 # The family under which the locked files draw, a name of our own: of two fonts of one name
 # matplotlib takes the first, and a system's Noto Sans CJK may be another version or lack Chinese.
 FONT = "prosperity"
-WEIGHTS = {"regular": 400, "bold": 700}
+# in the words of matplotlib, which looks no further where they are those that it was asked for
+WEIGHTS = {"regular": "normal", "bold": "bold"}
 
 
 def register_font() -> None:

@@ -20,10 +20,11 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbpress.command_line import parser
+from nbpress.errors import WriteError
 from nbpress.fresh import freshness
 from nbpress.plan.options import joined
 from nbpress.plan.parameters import Parameter, Word
-from nbpress.report import Tally, previous, rerun, write_report
+from nbpress.report import Tally, prepare, previous, rerun, write_report
 from nbpress.report.chinese import chinese, sentences
 from nbpress.report.progress import Live
 from nbpress.run import Report
@@ -198,6 +199,21 @@ def test_an_executed_copy_is_a_page_too(sweep, folder):
     before = path.stat().st_mtime_ns
     write_report(Report([swept(2013)], seconds=1.0), "out", part=True)
     assert path.stat().st_mtime_ns > before  # its copy is newer
+
+
+def test_what_was_made_of_a_job_while_others_ran_is_not_made_again(folder, monkeypatch):
+    job = swept(2013)
+    prepare(job, folder / "out")
+    monkeypatch.setattr("nbpress.report.views.json.loads", lambda text: pytest.fail("read again"))
+    assert "One dot" in write_report(Report([job], seconds=1.0), "out")[1].read_text()
+
+
+def test_a_page_that_cannot_be_written_stops_no_run_and_is_told_at_its_end(folder):
+    job = swept(2013)
+    (folder / "out/views").write_text("in the way")
+    prepare(job, folder / "out")
+    with pytest.raises(WriteError, match="out/views"):
+        write_report(Report([job], seconds=1.0), "out")
 
 
 def test_columns_keep_their_width_beside_a_long_reason(sweep, folder):

@@ -164,6 +164,12 @@ def test_a_place_that_takes_nothing_leaves_no_word_and_is_fresh_the_next_time(
     assert "2 fresh" in call(env=env).stdout
 
 
+def test_the_name_of_a_temporary_folder_may_look_like_a_place_for_a_parameter(place):
+    (folder := place / "{lang}").mkdir()
+    assert "2 done" in call(env={"TMPDIR": str(folder)}).stdout
+    assert [*folder.iterdir()] == []
+
+
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="where /proc takes nothing")
 @pytest.mark.parametrize("home", ["/proc", "/dev/null", "none/here"])
 def test_a_home_that_takes_nothing_is_no_matter_to_store(place, notebook, home):

@@ -1,5 +1,7 @@
 """What a run does beside its jobs."""
 
+import os
+
 from nbpress import plan
 from nbpress.run import run
 
@@ -11,8 +13,8 @@ def test_what_the_caller_needs_at_the_end_is_made_while_jobs_run_and_only_then(
     jobs = plan.collection(notebook(folder / "a.ipynb", wait), limits={"cell": 20})
     made = []
 
-    def meanwhile():
-        made.append(True)
+    def meanwhile(shared):
+        made.append(os.path.isdir(shared))
         server.close()  # without which the notebook does not end
 
     for _ in "ab":  # the second time nothing has to run

@@ -460,6 +460,7 @@ def test_heavy_imports_are_found_through_project_modules(folder, notebook):
     path = notebook(
         folder / "a.ipynb", "import json, mine\n%matplotlib inline\nimport matplotlib.pyplot as p"
     )
-    found = imports.heavy([path])
+    found, project = imports.searched([path])
+    assert project == [str(folder / "mine/__init__.py")]
     assert {"scipy.stats", "matplotlib.pyplot"} <= set(found)
     assert not {"json", "mine"} & set(found)

@@ -1,5 +1,6 @@
 """What the press takes from ipykernel and IPython without their promise is still as it was."""
 
+import gc
 import inspect
 import sys
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ import jupyter_client
 import papermill
 import pytest
 from ipykernel import iostream, ipkernel, kernelapp, kernelbase
-from IPython.core import getipython
+from IPython.core import displayhook, getipython, interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 from nbpress import plan
 from nbpress.run import run
@@ -45,6 +46,12 @@ PRIVATE = {
     "and cut into words by make_tokens_by_line": (
         IPython, lambda: "= make_tokens_by_line(lines)"
         in inspect.getsource(TransformerManager.do_one_token_transform)),
+    "a shell that ends empties itself in _atexit_once, and collects before": (
+        IPython, lambda: "self.reset(" in inspect.getsource(
+            interactiveshell.InteractiveShell._atexit_once) and "gc.collect()" in
+        inspect.getsource(displayhook.DisplayHook.flush)),
+    "an application's log shows what is of its log_level": (
+        ipykernel, lambda: {"log_level", "log"} <= {*kernelapp.IPKernelApp.class_trait_names()}),
 }  # fmt: skip
 
 
@@ -67,6 +74,25 @@ def test_a_cell_is_cut_into_words_once_and_whoever_shortens_them_has_lists_of_th
     assert transformers.make_tokens_by_line(["a b\n", "c\n"]) == [["a", "b"], ["c"]]
     assert transformers.make_tokens_by_line(["c\n"]) == [["c"]]
     assert asked == [["a b\n", "c\n"], ["c\n"]]
+
+
+def test_a_shell_that_ends_does_not_look_for_garbage_and_whoever_looks_later_does(monkeypatch):
+    looks = []
+    monkeypatch.setattr(gc, "collect", lambda: looks.append(1))
+    module = SimpleNamespace(InteractiveShell=type("Shell", (), {}))
+    module.InteractiveShell._atexit_once = lambda shell: (gc.collect(), looks.append(shell))
+    patches.collect_once(module)
+    module.InteractiveShell._atexit_once(2)
+    gc.collect()
+    assert looks == [2, 1]
+
+
+def test_a_kernel_makes_no_record_of_what_its_log_leaves_out(folder, notebook):
+    notebook(folder / "a.ipynb", "log = get_ipython().kernel.log\n"
+             "[log.isEnabledFor(level) for level in (10, 20, 30)]")  # fmt: skip
+    [job] = plan.collection(folder / "a.ipynb")
+    assert run([job]).exit_code == 0
+    assert "[False, False, True]" in job.output.read_text(encoding="utf-8")
 
 
 def test_the_installed_versions_are_known():

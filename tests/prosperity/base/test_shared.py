@@ -100,6 +100,18 @@ def test_another_collection_takes_nothing_of_what_one_left(tmp_path, monkeypatch
     assert of() == 2
 
 
+def test_what_one_process_leaves_in_a_folder_another_takes_and_no_more(tmp_path, monkeypatch):
+    def of(key):
+        return kept.Kept().of(key, [], lambda: time.sleep(2 * kept.WORTH) or os.urandom(8))
+
+    with kept.left_in(str(tmp_path)):
+        left = of("left")
+    alone = of("alone")
+    monkeypatch.setenv(kept.SHARED, str(tmp_path))
+    assert of("left") == left
+    assert of("alone") != alone
+
+
 def test_nothing_is_taken_of_what_other_code_made(tmp_path, monkeypatch):
     """Neither by a process that may have loaded older code, nor a value that it cannot read."""
     monkeypatch.setenv(kept.SHARED, str(tmp_path))
