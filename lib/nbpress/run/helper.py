@@ -3,7 +3,7 @@
 A worker that it begins when the runner has just been stopped finds nothing of it any more; the
 trace of that would follow the one line that says that the run was stopped. What every worker would
 make for itself is made here, while one core imports: the hashes of what the modules of the project
-do, and the validator of notebooks.
+do, and the validators of notebooks and outputs.
 """
 
 import contextlib
@@ -16,10 +16,10 @@ from nbpress.fresh.code import code_sha
 PROJECT = "NBPRESS_PROJECT"  # names the file with the paths of its modules
 
 if any("multiprocessing.forkserver" in word for word in sys.orig_argv):  # nowhere else
-    import nbformat
-
     sys.excepthook = lambda *_: None
-    nbformat.v4.new_notebook()
+    from nbpress.run.hasten import hasten
+
+    hasten()
     with contextlib.suppress(OSError):
         told = Path(os.environ.pop(PROJECT, "")).read_text("utf-8", "surrogateescape")
         for module in told.split("\0"):

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 import time
 import traceback
 from collections.abc import Iterable, Sequence
@@ -109,14 +108,13 @@ def run_cells(session: "Session") -> Entry:
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import iorw
     from papermill.exceptions import PapermillExecutionError
 
+    from nbpress.run.hasten import hasten
     from nbpress.run.session import SILENCE
 
-    job, whole = session.job, sys.modules["papermill.execute"]
-    if whole.write_ipynb is iorw.write_ipynb:  # which makes the text also where none is to be saved
-        vars(whole)["write_ipynb"] = lambda node, path: path and iorw.write_ipynb(node, path)
+    hasten()
+    job = session.job
     try:
         session.start()
         papermill.execute_notebook(
