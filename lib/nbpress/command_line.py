@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nbpress import plan, start
@@ -59,10 +59,10 @@ def call(
         return 3 if end.code else 0
     try:
         start.heard()
-        on_stop(signal.default_int_handler)  # as Ctrl-C
-        code = options.command(options)
-        print(end="", flush=True)
-        start.ended()  # here too, for a stop within it is still told below
+        with on_stop(signal.default_int_handler):  # as Ctrl-C
+            code = options.command(options)
+            print(end="", flush=True)
+            start.ended()  # here too, for a stop within it is still told below
         return code
     except (PressError, refusals) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -79,13 +79,24 @@ def call(
         start.ended()
 
 
-def on_stop(act: Callable[[int, Any], Any]) -> None:
-    """Let a stop that is not Ctrl-C act, unless nohup or its like said no."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            with contextlib.suppress(ValueError):  # in a thread, whose program hears it
-                signal.signal(number, act)
+@contextlib.contextmanager
+def on_stop(act: Callable[[int, Any], Any]) -> Iterator[None]:
+    """Let a stop that is not Ctrl-C act inside, unless nohup or its like said no.
+
+    A program that calls a command goes on, and so do processes that it forks, which a stop must
+    end: an exception can be lost where they begin.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    was: dict[int, Any] = {}
+    try:
+        for number in numbers:
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                with contextlib.suppress(ValueError):  # in a thread, whose program hears it
+                    was[number] = signal.signal(number, act)
+        yield
+    finally:
+        for number, usual in was.items():
+            signal.signal(number, usual)
 
 
 def parser(names: Iterable[str] = ()) -> argparse.ArgumentParser:
@@ -289,13 +300,13 @@ def warm_command(options: argparse.Namespace) -> int:
 
 def follow(command: "Popen") -> int:
     """Wait for a command that was started; it is stopped as we are. Returns its exit code."""
-    on_stop(lambda number, _: command.send_signal(number))
-    while True:
-        try:
-            code = command.wait()
-            return code if code >= 0 else 128 - code
-        except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
-            continue
+    with on_stop(lambda number, _: command.send_signal(number)):
+        while True:
+            try:
+                code = command.wait()
+                return code if code >= 0 else 128 - code
+            except KeyboardInterrupt:  # the command has heard it too, and ends in its own way
+                continue
 
 
 # in the order of the help: what is done, in a few words, and the options

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbpress import start
+from nbpress.command_line import main
 
 LIB = str(Path(start.__file__).parents[1])
 # Ctrl-C that comes when a module is looked for
@@ -54,6 +55,16 @@ def test_a_stop_after_the_work_is_done_is_without_a_word(folder, notebook, comma
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (-getattr(signal, stop), "")
     assert done.stdout.endswith("\n"), "and all that it said has arrived"
+
+
+def test_a_program_that_calls_a_command_is_stopped_afterwards_as_before(folder, notebook, capsys):
+    notebook(folder / "a.ipynb", "1")
+    signals = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")
+               if hasattr(signal, name)]  # fmt: skip
+    before = [signal.getsignal(number) for number in signals]
+    codes = [main(["tidy", "a.ipynb"]), main(["run", "none"]), main(["warm", "false"])]
+    assert codes == [0, 3, 1], capsys.readouterr()
+    assert [signal.getsignal(number) for number in signals] == before
 
 
 @pytest.mark.parametrize("command", ["nbpress", "prosperity"])
