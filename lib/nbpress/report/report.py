@@ -127,13 +127,13 @@ def page(content: Mapping[str, Any], out: Path) -> str:
     compared = [{**one, "title": Path(one["notebook"]).stem} for one in sweeps(ran)]
     alone: dict[str, str] = {}
     for one in compared:
-        alone |= own({job["name"]: told[job["name"]][0] for job in one["jobs"]})
+        alone |= own({job["name"]: told[job["name"]].findings for job in one["jobs"]})
     given = {
         **content, "failures": [job for job in jobs if not well(job)], "files": files,
         "problem": problem, "link": lambda job: _link(views.copy_of(job), out),
         "view": lambda job: seen[job["name"]], "compared": compared,
         "finding": lambda job: alone[job["name"]], "chinese": chinese, "counts": counted(ran),
-        "pictures": [(job, *found) for job in ran if (found := told[job["name"]][1])],
+        "pictures": [(job, *found) for job in ran if (found := told[job["name"]].picture)],
     }  # fmt: skip
     return rendered(views.HERE / "page.html", given)
 

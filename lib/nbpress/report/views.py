@@ -7,7 +7,7 @@ import html
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nbpress.errors import PressError
 from nbpress.files import (
@@ -36,16 +36,23 @@ def copy_of(job: Entry) -> Path | None:
     return Path(target) if "://" not in target and Path(target).is_file() else None
 
 
-def told(job: Entry) -> tuple[list[str], tuple[str, str] | None]:
-    """What a report says of a job's copy: its findings and its first picture."""
+class Told(NamedTuple):
+    """What a report says of a job's copy: its findings, and its first picture if it has one."""
+
+    findings: list[str]
+    picture: tuple[str, str] | None
+
+
+def told(job: Entry) -> Told:
+    """What a report says of a job's copy; nothing when it is not here."""
     path = copy_of(job)
-    return _told(path, path.stat().st_mtime_ns) if path else ([], None)
+    return _told(path, path.stat().st_mtime_ns) if path else Told([], None)
 
 
 @functools.lru_cache(4096)
-def _told(path: Path, changed: int) -> tuple[list[str], tuple[str, str] | None]:
+def _told(path: Path, changed: int) -> Told:
     copy = _read(path, changed)
-    return findings(copy), first_picture(copy)
+    return Told(findings(copy), first_picture(copy))
 
 
 @functools.lru_cache(1)  # its page and what is told of it are made one after the other

@@ -17,9 +17,9 @@ PROJECT = "NBPRESS_PROJECT"  # names the file with the paths of its modules
 
 if any("multiprocessing.forkserver" in word for word in sys.orig_argv):  # nowhere else
     sys.excepthook = lambda *_: None
-    from nbpress.run.hasten import hasten
+    from nbpress.run.patches import quicken
 
-    hasten()
+    quicken()
     with contextlib.suppress(OSError):
         told = Path(os.environ.pop(PROJECT, "")).read_text("utf-8", "surrogateescape")
         for module in told.split("\0"):

@@ -1,7 +1,7 @@
-"""What papermill and Jupyter do in a worker for each message and output, said by quicker means.
+"""What the press changes in papermill, nbformat and jupyter_client without their promise.
 
-They keep none of the names that are replaced here as a promise. Where one is gone they do it in
-their own way, and `tests/nbpress/run/test_hasten.py` tells which.
+In a worker, for each message and output: quicker means, which say the same. Where a name that is
+replaced here is gone, they do it in their own way; `tests/nbpress/run/test_quicker.py` tells which.
 """
 
 import functools
@@ -22,7 +22,7 @@ from papermill import iorw
 
 
 @functools.cache
-def hasten() -> None:
+def quicken() -> None:
     """Replace, once in a process, what takes longer than it needs to."""
     nbformat.v4.new_notebook()  # the validator of notebooks is made now
     vars(papermill.execute)["write_ipynb"] = write_ipynb

@@ -92,11 +92,14 @@ class local:  # noqa: N801  (used as a function that gives a context)
             tempfile.tempdir = usual
             context.set_forkserver_preload(PRELOAD)
             quiet_tracker()
-            told = os.environ[PROJECT] = os.path.join(self.folder, "project")
-            Path(told).write_text("\0".join(self.project), "utf-8", "surrogateescape")
-            with deaf():
-                forkserver.ensure_running()
-            del os.environ[PROJECT]
+            told = Path(self.folder, "project")
+            told.write_text("\0".join(self.project), "utf-8", "surrogateescape")
+            os.environ[PROJECT] = str(told)
+            try:
+                with deaf():
+                    forkserver.ensure_running()
+            finally:
+                del os.environ[PROJECT]
         self.before = set(multiprocessing.active_children())
         self.pool = ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=guard,

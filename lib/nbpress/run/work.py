@@ -110,10 +110,10 @@ def run_cells(session: "Session") -> Entry:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from nbpress.run.hasten import hasten
+    from nbpress.run.patches import quicken
     from nbpress.run.session import SILENCE
 
-    hasten()
+    quicken()
     job = session.job
     try:
         session.start()

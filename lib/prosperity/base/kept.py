@@ -27,7 +27,8 @@ OWN = __name__.partition(".")[0]
 WORTH = 0.003  # seconds; what took longer to make is left for other kernels of the run
 _BEGAN = time.time_ns() - 20_000_000  # when this process began to load modules; clocks are coarse
 SHARED = "NBPRESS_SHARED"  # names the folder for values that other processes may take
-_loaded: tuple[str, frozenset[str]] = "", frozenset()  # the last module; all files of this package
+# how many modules were loaded and which came last, their names, and the files of this package's
+_loaded: tuple[tuple[int, str], frozenset[str], frozenset[str]] = (0, ""), frozenset(), frozenset()
 _opened: set[tuple[int, str]] = set()  # by which process, for values that it took
 # where this process leaves values, besides the folder that `SHARED` names
 _folder: ContextVar[str] = ContextVar("folder", default="")
@@ -222,16 +223,12 @@ def _text(key: object) -> str:
 def _own() -> frozenset[str]:
     """The files of this package's modules that are loaded."""
     global _loaded
-    before, files = _loaded
-    if (last := next(reversed(sys.modules))) != before:
-        for name in reversed([*sys.modules]):  # there are thousands, and the new ones come last
-            if name == before:
-                break
-            if name.startswith(f"{OWN}.") and (
-                file := getattr(sys.modules.get(name), "__file__", None)
-            ):
-                files |= {file}
-        _loaded = last, files
+    before, known, files = _loaded
+    if (now := (len(sys.modules), next(reversed(sys.modules)))) != before:
+        new = frozenset(sys.modules) - known
+        own = (sys.modules.get(name) for name in new if name.startswith(f"{OWN}."))
+        files |= {one.__file__ for one in own if one and one.__file__}
+        _loaded = now, known | new, files
     return files
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client import jsonutil
 from nbformat.v4 import nbbase
-from nbpress.run import hasten
+from nbpress.run import patches
 
 parser = importlib.import_module("dateutil.parser")  # which both depend on
 USED = {  # the name, and where it is asked
@@ -55,7 +55,7 @@ def usual(node, ref):
     nbformat.validate(node, ref=ref, version=4)
 
 
-QUICKER = hasten.quicker(usual)
+QUICKER = patches.quicker(usual)
 
 
 @given(st.sampled_from(["display_data", "stream", "error", "execute_result", "none"]), PARTS)
